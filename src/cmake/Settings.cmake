@@ -1,0 +1,29 @@
+# What every target of ours is built with; never linked into third-party code.
+add_library(snykcred_settings INTERFACE)
+target_compile_features(snykcred_settings INTERFACE cxx_std_20)
+target_include_directories(snykcred_settings INTERFACE "${PROJECT_SOURCE_DIR}/src")
+target_compile_definitions(snykcred_settings INTERFACE _GLIBCXX_ASSERTIONS)
+# Unreferenced template bodies of Boost are half of the program's size.
+target_compile_options(snykcred_settings INTERFACE -ffunction-sections -fdata-sections)
+target_link_options(snykcred_settings INTERFACE -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
+
+if(SNYKCRED_SANITIZE)
+  target_compile_options(snykcred_settings INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(snykcred_settings INTERFACE -fsanitize=address,undefined)
+else()
+  # _FORTIFY_SOURCE and ASan do not agree; stack clash and CET have no effect on sanitizer builds.
+  target_compile_options(snykcred_settings INTERFACE -fstack-protector-strong -fstack-clash-protection
+    $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection=full>
+    $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
+    $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
+endif()
+
+if(SNYKCRED_STATIC)
+  target_link_options(snykcred_settings INTERFACE -static-pie)
+  target_compile_options(snykcred_settings INTERFACE -fPIE)
+else()
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  include(CheckPIESupported)
+  check_pie_supported()
+endif()

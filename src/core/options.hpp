@@ -1,0 +1,112 @@
+// The one table of options. Parsing, help, completion, man pages, the SNYK_CRED_* variables, the policy
+// file's keys and the README check all follow from a row here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snykcred {
+
+enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, completion };
+
+enum class Option : std::uint8_t {
+    // credential source
+    token_env,
+    token_file,
+    token_stdin,
+    client_id,
+    client_secret_env,
+    client_secret_file,
+    private_key_file,
+    private_key_env,
+    key_id,
+    // region
+    region,
+    api_url,
+    allow_host,
+    probe_regions,
+    // rule
+    org,
+    plan,
+    policy,
+    policy_file,
+    policy_sha256,
+    context,
+    expect_org,
+    expect_principal,
+    expect_region,
+    min_validity,
+    on_missing,
+    untrusted_code,
+    // hand-over
+    format,
+    hand_over,
+    output,
+    outputs_file,
+    no_mask,
+    also_env,
+    // report
+    report,
+    report_file,
+    quiet,
+    verbose,
+    color,
+    // network
+    offline,
+    ca_file,
+    trust,
+    proxy,
+    proxy_auth_file,
+    timeout,
+    max_attempts,
+    // help
+    help,
+    version,
+};
+
+/// Heading under which help shows an option, in the order a person looks for them.
+enum class OptionGroup : std::uint8_t { source, region, rule, handover, report, network, help };
+
+/// May the option come from SNYK_CRED_<NAME>? What widens is a flag only (contract section 3).
+enum class FromEnvironment : std::uint8_t {
+    yes,
+    listed_values, ///< only the values of `environment_values`; any other is [flag-only]
+    no,
+};
+
+struct OptionRow {
+    Option option;
+    std::string_view name;     ///< without the two hyphens
+    std::string_view value;    ///< placeholder in help; empty for a switch
+    std::string_view help;     ///< one sentence without full stop
+    std::string_view fallback; ///< default as help shows it; empty: none
+    OptionGroup group;
+    std::uint8_t commands; ///< bits of Command (see `belongs_to`)
+    FromEnvironment environment;
+    std::string_view environment_values; ///< blank-separated, where `environment` is listed_values
+    std::string_view values;             ///< blank-separated closed set of values; empty: free text
+    bool repeatable;
+    bool in_policy_file;
+};
+
+std::span<const OptionRow> all_options();
+const OptionRow& describe(Option option);
+/// By name without hyphens; never by an abbreviation.
+const OptionRow* find_option(std::string_view name);
+bool belongs_to(const OptionRow& row, Command command);
+/// "--some-name" -> "SNYK_CRED_SOME_NAME".
+std::string variable_of(const OptionRow& row);
+
+struct CommandRow {
+    Command command;
+    std::string_view name;
+    std::string_view arguments; ///< as the usage line shows them
+    std::string_view help;
+};
+std::span<const CommandRow> all_commands();
+std::optional<Command> find_command(std::string_view name);
+
+} // namespace snykcred

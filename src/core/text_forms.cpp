@@ -148,16 +148,15 @@ Secret json_escaped(std::string_view text, JsonStyle style) {
     Secret form;
     const auto put_unit = [&form, style](char16_t unit) {
         const char c = unit < 0x80 ? static_cast<char>(unit) : '\0';
-        if (unit >= 0x80 || (style == JsonStyle::html && is_any_of(c, "<>&"))) {
-            put_json_unit(form, unit);
-        } else if (is_any_of(c, "\"\\") || (style == JsonStyle::slashes && c == '/')) {
+        const char letter = escape_letter(c);
+        if (is_any_of(c, "\"\\") || (style == JsonStyle::slashes && c == '/')) {
             put(form, '\\');
             put(form, c);
-        } else if (const char letter = escape_letter(c); letter != 0) {
+        } else if (letter != 0) {
             put(form, '\\');
             put(form, letter);
-        } else if (static_cast<Byte>(c) < 0x20) {
-            put_json_unit(form, unit);
+        } else if (static_cast<Byte>(c) < 0x20 || (style == JsonStyle::html && is_any_of(c, "<>&"))) {
+            put_json_unit(form, unit); // what is not ASCII has the stand-in NUL here
         } else {
             put(form, c);
         }

@@ -13,6 +13,7 @@ namespace {
 
 std::vector<std::string> strings(const std::vector<Secret>& forms) {
     std::vector<std::string> all;
+    all.reserve(forms.size());
     for (const Secret& form : forms) {
         all.push_back(form.reveal([](std::string_view bytes) { return std::string(bytes); }));
     }

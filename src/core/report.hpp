@@ -65,7 +65,4 @@ std::string report_text(const Report& report, bool color, bool quiet, bool verbo
 /// One JSON document with every key of the schema, ending in a line end.
 std::string report_json(const Report& report);
 
-/// "2026-11-23T20:17:00Z" of Unix seconds.
-std::string iso_time(std::int64_t unix_seconds);
-
 } // namespace snykcred

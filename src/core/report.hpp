@@ -51,7 +51,7 @@ struct Report {
 
     std::vector<RequestRecord> requests;
     std::vector<std::pair<std::string, Sourced<std::string>>> settings;
-    std::vector<std::string> notices; ///< shown in text, part of `warnings` in no format
+    std::vector<std::string> notices; ///< in JSON a list of their own, beside `warnings`
     std::vector<std::string> warnings;
     std::optional<ChildEnd> child;
 };

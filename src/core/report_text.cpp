@@ -158,7 +158,7 @@ void reason(std::string& out, const Report& report, bool quiet) {
     if (quiet && level == "notice") return;
     remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
     for (const std::string& hint : report.reason->hints) {
-        remark(out, "hint", hint);
+        out += "  hint: " + safe_text(hint) + '\n';
     }
 }
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The stage of scripts/demo: the emulator, the CI systems' surroundings, and how a scene is played and checked.
 # Sourced after common.sh.
+# shellcheck disable=SC2034 # the scenes use the arrays
 
 demo_dir=$(mktemp -d)
 emulator_pid=
@@ -78,8 +79,8 @@ no_secret_in() {
 play() {
     local expected=$1 shape=$2 script=$3 code=0
     shift 3
-    sed 's/^/  $ /' <<<"$script"
     printf '%s\n' "$script" >"$demo_dir/step.sh"
+    sed 's/^/  $ /' "$demo_dir/step.sh"
     local command=(bash -e "$demo_dir/step.sh")
     case $shape in
     gitlab) command=(bash -c "set -eo pipefail; : | eval $(printf %q "$script")") ;;

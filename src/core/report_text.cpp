@@ -152,17 +152,19 @@ std::string_view level_of_reason(const Report& report) {
     return report.verdict == Verdict::warned ? "warning" : "notice";
 }
 
-void reason(std::string& out, const Report& report, bool quiet) {
-    if (!report.reason) return;
+} // namespace
+
+std::string reason_text(const Report& report, bool quiet) {
+    std::string out;
+    if (!report.reason) return out;
     const std::string_view level = level_of_reason(report);
-    if (quiet && level == "notice") return;
+    if (quiet && level == "notice") return out;
     remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
     for (const std::string& hint : report.reason->hints) {
         out += "  hint: " + safe_text(hint) + '\n';
     }
+    return out;
 }
-
-} // namespace
 
 std::string report_text(const Report& report, bool color, bool quiet, bool verbose) {
     std::string out;
@@ -179,7 +181,6 @@ std::string report_text(const Report& report, bool color, bool quiet, bool verbo
             remark(out, "notice", notice);
         }
     }
-    reason(out, report, quiet);
     return out;
 }
 

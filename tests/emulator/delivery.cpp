@@ -118,8 +118,9 @@ Rendered render(Answer answer, const Deed& deed, const Request& request, bool bo
             set_header(answer.headers, "Content-Length", length);
         }
     }
-    out.keep_alive = request.keep_alive && !deed.http10;
-    if (!out.keep_alive && !bodiless) set_header(answer.headers, "Connection", "close");
+    // A tunnel is no message whose end could be the connection's; HTTP/1.0 clients ask for one too.
+    out.keep_alive = bodiless || (request.keep_alive && !deed.http10);
+    if (!out.keep_alive) set_header(answer.headers, "Connection", "close");
     change_headers(answer.headers, deed);
     // A length that is gone or wrong leaves the end of the connection as the end of the body.
     const bool sized = value_of(answer.headers, "content-length") == length ||

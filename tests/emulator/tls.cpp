@@ -160,11 +160,12 @@ std::size_t TlsStream::do_read(char* into, std::size_t size) {
 }
 
 bool TlsStream::do_write(std::string_view bytes) {
+    if (bytes.empty()) return true;
     ERR_clear_error();
     if (ticket_due_) SSL_new_session_ticket(ssl_.get());
     ticket_due_ = false;
     std::size_t count = 0;
-    return bytes.empty() || SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &count) == 1;
+    return SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &count) == 1;
 }
 
 void TlsStream::finish() {

@@ -64,6 +64,7 @@ class Emulated:
     def tls(self):
         context = ssl.create_default_context(cafile=self.ca_file)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.hostname_checks_common_name = False
         return context
 
     def connection(self, host, context=None, timeout=20):

@@ -34,4 +34,9 @@ Status prepare(Session& session, const CommandLine& line);
 /// Ends the report with a refusal: verdict, exit code and reason.
 void refuse(Session& session, Failure failure);
 
+/// --on-missing skip applies: there is no credential, and the CI system says why.
+bool may_skip(const Session& session, const Failure& failure);
+/// Ends the report as skipped.
+void skip(Session& session);
+
 } // namespace snykcred

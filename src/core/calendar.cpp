@@ -20,8 +20,8 @@ std::optional<unsigned> number(std::string_view digits) {
 std::optional<std::int64_t> day_start(std::optional<unsigned> year, std::optional<unsigned> month,
                                       std::optional<unsigned> day) {
     if (!year || !month || !day) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)}, std::chrono::month{*month},
-                                           std::chrono::day{*day}};
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
+                                           std::chrono::month{*month}, std::chrono::day{*day}};
     if (!date.ok()) return std::nullopt;
     return std::chrono::sys_days{date}.time_since_epoch().count() * k_seconds_per_day;
 }
@@ -47,8 +47,8 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
     constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     // "Mon, 23 Nov 2026 20:17:00 GMT"
-    if (text.size() != 29 || text.substr(3, 2) != ", " || text[7] != ' ' || text[11] != ' ' || text[16] != ' ' ||
-        text.substr(25) != " GMT") {
+    if (text.size() != 29 || text.substr(3, 2) != ", " || text[7] != ' ' || text[11] != ' ' ||
+        text[16] != ' ' || text.substr(25) != " GMT") {
         return std::nullopt;
     }
     std::optional<unsigned> month;
@@ -69,9 +69,8 @@ std::optional<std::int64_t> parse_day(std::string_view text) {
 std::optional<std::int64_t> parse_iso_time(std::string_view text) {
     if (text.size() < 20 || text[10] != 'T' || text.back() != 'Z') return std::nullopt;
     const std::string_view fraction = text.substr(19, text.size() - 20);
-    if (!fraction.empty() &&
-        (fraction.front() != '.' || fraction.size() < 2 ||
-         fraction.substr(1).find_first_not_of("0123456789") != std::string_view::npos)) {
+    if (!fraction.empty() && (fraction.front() != '.' || fraction.size() < 2 ||
+                              fraction.substr(1).find_first_not_of("0123456789") != std::string_view::npos)) {
         return std::nullopt;
     }
     const auto day = parse_day(text.substr(0, 10));

@@ -12,7 +12,8 @@ inline constexpr std::int64_t k_seconds_per_day = 86'400;
 
 /// RFC 9110 IMF-fixdate ("Mon, 23 Nov 2026 20:17:00 GMT") as Unix seconds; none if it is anything else.
 std::optional<std::int64_t> parse_http_date(std::string_view text);
-/// RFC 3339 in UTC ("2026-11-23T20:17:00Z", with or without a fraction) as Unix seconds; none if it is anything else.
+/// RFC 3339 in UTC ("2026-11-23T20:17:00Z", with or without a fraction) as Unix seconds; none if it is
+/// anything else.
 std::optional<std::int64_t> parse_iso_time(std::string_view text);
 /// "2026-11-23" as the Unix second at which that day begins in UTC; none if there is no such day.
 std::optional<std::int64_t> parse_day(std::string_view text);

@@ -64,7 +64,7 @@ struct Trimmed {
 Trimmed trim_secret(Secret raw);
 
 /// Upper bound of a credential's size in bytes.
-inline constexpr std::size_t k_max_secret_size = 16 * 1024;
+inline constexpr std::size_t k_max_secret_size = std::size_t{16} * 1024;
 
 /// `secret` is trimmed; `subject` names where it came from ("SNYK_TOKEN", a file) for the message. Refuses
 /// with [malformed] (control characters, NUL, too large, no known form), [not-a-snyk-credential] (something

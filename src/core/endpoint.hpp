@@ -5,6 +5,7 @@
 
 #include "core/credential.hpp"
 #include "core/environment.hpp"
+#include "core/host.hpp"
 #include "core/region.hpp"
 #include "core/settings.hpp"
 
@@ -19,6 +20,7 @@ namespace snykcred {
 /// one.
 class Endpoint {
 public:
+    /// Lower case; an IPv6 address without brackets.
     [[nodiscard]] const std::string& host() const { return host_; }
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// Null for a single tenant or an allow-listed host.
@@ -43,10 +45,14 @@ private:
     Source source_;
 };
 
-/// Reads an API base or app URL, or (for a claim) a bare host: canonical form as the Snyk CLI would have it,
-/// then the allow-list. Refuses with [host-not-allowed]: plain http, user info, foreign hosts, ports on
-/// Snyk's hosts, trailing dots, whitespace, percent-encoding, non-ASCII. `subject` names the setting in the
-/// message.
+/// One value of --allow-host: HOST or HOST:PORT (443 if none is given), matched exactly. Refuses with [usage]
+/// what is neither localhost nor an address and does not begin with `api.`: the Snyk CLI rewrites such names.
+Result<HostPort> parse_allow_host(std::string_view text);
+
+/// Reads an API base or app URL, or (for a claim: Origin::credential) a bare host: canonical form as the Snyk
+/// CLI would have it, then the allow-list. Refuses with [host-not-allowed]: plain http, user info, foreign
+/// hosts, ports on Snyk's hosts, trailing dots, whitespace, percent-encoding, non-ASCII. `source` names the
+/// setting in the message, which shows nothing of a URL but a plain host.
 Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
                                    const std::vector<std::string>& allow_hosts);
 

@@ -44,6 +44,7 @@ public:
     Principal principal;
     PlanEvidence plan;
     bool api_entitled = false;               ///< the entitlement probe answered 200
+    std::optional<std::string> org_in_group; ///< id of an organisation of the credential that a group owns
     std::optional<Organisation> org;         ///< the one asked for, readable
     std::vector<std::string> readable_orgs;  ///< of those named by --expect-org
     std::optional<std::int64_t> expires_at;  ///< Unix seconds, from claims or the API's list

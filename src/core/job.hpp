@@ -25,6 +25,8 @@ struct CodeTrust {
 
 struct Job {
     const CiSystem* ci = nullptr; ///< null: none recognised
+    /// A second system whose variables are set as well; `inject` cannot serve two.
+    const CiSystem* second_ci = nullptr;
     Context context = Context::automation;
     std::string context_source; ///< evidence in words
     CodeTrust code_trust;
@@ -41,7 +43,8 @@ struct Surroundings {
         event_payload; ///< content of the file that the CI system's payload variable names
 };
 
-/// Recognises the CI system, decides the context (contract section 3, --context) and reads the code's origin.
+/// Recognises the CI system, decides the context (contract section 3, --context) and reads the code's origin:
+/// of all recognised systems, the least trusting answer counts.
 /// Refuses [context]: `local` is wished where a CI system is recognised.
 Result<Job> read_job(const Environment& environment, const Surroundings& surroundings,
                      const Settings& settings);

@@ -2,15 +2,14 @@
 // file's keys and the README check all follow from a row here.
 #pragma once
 
+#include "core/command.hpp"
+
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace snykcred {
-
-enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, completion };
 
 enum class Option : std::uint8_t {
     // credential source
@@ -77,9 +76,26 @@ enum class FromEnvironment : std::uint8_t {
     no,
 };
 
+/// What a value is: decides how it is checked, what the shell offers to complete, and whether it may look
+/// like a UUID, which is both an id and a form of credential.
+enum class ValueKind : std::uint8_t {
+    none,     ///< a switch
+    id,       ///< a UUID or another public identifier
+    variable, ///< name of an environment variable
+    path,
+    url,
+    host,
+    region,
+    choice, ///< one of `values`
+    duration,
+    count,
+    digest, ///< SHA-256 in hex
+};
+
 struct OptionRow {
     Option option;
-    std::string_view name;     ///< without the two hyphens
+    std::string_view name; ///< without the two hyphens
+    ValueKind kind;
     std::string_view value;    ///< placeholder in help; empty for a switch
     std::string_view help;     ///< one sentence without full stop
     std::string_view fallback; ///< default as help shows it; empty: none
@@ -97,16 +113,13 @@ const OptionRow& describe(Option option);
 /// By name without hyphens; never by an abbreviation.
 const OptionRow* find_option(std::string_view name);
 bool belongs_to(const OptionRow& row, Command command);
+/// A blank-separated column for a sentence: "enforce, warn or off".
+std::string alternatives(std::string_view column);
+/// Every variable of ours begins with this.
+inline constexpr std::string_view k_variable_prefix = "SNYK_CRED_";
 /// "--some-name" -> "SNYK_CRED_SOME_NAME".
 std::string variable_of(const OptionRow& row);
-
-struct CommandRow {
-    Command command;
-    std::string_view name;
-    std::string_view arguments; ///< as the usage line shows them
-    std::string_view help;
-};
-std::span<const CommandRow> all_commands();
-std::optional<Command> find_command(std::string_view name);
+/// The reverse; null for other variables and for --help and --version, which have none.
+const OptionRow* find_option_of_variable(std::string_view variable);
 
 } // namespace snykcred

@@ -16,15 +16,17 @@
 
 namespace snykcred {
 
-enum class Origin : std::uint8_t { by_default, flag, variable, policy_file, ambient };
+/// `credential`: the credential's own claim says so.
+enum class Origin : std::uint8_t { by_default, flag, variable, policy_file, ambient, credential };
 
 /// Where a value came from, in words for people: origin and the name of the flag, variable or file.
 struct Source {
     Origin origin = Origin::by_default;
-    std::string
-        name; ///< "--region", "SNYK_CRED_REGION", "SNYK_API", the policy file's path; empty for by_default
+    /// "--region", "SNYK_CRED_REGION", "SNYK_API", the policy file's path, where the credential came from
+    /// ("SNYK_TOKEN"); empty for by_default
+    std::string name;
 };
-/// "flag --region", "variable SNYK_API", "policy file P", "default".
+/// "flag --region", "variable SNYK_API", "policy file P", "the credential in SNYK_TOKEN", "default".
 std::string words(const Source& source);
 
 template<class T>

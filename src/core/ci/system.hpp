@@ -15,42 +15,58 @@
 
 namespace snykcred {
 
+/// A variable that names a directory, and what its value lacks to be that.
+struct PlaceVariable {
+    std::string_view name;
+    std::string_view suffix;
+};
+
 struct CiSystem {
     std::string_view id;   ///< as in reports: "github"
     std::string_view name; ///< as in sentences: "GitHub Actions"
-    bool (*recognised)(const Environment&);
+    bool (*recognised)(const Environment&) = nullptr;
     /// Variable naming the event payload's file that the shell reads; empty if the system has none.
     std::string_view payload_variable;
     /// Whose code runs. `payload` is null if there is none or it cannot be read.
-    CodeTrust (*code_trust)(const Environment&, const std::string* payload);
-    /// Why this job would get no secrets; none if it should have them.
-    std::optional<std::string> (*absence)(const Environment&, const std::string* payload);
+    CodeTrust (*code_trust)(const Environment&, const std::string* payload) = nullptr;
+    /// Why this job would get no secrets; none if it should have them. Null: the system withholds none.
+    std::optional<std::string> (*absence)(const Environment&, const std::string* payload) = nullptr;
     /// Null where the system cannot take a secret unseen: `inject` is refused and `exec` is the way.
-    const Dialect* dialect;
+    const Dialect* dialect = nullptr;
+    /// Makes the system hide `secrets` in the log from now on. Null where a job cannot ask for that.
+    Result<Handover> (*mask)(std::span<const Secret> secrets, const Environment&, bool to_stdout) = nullptr;
     /// Where a secret is defined here and how a job gets it, as a hint ("define it as … and pass it with …").
     std::string_view secret_hint;
-    /// Directories outside the checkout for private files, the best first: names of variables.
-    std::span<const std::string_view> private_dir_variables;
-    /// Suffix appended to the variable's value for that (".tmp" for CI_PROJECT_DIR); mostly empty.
-    std::string_view private_dir_suffix;
+    /// Directories outside the checkout for private files, the best first: variables, each with a suffix for
+    /// its value (".tmp" for CI_PROJECT_DIR).
+    std::span<const PlaceVariable> private_places{};
     /// Variables naming the checkout (policy files inside are untrusted, --output inside is refused).
-    std::span<const std::string_view> checkout_variables;
+    std::span<const std::string_view> checkout_variables{};
     /// Lines for the log that make the outcome visible in the system's own way (annotations, build problems);
-    /// stderr.
-    std::string (*announce)(const Report&);
-    /// Non-secret outputs and summary as effects, written on every outcome; may be null.
-    std::vector<Effect> (*publish)(const Report&, const Environment&, std::string_view nonce);
+    /// stderr. Null: the system has none.
+    std::string (*announce)(const Report&) = nullptr;
+    /// Non-secret outputs and summary as effects, written on every outcome. Null: the system has none.
+    std::vector<Effect> (*publish)(const Report&, const Environment&, std::string_view nonce) = nullptr;
 };
 
-/// All known systems, the more specific (Gitea, act) before what they imitate.
+/// All known systems, the more specific before what they imitate.
 std::span<const CiSystem* const> all_ci_systems();
 
 /// The recognised systems, usually one.
 std::vector<const CiSystem*> recognised_systems(const Environment& environment);
 
-/// Text from outside made safe for a CI log: control characters, and the beginnings of commands (`::`, `##[`,
-/// `##vso[`,
-/// `##teamcity[`) are broken up. Deliberately the same for all systems: a log may pass through two of them.
+/// Directories for private files that the variables of the recognised systems name, then TMPDIR, then /tmp.
+std::vector<std::string> private_places(const Environment& environment);
+
+/// A directory that a variable of any known system names as its checkout.
+struct Checkout {
+    std::string variable, path;
+};
+std::vector<Checkout> checkouts(const Environment& environment);
+
+/// Text from outside made safe for one line of a CI log: control characters and what is no UTF-8 become `?`,
+/// and the beginnings of commands (`::` where a line starts, `##` as in `##[`, `##vso[` and `##teamcity[`)
+/// are broken up by a blank. Deliberately the same for all systems: a log may pass through two of them.
 std::string neutralise(std::string_view text);
 
 } // namespace snykcred

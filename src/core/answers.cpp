@@ -1,0 +1,252 @@
+#include "core/answers.hpp"
+
+#include "core/calendar.hpp"
+#include "core/ci/system.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace snykcred {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t k_max_quote = 200;
+
+/// Text of a server for one line of ours.
+std::string quoted(std::string_view text) {
+    std::string line = neutralise(text.substr(0, k_max_quote));
+    return line;
+}
+
+std::optional<json::object> parse_object(const Reply& reply) {
+    return reply.body.reveal([](std::string_view text) -> std::optional<json::object> {
+        boost::system::error_code error;
+        json::value value = json::parse(text, error);
+        if (error || !value.is_object()) return std::nullopt;
+        return std::move(value.get_object());
+    });
+}
+
+const json::object* object_at(const json::object& from, std::string_view key) {
+    const json::value* found = from.if_contains(key);
+    return found == nullptr ? nullptr : found->if_object();
+}
+
+std::optional<std::string> string_at(const json::object& from, std::string_view key) {
+    const json::value* found = from.if_contains(key);
+    if (found == nullptr || !found->is_string()) return std::nullopt;
+    return std::string(found->get_string());
+}
+
+std::string first_string(const json::object& from, std::initializer_list<std::string_view> keys) {
+    for (const std::string_view key : keys) {
+        if (auto text = string_at(from, key); text && !text->empty()) return *text;
+    }
+    return {};
+}
+
+Failure wrong_shape(std::string_view what) {
+    return {Fault::not_snyk_api,
+            "the answer is not what Snyk's API gives for " + std::string(what),
+            {"check --api-url, SNYK_API and the proxy: something between this job and Snyk may answer in its "
+             "place"}};
+}
+
+/// Snyk's ids are UUIDs; anything else would end up in paths, outputs and variables.
+bool is_uuid(std::string_view text) {
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        if (hyphen ? c != '-' : !hex) return false;
+    }
+    return true;
+}
+
+std::optional<Organisation> organisation(const json::object& data) {
+    const auto id = string_at(data, "id");
+    if (!id || !is_uuid(*id)) return std::nullopt;
+    Organisation org{*id, {}, false};
+    if (const json::object* attributes = object_at(data, "attributes")) {
+        org.slug = quoted(string_at(*attributes, "slug").value_or(""));
+        const json::value* personal = attributes->if_contains("is_personal");
+        org.in_group = string_at(*attributes, "group_id").has_value() ||
+                       (personal != nullptr && personal->is_bool() && !personal->get_bool());
+    }
+    return org;
+}
+
+/// `links.next` is a string or {"href": string}.
+std::string next_link(const json::object& document) {
+    const json::object* links = object_at(document, "links");
+    if (links == nullptr) return {};
+    if (auto text = string_at(*links, "next")) return *text;
+    const json::object* next = object_at(*links, "next");
+    return next == nullptr ? std::string() : string_at(*next, "href").value_or("");
+}
+
+std::string html_title(std::string_view body) {
+    std::string lower(body.substr(0, 4096));
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::size_t open = lower.find("<title");
+    const std::size_t begin = open == std::string::npos ? open : lower.find('>', open);
+    const std::size_t end = begin == std::string::npos ? begin : lower.find("</title", begin);
+    if (end == std::string::npos) return {};
+    return quoted(body.substr(begin + 1, end - begin - 1));
+}
+
+} // namespace
+
+ErrorAnswer read_error(const Reply& reply) {
+    ErrorAnswer answer;
+    const auto document = parse_object(reply);
+    if (!document) return answer;
+    const json::value* errors = document->if_contains("errors");
+    if (errors != nullptr && errors->is_array() && !errors->get_array().empty()) {
+        if (const json::object* first = errors->get_array().front().if_object()) {
+            answer.snyk = true;
+            answer.code = quoted(first_string(*first, {"code"}));
+            answer.text = first_string(*first, {"detail", "details", "title"});
+        }
+    } else {
+        // v1 and the plan block: `error` is a boolean, the string "true" or a sentence.
+        answer.text = first_string(*document, {"message", "userMessage", "error_description", "error"});
+        answer.snyk =
+            document->contains("error") || document->contains("message") || document->contains("code");
+        answer.code = quoted(first_string(*document, {"code"}));
+    }
+    std::string lower = answer.text;
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    answer.not_entitled = lower.find("not entitled for api access") != std::string::npos;
+    answer.text = quoted(answer.text);
+    return answer;
+}
+
+Result<Principal> read_self(const Reply& reply) {
+    const auto document = parse_object(reply);
+    const json::object* data = document ? object_at(*document, "data") : nullptr;
+    if (data == nullptr) return wrong_shape("/rest/self");
+    const auto type = string_at(*data, "type");
+    const auto id = string_at(*data, "id");
+    if (!type || type->empty() || !id || !is_uuid(*id)) return wrong_shape("/rest/self");
+    Principal principal;
+    // The attributes have no discriminator: data.type alone decides.
+    principal.type = *type == "user"              ? PrincipalType::user
+                     : *type == "service_account" ? PrincipalType::service_account
+                     : *type == "app_instance"    ? PrincipalType::app_instance
+                                                  : PrincipalType::other;
+    principal.type_word = quoted(*type);
+    principal.id = *id;
+    if (const json::object* attributes = object_at(*data, "attributes")) {
+        if (auto name = string_at(*attributes, "name")) principal.name = quoted(*name);
+        const auto org = string_at(*attributes, "default_org_context");
+        if (org && is_uuid(*org)) principal.default_org = org;
+    }
+    return principal;
+}
+
+Result<Organisation> read_org(const Reply& reply) {
+    const auto document = parse_object(reply);
+    const json::object* data = document ? object_at(*document, "data") : nullptr;
+    auto org = data == nullptr ? std::nullopt : organisation(*data);
+    if (!org) return wrong_shape("an organisation");
+    return std::move(*org);
+}
+
+Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint) {
+    const auto document = parse_object(reply);
+    const json::value* data = document ? document->if_contains("data") : nullptr;
+    if (data == nullptr || !data->is_array()) return wrong_shape("/rest/orgs");
+    OrgPage page;
+    for (const json::value& entry : data->get_array()) {
+        auto org = entry.is_object() ? organisation(entry.get_object()) : std::nullopt;
+        if (!org) return wrong_shape("/rest/orgs");
+        page.orgs.push_back(std::move(*org));
+    }
+    std::string next = next_link(*document);
+    if (next.starts_with(endpoint.api_url() + "/")) next.erase(0, endpoint.api_url().size());
+    if (next.empty()) return page;
+    // JSON:API links are relative to the server's base /rest; a scheme or a second slash would leave the
+    // host.
+    const bool stays = next.front() == '/' && !next.starts_with("//") &&
+                       std::ranges::all_of(next, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
+    if (!stays) {
+        return Failure{Fault::not_snyk_api,
+                       "the list of organisations goes on at another host, which is not followed",
+                       {"name the organisation by its id instead of its slug: then no list is read"}};
+    }
+    page.next = next.starts_with("/rest/") ? next : "/rest" + next;
+    return page;
+}
+
+Result<std::vector<std::int64_t>> read_token_ends(const Reply& reply) {
+    const auto document = parse_object(reply);
+    const json::value* data = document ? document->if_contains("data") : nullptr;
+    if (data == nullptr || !data->is_array()) return wrong_shape("the list of personal access tokens");
+    std::vector<std::int64_t> ends;
+    for (const json::value& entry : data->get_array()) {
+        const json::object* attributes =
+            entry.is_object() ? object_at(entry.get_object(), "attributes") : nullptr;
+        const auto text = attributes == nullptr ? std::nullopt : string_at(*attributes, "expires_at");
+        if (const auto end = text ? parse_iso_time(*text) : std::nullopt) ends.push_back(*end);
+    }
+    return ends;
+}
+
+Result<TokenAnswer> read_token(const Reply& reply) {
+    auto document = parse_object(reply);
+    json::value* token = document ? document->if_contains("access_token") : nullptr;
+    const auto type = document ? string_at(*document, "token_type") : std::nullopt;
+    const bool bearer = type && type->size() == 6 && (type->front() | 0x20) == 'b';
+    if (token == nullptr || !token->is_string() || token->get_string().empty() || !bearer) {
+        return wrong_shape("/oauth2/token");
+    }
+    TokenAnswer answer;
+    json::string& text = token->get_string();
+    answer.access_token = Secret(text);
+    wipe_bytes(text.data(), text.size());
+    const json::value* expires = document->if_contains("expires_in");
+    if (expires != nullptr && expires->is_int64() && expires->get_int64() > 0)
+        answer.expires_in = expires->get_int64();
+    return answer;
+}
+
+Failure not_snyk_api(const Request& request, const Reply& reply) {
+    const std::string where = request.endpoint.host() + request.target.substr(0, request.target.find('?'));
+    Failure failure{Fault::not_snyk_api, {}, {}};
+    const std::string status = std::to_string(reply.status);
+    if (reply.status >= 300 && reply.status < 400) {
+        const std::size_t scheme = reply.location.find("://");
+        const std::string host =
+            scheme == std::string::npos
+                ? std::string("another path")
+                : quoted(reply.location.substr(scheme + 3,
+                                               reply.location.find_first_of("/?#", scheme + 3) - scheme - 3));
+        failure.message = where + " redirects (" + status + ") to " + host +
+                          "; redirects are never followed with a credential";
+        failure.hints.emplace_back(
+            "Snyk's API does not redirect: a proxy, a portal or a gateway answers in its place; "
+            "check --proxy, HTTPS_PROXY, --api-url and SNYK_API");
+        return failure;
+    }
+    const std::string title = reply.body.reveal([](std::string_view body) { return html_title(body); });
+    const bool html = reply.content_type.find("html") != std::string::npos || !title.empty();
+    failure.message = where + " answered " + status +
+                      (html ? " with a web page" : " with something that is not Snyk's API");
+    if (!title.empty())
+        failure.message += " titled \"" + title + "\" (it looks like a login page or a block page)";
+    failure.hints.emplace_back(
+        html ? "sign this runner in to the network, or exempt the host from the portal or proxy"
+             : "check --api-url, SNYK_API and the proxy: something else answers in Snyk's place");
+    return failure;
+}
+
+} // namespace snykcred

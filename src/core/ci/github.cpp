@@ -1,0 +1,219 @@
+// GitHub Actions, and its clones Gitea, Forgejo and act, which take the same files and commands but parse
+// them a little differently. Source: actions/runner FileCommandManager.cs, ActionCommand.cs,
+// ValueEncoders.cs; nektos/act parse_env_file.go, command.go (facts: GitHub Actions).
+#include "core/ci/github_event.hpp"
+#include "core/ci/system.hpp"
+#include "core/masks.hpp"
+#include "core/summary.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace snykcred {
+namespace {
+
+bool recognised(const Environment& environment) { return environment.is("GITHUB_ACTIONS", "true"); }
+
+bool is_clone(const Environment& environment) {
+    return environment.has("ACT") || environment.has("GITEA_ACTIONS") || environment.has("FORGEJO_ACTIONS");
+}
+
+// ---- Commands on stdout and stderr: ::name key=value::data
+
+template<class Out>
+void append_escaped(Out& out, std::string_view text, bool property) {
+    for (; !text.empty(); text.remove_prefix(1)) {
+        switch (text.front()) {
+        case '%': out.append("%25"); break;
+        case '\r': out.append("%0D"); break;
+        case '\n': out.append("%0A"); break;
+        case ':': out.append(property ? "%3A" : ":"); break;
+        case ',': out.append(property ? "%2C" : ","); break;
+        default: out.append(text.substr(0, 1));
+        }
+    }
+}
+
+/// The runner copies a title into the annotation without masking it, so titles are fixed words.
+std::string annotation(std::string_view level, std::string_view title, std::string_view message) {
+    std::string line = "::" + std::string(level) + " title=";
+    append_escaped(line, title, true);
+    line += "::";
+    append_escaped(line, message, false);
+    return line + "\n";
+}
+
+/// The runner derives many forms of a mask itself, but none of a mask with line breaks that it could find: it
+/// reads logs line by line. Each line is therefore a mask of its own. The clones derive nothing.
+void append_masks(Secret& commands, const Secret& line, bool clone) {
+    const auto append = [&](const Secret& form) {
+        commands.append("::add-mask::");
+        form.reveal([&](std::string_view value) { append_escaped(commands, value, false); });
+        commands.append("\n");
+    };
+    if (!line.reveal(maskable)) return;
+    append(line);
+    for (const Secret& form : clone ? derived_forms(line) : forms_github_lacks(line))
+        append(form);
+}
+
+Result<Handover> mask(std::span<const Secret> secrets, const Environment& environment, bool to_stdout) {
+    const bool clone = is_clone(environment);
+    Handover handover;
+    PrintHidden masks{{}, to_stdout};
+    for (const Secret& secret : secrets) {
+        secret.reveal([&](std::string_view text) {
+            while (!text.empty()) {
+                const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+                append_masks(masks.lines, Secret(line), clone);
+                text.remove_prefix(std::min(line.size() + 1, text.size()));
+            }
+            if (clone && text.find("::") != std::string_view::npos) {
+                handover.warnings.emplace_back(
+                    "a secret holds two colons, and this runner (Gitea, Forgejo or act) "
+                    "cannot mask such a value");
+            }
+        });
+    }
+    if (!masks.lines.empty()) handover.effects.emplace_back(std::move(masks));
+    return handover;
+}
+
+// ---- Records in files: NAME<<DELIMITER, value, DELIMITER
+
+/// The one writer of records. Refuses what would end the record early or start another one.
+Status append_record(Secret& records, std::string_view name, std::string_view value,
+                     std::string_view delimiter) {
+    constexpr std::string_view k_line_ends("\r\n\0", 3);
+    const bool name_fits = !name.empty() && name.find_first_of(k_line_ends) == std::string_view::npos &&
+                           name.find_first_of("=<") == std::string_view::npos;
+    if (!name_fits || value.find_first_of(k_line_ends) != std::string_view::npos ||
+        value.find(delimiter) != std::string_view::npos) {
+        return Failure{Fault::cannot_write,
+                       "the value of " + std::string(name_fits ? name : "a variable") +
+                           " cannot be written as one record of a GitHub file",
+                       {"store the credential again, as one line"}};
+    }
+    records.append(name);
+    records.append("<<");
+    records.append(delimiter);
+    records.append("\n");
+    if (!value.empty()) { // a blank line is an error to act
+        records.append(value);
+        records.append("\n");
+    }
+    records.append(delimiter);
+    records.append("\n");
+    return {};
+}
+
+std::string delimiter_of(std::string_view nonce) { return "snyk_cred_" + std::string(nonce); }
+
+Status append_relatives(const HandoverInput& input, bool settable, Handover& handover, Secret& records) {
+    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+        const bool filled = input.environment.has(name);
+        if (settable && filled) {
+            if (auto written = append_record(records, name, "", delimiter_of(input.nonce)); !written) {
+                return written;
+            }
+        }
+        // The Snyk CLI takes this one's existence for a login, and reads names in any letter case.
+        const bool exists_is_enough =
+            std::all_of(name.begin(), name.end(), [](char c) { return c < 'a' || c > 'z'; }) &&
+            name != "INTERNAL_OAUTH_TOKEN_STORAGE";
+        if (!settable && filled) {
+            handover.warnings.push_back(name +
+                                        " is set for this job: unset it in the step that uses the output, "
+                                        "because the Snyk CLI may prefer it");
+        } else if (!exists_is_enough) {
+            handover.warnings.push_back(name +
+                                        " can only be set empty for later steps, and the Snyk CLI may still "
+                                        "heed it: take it out of the workflow's env");
+        }
+    }
+    return {};
+}
+
+Result<Handover> compose(const HandoverInput& input) {
+    const bool as_output = input.settings.hand_over.value == HandOverWay::output;
+    const std::string variable = as_output ? "GITHUB_OUTPUT" : "GITHUB_ENV";
+    const auto path = input.environment.get(variable);
+    if (!path) {
+        return Failure{
+            Fault::cannot_write,
+            variable + " is not set, so there is no way to the later steps",
+            {"run snyk-cred in a step of the workflow; a container that a step starts with docker run "
+             "must be given the variable and its file"}};
+    }
+    AppendRecord file{variable, std::string(*path), {}};
+    for (const HandedVariable& handed : variables_of(input.grant)) {
+        if (as_output && !handed.secret) continue; // published as api-url and org-id
+        const Status written = handed.value.reveal([&](std::string_view value) {
+            return append_record(file.record, as_output ? "token" : handed.name, value,
+                                 delimiter_of(input.nonce));
+        });
+        if (!written) return written.error();
+    }
+    Handover handover;
+    if (auto done = append_relatives(input, !as_output, handover, file.record); !done) return done.error();
+    handover.effects.emplace_back(std::move(file));
+    return handover;
+}
+
+// ---- Written on every outcome
+
+std::string announce(const Report& report) {
+    std::string lines;
+    if (report.reason) {
+        const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
+        const std::string title = "snyk-cred: " + std::string(describe(report.reason->fault).word);
+        lines += annotation(fails ? "error" : "warning", title, reason_lines(*report.reason));
+    }
+    for (const std::string& warning : report.warnings) {
+        lines += annotation("warning", "snyk-cred", neutralise(warning));
+    }
+    return lines;
+}
+
+std::vector<Effect> publish(const Report& report, const Environment& environment, std::string_view nonce) {
+    std::vector<Effect> effects;
+    if (const auto path = environment.get("GITHUB_OUTPUT")) {
+        AppendRecord file{"GITHUB_OUTPUT", std::string(*path), {}};
+        for (const auto& [name, value] : outputs_of(report)) {
+            // What no record can hold is left out: outputs are a convenience, the verdict is the exit code.
+            static_cast<void>(append_record(file.record, name, value, delimiter_of(nonce)).has_value());
+        }
+        effects.emplace_back(std::move(file));
+    }
+    if (const auto path = environment.get("GITHUB_STEP_SUMMARY")) {
+        effects.emplace_back(
+            AppendRecord{"GITHUB_STEP_SUMMARY", std::string(*path), Secret(summary_markdown(report))});
+    }
+    return effects;
+}
+
+constexpr std::array k_places{PlaceVariable{"RUNNER_TEMP", ""}};
+constexpr std::array<std::string_view, 1> k_checkouts{"GITHUB_WORKSPACE"};
+
+constinit const Dialect k_dialect{.id = "github", .compose = compose};
+
+} // namespace
+
+extern constinit const CiSystem k_github{
+    .id = "github",
+    .name = "GitHub Actions",
+    .recognised = recognised,
+    .payload_variable = "GITHUB_EVENT_PATH",
+    .code_trust = github_code_trust,
+    .absence = github_absence,
+    .dialect = &k_dialect,
+    .mask = mask,
+    .secret_hint = "define it under Settings, Secrets and variables, Actions, and pass it to this step with "
+                   "env: SNYK_TOKEN: ${{ secrets.NAME }}",
+    .private_places = k_places,
+    .checkout_variables = k_checkouts,
+    .announce = announce,
+    .publish = publish,
+};
+
+} // namespace snykcred

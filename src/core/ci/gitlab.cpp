@@ -1,0 +1,93 @@
+// GitLab CI. Nothing that a job prints or writes can add a mask, and `::add-mask::` would show its value
+// (facts: GitLab CI, what is masked), so there is no `mask` here.
+#include "core/ci/system.hpp"
+#include "core/dialect/posix.hpp"
+
+#include <array>
+
+namespace snykcred {
+namespace {
+
+using Level = CodeTrust::Level;
+
+bool recognised(const Environment& environment) { return environment.is("GITLAB_CI", "true"); }
+
+CodeTrust cannot_tell(std::string_view why) {
+    return {Level::cannot_tell, "cannot tell: " + std::string(why)};
+}
+
+CodeTrust merge_request_trust(const Environment& environment) {
+    const auto source = environment.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID");
+    // A fork's own pipeline runs the fork's code with the fork's variables: nothing foreign in it.
+    auto here = environment.get("CI_PROJECT_ID");
+    if (!here) here = environment.get("CI_MERGE_REQUEST_PROJECT_ID");
+    if (!source || !here) {
+        return cannot_tell("the merge request's source project is not named "
+                           "(CI_MERGE_REQUEST_SOURCE_PROJECT_ID, CI_PROJECT_ID)");
+    }
+    if (*source == *here) return {Level::trusted, "the merge request comes from this project"};
+    return {Level::untrusted, "the merge request comes from a fork (project " + neutralise(*source) +
+                                  "), and the pipeline runs in this project with its variables"};
+}
+
+CodeTrust code_trust(const Environment& environment, const std::string*) {
+    if (environment.is("CI_PIPELINE_SOURCE", "merge_request_event") ||
+        environment.has("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")) {
+        return merge_request_trust(environment);
+    }
+    const auto source = environment.get("CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY");
+    if (environment.is("CI_PIPELINE_SOURCE", "external_pull_request_event") || source) {
+        const auto target = environment.get("CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY");
+        if (!source || !target) {
+            return cannot_tell("the external pull request's repositories are not named "
+                               "(CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY, …_TARGET_REPOSITORY)");
+        }
+        if (*source != *target) {
+            return {Level::untrusted, "the external pull request comes from the fork " + neutralise(*source)};
+        }
+        return {Level::trusted, "the external pull request comes from this repository"};
+    }
+    return {Level::trusted, "the pipeline runs code of this project"};
+}
+
+std::optional<std::string> absence(const Environment& environment, const std::string*) {
+    const auto source = environment.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID");
+    const auto target = environment.get("CI_MERGE_REQUEST_PROJECT_ID");
+    const auto here = environment.get("CI_PROJECT_ID");
+    if (source && target && *source != *target && here == source) {
+        return "the pipeline runs in a fork, which does not have the variables of the parent project";
+    }
+    if (environment.is("CI_COMMIT_REF_PROTECTED", "false")) {
+        return "the branch or tag is not protected, and GitLab gives protected variables to protected ones "
+               "only";
+    }
+    return std::nullopt;
+}
+
+constexpr std::array k_places{PlaceVariable{"CI_PROJECT_DIR", ".tmp"}};
+constexpr std::array<std::string_view, 1> k_checkouts{"CI_PROJECT_DIR"};
+
+constinit const Dialect k_dialect{
+    .id = "gitlab",
+    .evaluated = true,
+    .output_file = OutputFile::possible,
+    .compose = compose_posix,
+    .refuse = refuse_posix,
+};
+
+} // namespace
+
+extern constinit const CiSystem k_gitlab{
+    .id = "gitlab",
+    .name = "GitLab CI",
+    .recognised = recognised,
+    .code_trust = code_trust,
+    .absence = absence,
+    .dialect = &k_dialect,
+    .secret_hint = "define it under Settings, CI/CD, Variables as masked (and protected, if only protected "
+                   "branches need it); jobs get it under that name",
+    .private_places = k_places,
+    .checkout_variables = k_checkouts,
+};
+
+} // namespace snykcred

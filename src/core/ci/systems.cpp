@@ -1,0 +1,102 @@
+#include "core/ci/system.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace snykcred {
+
+extern const CiSystem k_github, k_gitlab, k_jenkins;
+
+namespace {
+
+constexpr std::array k_systems{&k_github, &k_gitlab, &k_jenkins};
+
+/// Length of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none. Overlong forms and
+/// surrogates are not told apart here: they are no control characters to any reader.
+std::size_t utf8_length(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
+    }
+    return length;
+}
+
+/// C0, DEL, C1 (some terminals take U+009B for an escape), and the line and paragraph separators.
+bool is_control(std::string_view character) {
+    const auto lead = static_cast<unsigned char>(character.front());
+    if (character.size() == 1) return lead < 0x20 || lead == 0x7F;
+    if (character.size() == 2) return lead == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+    return character == "\u2028" || character == "\u2029";
+}
+
+/// The GitHub runner trims any Unicode blank before it looks for `::`; what is not ASCII counts as blank
+/// here.
+bool starts_line(std::string_view before) {
+    return std::none_of(before.begin(), before.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+} // namespace
+
+std::span<const CiSystem* const> all_ci_systems() { return k_systems; }
+
+std::vector<const CiSystem*> recognised_systems(const Environment& environment) {
+    std::vector<const CiSystem*> found;
+    for (const CiSystem* system : k_systems) {
+        if (system->recognised(environment)) found.push_back(system);
+    }
+    return found;
+}
+
+std::vector<std::string> private_places(const Environment& environment) {
+    std::vector<std::string> places;
+    for (const CiSystem* system : recognised_systems(environment)) {
+        for (const PlaceVariable& variable : system->private_places) {
+            const auto value = environment.get(variable.name);
+            if (value) places.push_back(std::string(*value).append(variable.suffix));
+        }
+    }
+    if (const auto value = environment.get("TMPDIR")) places.emplace_back(*value);
+    places.emplace_back("/tmp");
+    return places;
+}
+
+std::vector<Checkout> checkouts(const Environment& environment) {
+    std::vector<Checkout> found;
+    for (const CiSystem* system : k_systems) {
+        for (const std::string_view variable : system->checkout_variables) {
+            const auto value = environment.get(variable);
+            if (value) found.push_back({std::string(variable), std::string(*value)});
+        }
+    }
+    return found;
+}
+
+std::string neutralise(std::string_view text) {
+    std::string safe;
+    safe.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        if (length == 0 || is_control(text.substr(0, length))) {
+            safe += '?';
+            text.remove_prefix(length == 0 ? 1 : length);
+            continue;
+        }
+        const bool second_hash = text.front() == '#' && safe.ends_with('#');
+        const bool second_colon = text.front() == ':' && safe.ends_with(':') &&
+                                  starts_line(std::string_view(safe).substr(0, safe.size() - 1));
+        if (second_hash || second_colon) safe += ' ';
+        safe.append(text.substr(0, length));
+        text.remove_prefix(length);
+    }
+    return safe;
+}
+
+} // namespace snykcred

@@ -1,0 +1,28 @@
+// The table of commands: names, usage and the prose that --help and the man pages share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace snykcred {
+
+enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, completion };
+
+struct CommandRow {
+    Command command;
+    std::string_view name;
+    std::string_view arguments; ///< as the usage line shows them
+    std::string_view help;      ///< half a line, no full stop
+    std::string_view about;     ///< what it does; paragraphs separated by an empty line
+    std::string_view example;   ///< shell lines
+};
+
+/// Without Command::none, in the order help shows them.
+std::span<const CommandRow> all_commands();
+/// `command` is not none.
+const CommandRow& describe(Command command);
+std::optional<Command> find_command(std::string_view name);
+
+} // namespace snykcred

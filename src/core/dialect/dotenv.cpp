@@ -1,0 +1,74 @@
+#include "core/dialect/dotenv.hpp"
+
+#include "core/handover.hpp"
+
+#include <algorithm>
+
+namespace snykcred {
+namespace {
+
+bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+bool fits_name(std::string_view name) {
+    return !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
+           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
+}
+
+bool fits_value(std::string_view value) {
+    return std::all_of(value.begin(), value.end(), [](char c) {
+        return is_alnum(c) || std::string_view("_+=/@:.,~-").find(c) != std::string_view::npos;
+    });
+}
+
+Result<Handover> compose(const HandoverInput& input) {
+    WriteFile file{*input.places.output, false, {}};
+    for (const HandedVariable& variable : variables_of(input.grant)) {
+        const Status written = variable.value.reveal(
+            [&](std::string_view value) { return append_dotenv(file.bytes, variable.name, value); });
+        if (!written) return written.error();
+    }
+    Handover handover;
+    handover.effects.emplace_back(std::move(file));
+    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+        handover.warnings.push_back(name +
+                                    " is set, and a dotenv file cannot unset it: the Snyk CLI may prefer "
+                                    "it to what is handed over");
+    }
+    return handover;
+}
+
+} // namespace
+
+Status append_dotenv(Secret& out, std::string_view name, std::string_view value) {
+    if (!fits_name(name) || !fits_value(value)) {
+        return Failure{Fault::cannot_write,
+                       "the value of " + std::string(fits_name(name) ? name : "a variable") +
+                           " holds a character that not every reader of dotenv files reads alike",
+                       {"take --format json or shell"}};
+    }
+    out.append(name);
+    out.append("=");
+    out.append(value);
+    out.append("\n");
+    return {};
+}
+
+Result<std::string> outputs_as_dotenv(const std::vector<std::pair<std::string, std::string>>& outputs) {
+    Secret lines;
+    for (const auto& [name, value] : outputs) {
+        std::string key = "SNYKCRED_";
+        std::transform(name.begin(), name.end(), std::back_inserter(key), [](char c) {
+            return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        if (auto written = append_dotenv(lines, key, value); !written) return written.error();
+    }
+    return lines.reveal([](std::string_view text) { return std::string(text); });
+}
+
+extern constinit const Dialect k_dotenv{
+    .id = "dotenv",
+    .output_file = OutputFile::needed,
+    .compose = compose,
+};
+
+} // namespace snykcred

@@ -1,0 +1,59 @@
+#include "core/dialect/evaluated.hpp"
+
+namespace snykcred {
+namespace {
+
+void append_settings(Secret& lines, const ShellLanguage& language, const HandoverInput& input,
+                     bool with_secret) {
+    for (const HandedVariable& variable : variables_of(input.grant)) {
+        if (variable.secret && !with_secret) continue;
+        variable.value.reveal([&](std::string_view value) { language.set(lines, variable.name, value); });
+    }
+    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+        lines.append(language.unset(name));
+    }
+}
+
+Effect print(const Secret& lines) {
+    return Print{lines.reveal([](std::string_view text) { return std::string(text); })};
+}
+
+} // namespace
+
+Result<Handover> compose_evaluated(const ShellLanguage& language, const HandoverInput& input) {
+    Handover handover;
+    const bool kept = input.places.output.has_value();
+    if (!kept && input.source_variable == input.grant.credential().variable()) {
+        Secret lines;
+        append_settings(lines, language, input, false);
+        handover.effects.push_back(print(lines));
+        return handover;
+    }
+    if (!kept && input.places.private_folder.empty()) {
+        return Failure{Fault::cannot_write,
+                       "there is no directory for a private file outside the checkout",
+                       {"let TMPDIR name a directory that only this job's user can write to",
+                        "or name a new file with --output PATH"}};
+    }
+    const std::string& folder = input.places.private_folder;
+    const std::string path =
+        kept ? *input.places.output : folder + "/env" + std::string(language.file_suffix);
+
+    WriteFile file{path, !kept, Secret(language.begin)};
+    append_settings(file.bytes, language, input, true);
+    if (!kept) file.bytes.append(language.remove(path, folder));
+    file.bytes.append(language.end);
+    handover.effects.emplace_back(std::move(file));
+    handover.effects.emplace_back(Print{language.source(path)});
+    return handover;
+}
+
+std::string refuse_evaluated(const ShellLanguage& language, std::span<const std::string> names,
+                             int exit_code) {
+    std::string lines;
+    for (const std::string& name : names)
+        lines += language.unset(name);
+    return lines + language.fail(exit_code);
+}
+
+} // namespace snykcred

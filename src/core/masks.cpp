@@ -1,0 +1,141 @@
+#include "core/masks.hpp"
+
+#include "core/text_forms.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace snykcred {
+
+namespace {
+
+/// Words of eight characters and more that stand in ordinary logs; shorter ones are refused by their size.
+constexpr std::array<std::string_view, 14> k_common_words = {
+    "undefined", "password", "disabled",   "localhost",  "127.0.0.1",   "changeme",  "change-me",
+    "change_me", "redacted", "[redacted]", "production", "development", "anonymous", "placeholder"};
+
+bool is_common_word(std::string_view value) {
+    return std::any_of(k_common_words.begin(), k_common_words.end(), [value](std::string_view word) {
+        return std::equal(value.begin(), value.end(), word.begin(), word.end(), [](char a, char b) {
+            return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+        });
+    });
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view k_blank = " \t\r\n\v\f";
+    const std::size_t first = text.find_first_not_of(k_blank);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(k_blank) - first + 1);
+}
+
+bool before(const Secret& a, const Secret& b) {
+    return a.reveal([&b](std::string_view x) { return b.reveal([x](std::string_view y) { return x < y; }); });
+}
+
+/// Collects forms that are long enough to be told from ordinary text.
+class Forms {
+public:
+    void add(Secret form) {
+        if (form.reveal([](std::string_view bytes) { return bytes.size() >= k_min_mask_size; })) {
+            forms_.push_back(std::move(form));
+        }
+    }
+    /// Sorted and without duplicates.
+    std::vector<Secret> take() && {
+        std::sort(forms_.begin(), forms_.end(), before);
+        const auto same = [](const Secret& a, const Secret& b) { return !before(a, b); }; // of a sorted pair
+        forms_.erase(std::unique(forms_.begin(), forms_.end(), same), forms_.end());
+        return std::move(forms_);
+    }
+
+private:
+    std::vector<Secret> forms_;
+};
+
+void add_forms(Forms& forms, std::string_view text) {
+    for (const Base64Alphabet alphabet : {Base64Alphabet::standard, Base64Alphabet::url}) {
+        for (std::size_t offset = 0; offset < 3; ++offset)
+            forms.add(base64_core(text, offset, alphabet));
+    }
+    for (const HexCase hex_case : {HexCase::upper, HexCase::lower}) {
+        forms.add(hex(text, hex_case));
+        for (const PercentStyle style :
+             {PercentStyle::rfc3986, PercentStyle::javascript, PercentStyle::form}) {
+            forms.add(percent_encoded(text, style, hex_case));
+        }
+    }
+    for (const JsonStyle style : {JsonStyle::plain, JsonStyle::slashes, JsonStyle::html, JsonStyle::ascii}) {
+        forms.add(json_escaped(text, style));
+    }
+    for (const ShellStyle style : {ShellStyle::single, ShellStyle::single_by_double, ShellStyle::doubled,
+                                   ShellStyle::backslash, ShellStyle::ansi_c}) {
+        forms.add(shell_quoted(text, style));
+    }
+    forms.add(Secret(text));
+    forms.add(xml_escaped(text));
+    forms.add(utf16le(text));
+}
+
+/// Calls `use` with the value and, because logs are read line by line and programs take the blanks around a
+/// value off, with each maskable line of it.
+template<class Use>
+void for_each_part(std::string_view whole, Use use) {
+    if (!maskable(whole)) return;
+    use(whole);
+    for (std::string_view rest = whole; !rest.empty();) {
+        const std::size_t end = rest.find_first_of("\r\n");
+        const std::string_view line = trimmed(rest.substr(0, end));
+        if (line != whole && maskable(line)) use(line);
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+}
+
+/// What the runner makes of a registered mask by itself (facts: actions/runner ValueEncoders.cs), as far as
+/// it equals a form of ours, and what its line-wise log cannot hold.
+void add_forms_github_needs_not(Forms& forms, std::string_view text) {
+    forms.add(Secret(text));
+    forms.add(json_escaped(text, JsonStyle::plain));
+    forms.add(percent_encoded(text, PercentStyle::rfc3986, HexCase::upper));
+    forms.add(xml_escaped(text));
+    forms.add(utf16le(text));
+}
+
+bool on_one_line(const Secret& form) {
+    return form.reveal(
+        [](std::string_view bytes) { return bytes.find_first_of("\r\n") == std::string_view::npos; });
+}
+
+} // namespace
+
+bool maskable(std::string_view value) {
+    const std::string_view text = trimmed(value);
+    return text.size() >= k_min_mask_size && !is_common_word(text) &&
+           text.find_first_not_of(text.front()) != std::string_view::npos; // "********" hides no secret
+}
+
+std::vector<Secret> derived_forms(const Secret& secret) {
+    Forms forms;
+    secret.reveal([&forms](std::string_view whole) {
+        for_each_part(whole, [&forms](std::string_view part) { add_forms(forms, part); });
+    });
+    return std::move(forms).take();
+}
+
+std::vector<Secret> forms_github_lacks(const Secret& secret) {
+    Forms known;
+    secret.reveal([&known](std::string_view whole) {
+        for_each_part(whole, [&known](std::string_view part) { add_forms_github_needs_not(known, part); });
+    });
+    const std::vector<Secret> left_out = std::move(known).take();
+    std::vector<Secret> lacking;
+    for (Secret& form : derived_forms(secret)) {
+        if (on_one_line(form) && !std::binary_search(left_out.begin(), left_out.end(), form, before)) {
+            lacking.push_back(std::move(form));
+        }
+    }
+    return lacking;
+}
+
+} // namespace snykcred

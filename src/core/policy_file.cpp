@@ -1,0 +1,178 @@
+#include "core/policy_file.hpp"
+
+#include "core/calendar.hpp"
+#include "core/located_json.hpp"
+#include "core/quote.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+namespace snykcred {
+namespace {
+
+using Type = JsonNode::Type;
+
+constexpr std::size_t k_max_size = 64UL * 1024;
+constexpr std::size_t k_max_depth = 8; // the schema needs 3
+constexpr std::string_view k_exceptions = "exceptions";
+constexpr std::string_view k_exception_members = "principal reason until";
+
+struct Key {
+    Option option;
+    std::string_view name;
+    bool repeatable;
+};
+constexpr std::array k_keys{
+    Key{Option::region, "region", false},
+    Key{Option::api_url, "api-url", false},
+    Key{Option::org, "org", false},
+    Key{Option::plan, "plan", false},
+    Key{Option::policy, "policy", false},
+    Key{Option::expect_org, "expect-org", true},
+    Key{Option::expect_principal, "expect-principal", true},
+    Key{Option::expect_region, "expect-region", true},
+    Key{Option::min_validity, "min-validity", false},
+    Key{Option::untrusted_code, "untrusted-code", false},
+};
+
+Failure invalid(std::string_view path, const std::string& what) {
+    return {Fault::policy_file,
+            "the policy file " + std::string(path) + what,
+            {"correct the file; its JSON Schema is policy.schema.json, and README shows an example"}};
+}
+
+Failure invalid(std::string_view path, Place place, const std::string& what) {
+    return invalid(path, ", line " + std::to_string(place.line) + ", column " + std::to_string(place.column) +
+                             ": " + what);
+}
+
+std::string unknown_key(std::string_view key, const std::vector<std::string_view>& known) {
+    std::string text = quoted(key) + " is not a key that is known here";
+    constexpr std::size_t k_longest = 24, k_most_edits = 2;
+    for (const std::string_view candidate : known) {
+        if (key.size() <= k_longest && edit_distance(to_lower(key), candidate) <= k_most_edits) {
+            return text + "; did you mean \"" + std::string(candidate) + "\"?";
+        }
+    }
+    return text + "; the known ones are " + join(known, ", ");
+}
+
+class Reader {
+public:
+    explicit Reader(std::string path) { statement_.path = std::move(path); }
+
+    Result<PolicyStatement> read(const JsonNode& root) && {
+        if (root.type != Type::object) return fail(root.place, "the file must hold one JSON object");
+        for (const JsonMember& member : root.members) {
+            auto status = member.key == k_exceptions ? read_exceptions(member.value) : read_option(member);
+            if (!status) return std::move(status).error();
+        }
+        return std::move(statement_);
+    }
+
+private:
+    [[nodiscard]] Failure fail(Place place, const std::string& what) const {
+        return invalid(statement_.path, place, what);
+    }
+
+    /// An empty text is refused rather than taken for absent, as it is in a variable: nobody's template made
+    /// it, and an assertion that silently is none would be a hole.
+    [[nodiscard]] Status check_text(const JsonNode& node, const std::string& what) const {
+        if (node.type != Type::string) return fail(node.place, what + " must be a text in quotes");
+        if (trim(node.text).empty())
+            return fail(node.place, what + " is empty; leave it out if nothing is meant");
+        if (std::ranges::any_of(node.text,
+                                [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
+            return fail(node.place, what + " has control characters in it"); // it will stand in logs
+        }
+        return {};
+    }
+
+    Status read_option(const JsonMember& member) {
+        const auto* key = std::ranges::find(k_keys, member.key, &Key::name);
+        if (key == k_keys.end()) {
+            std::vector<std::string_view> known;
+            for (const Key& each : k_keys)
+                known.push_back(each.name);
+            known.push_back(k_exceptions);
+            return fail(member.place, unknown_key(member.key, known));
+        }
+        const std::string what = '"' + member.key + '"';
+        if (member.value.type != Type::array) return add(*key, member.value, what);
+        if (!key->repeatable) return fail(member.value.place, what + " takes one text, not a list");
+        if (member.value.items.empty()) {
+            return fail(member.value.place, what + " is an empty list; leave it out if nothing is meant");
+        }
+        for (const JsonNode& item : member.value.items) {
+            if (auto status = add(*key, item, "an entry of " + what); !status) return status;
+        }
+        return {};
+    }
+
+    Status add(const Key& key, const JsonNode& value, const std::string& what) {
+        if (auto status = check_text(value, what); !status) return status;
+        statement_.values.push_back({key.option, value.text});
+        return {};
+    }
+
+    Status read_exceptions(const JsonNode& list) {
+        if (list.type != Type::array) return fail(list.place, "\"exceptions\" must be a list of objects");
+        for (const JsonNode& item : list.items) {
+            if (auto status = read_exception(item); !status) return status;
+        }
+        return {};
+    }
+
+    Status read_exception(const JsonNode& item) {
+        if (item.type != Type::object) return fail(item.place, "an exception must be an object");
+        const std::vector<std::string_view> known = split(k_exception_members, ' ');
+        PolicyException exception;
+        for (const JsonMember& member : item.members) {
+            if (!is_one_of(member.key, k_exception_members))
+                return fail(member.place, unknown_key(member.key, known));
+            if (auto status = check_text(member.value, '"' + member.key + '"'); !status) return status;
+            if (member.key == "principal") {
+                if (!is_uuid(member.value.text)) {
+                    return fail(
+                        member.value.place,
+                        "\"principal\" must be the principal's id, a UUID (snyk-cred check shows it)");
+                }
+                exception.principal = member.value.text;
+            } else if (member.key == "reason") {
+                exception.reason = member.value.text;
+            } else {
+                if (!parse_day(member.value.text)) {
+                    return fail(member.value.place, "\"until\" must be a day of the calendar, as YYYY-MM-DD");
+                }
+                exception.until = member.value.text;
+            }
+        }
+        for (const std::string_view required : known) {
+            if (std::ranges::count(item.members, required, &JsonMember::key) == 0) {
+                return fail(item.place, "this exception has no \"" + std::string(required) + "\"");
+            }
+        }
+        statement_.exceptions.push_back(std::move(exception));
+        return {};
+    }
+
+    PolicyStatement statement_;
+};
+
+} // namespace
+
+Result<PolicyStatement> parse_policy_file(std::string_view text, std::string path) {
+    if (text.size() > k_max_size) {
+        return invalid(path, " has " + std::to_string(text.size()) + " bytes; the most is 64 KiB");
+    }
+    auto parsed = parse_located_json(text, k_max_depth);
+    if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
+        return invalid(path, problem->place, "the file " + problem->text);
+    }
+    return Reader(std::move(path)).read(std::get<JsonNode>(parsed));
+}
+
+} // namespace snykcred

@@ -1,0 +1,206 @@
+#include "shell/acquire.hpp"
+
+#include "core/endpoint.hpp"
+#include "core/mint.hpp"
+#include "core/plan.hpp"
+#include "core/preflight.hpp"
+#include "core/source.hpp"
+#include "core/verify.hpp"
+#include "shell/converse.hpp"
+#include "shell/crypto.hpp"
+#include "shell/network.hpp"
+#include "shell/secret_input.hpp"
+
+#include <ctime>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+std::int64_t unix_now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
+/// A secret from its place, trimmed; what was taken off becomes a notice.
+struct Taken {
+    Secret secret;
+    bool trimmed = false;
+};
+Result<Taken> take(Session& session, const SecretPlace& place) {
+    auto raw = take_secret(place, session.process);
+    if (!raw) return std::move(raw.error());
+    session.voice.keep_secret(*raw); // with its blanks and quotes: some log may show it so
+    Trimmed trimmed = trim_secret(std::move(*raw));
+    if (trimmed.secret.empty()) return nothing_there(place, session.settings, session.environment, session.job);
+    session.voice.keep_secret(trimmed.secret);
+    for (const std::string_view removed : trimmed.removed) {
+        session.report.notices.push_back(std::string(removed) + " around the secret in " + words(place) + " was left out");
+    }
+    return Taken{std::move(trimmed.secret), !trimmed.removed.empty()};
+}
+
+void note_credential(Session& session, const Credential& credential) {
+    session.report.kind = credential.kind();
+    session.report.fingerprint = fingerprint(credential.value());
+    session.report.expires_at = credential.claims().expires_at;
+}
+
+Result<Endpoint> resolve(Session& session, const Claims* claims, std::string_view source) {
+    auto resolved = resolve_endpoint(claims, source, session.settings, session.environment);
+    if (!resolved) return std::move(resolved.error());
+    session.report.endpoint = resolved->endpoint;
+    for (std::string& notice : resolved->notices) session.report.notices.push_back(std::move(notice));
+    return std::move(resolved->endpoint);
+}
+
+Result<Clearance> clear(Session& session, CredentialKind kind, const Endpoint& endpoint) {
+    auto clearance = preflight(kind, endpoint, session.job, session.settings);
+    if (!clearance) return std::move(clearance.error());
+    session.report.warnings.insert(session.report.warnings.end(), clearance->warnings().begin(), clearance->warnings().end());
+    return clearance;
+}
+
+Result<Network> connect(Session& session) {
+    auto network = Network::open(session.settings, session.environment, session.started + session.settings.timeout);
+    if (network) session.report.trust_source = network->facts().trust_source;
+    return network;
+}
+
+void note_network(Session& session, const Network& network, const Endpoint& endpoint, const std::vector<RequestRecord>& requests) {
+    const bool said = session.report.added_ca.value_or(false);
+    const NetworkFacts& facts = network.facts();
+    session.report.trust_source = facts.trust_source;
+    session.report.added_ca = facts.added_ca;
+    session.report.proxy = facts.proxy;
+    session.report.requests.insert(session.report.requests.end(), requests.begin(), requests.end());
+    if (facts.added_ca.value_or(false) && !said && !endpoint.allow_listed()) {
+        session.report.warnings.push_back(endpoint.host() +
+                                          " is trusted only through a CA that NODE_EXTRA_CA_CERTS adds: whoever holds that CA's key can "
+                                          "read the credential; --trust system leaves it out");
+    }
+}
+
+Status verify_and_judge(Session& session, Network& network, const Clearance& clearance, Credential credential, Acquired& acquired) {
+    Verification verification(credential, clearance, session.settings, random_seed());
+    WireSecrets wire;
+    wire.credential = &credential;
+    converse(verification, network, wire, session.voice);
+    note_network(session, network, clearance.endpoint(), verification.requests());
+    auto identity = verification.finish();
+    if (!identity) return std::move(identity.error());
+    session.report.principal = identity->principal;
+    session.report.org = identity->org;
+    session.report.expires_at = identity->expires_at;
+    Judgement judgement = judge(std::move(credential), clearance.endpoint(), std::move(*identity), session.job, session.settings, unix_now());
+    session.report.plan = judgement.plan;
+    session.report.verdict = judgement.verdict;
+    auto& report = session.report;
+    report.notices.insert(report.notices.end(), judgement.notices.begin(), judgement.notices.end());
+    report.warnings.insert(report.warnings.end(), judgement.warnings.begin(), judgement.warnings.end());
+    if (judgement.exception != nullptr) report.exception = *judgement.exception;
+    if (!judgement.grant) return std::move(*judgement.refusal);
+    report.reason = std::move(judgement.refusal); // what --policy warn softened
+    acquired.grant = std::move(judgement.grant);
+    return {};
+}
+
+/// --offline: what can be said without Snyk's word is at most "unverified".
+Status judge_offline(Session& session, CredentialKind kind, const Endpoint& endpoint) {
+    auto clearance = clear(session, kind, endpoint);
+    if (!clearance) return std::move(clearance.error());
+    if (const auto evidence = plan_by_endpoint(endpoint)) session.report.plan = PlanJudgement{"enterprise", evidence->words};
+    session.report.verdict = Verdict::unverified;
+    return {};
+}
+
+Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
+    session.report.credential_source = words(source.place);
+    auto taken = take(session, source.place);
+    if (!taken) return std::move(taken.error());
+    auto credential = recognise(std::move(taken->secret), words(source.place));
+    if (!credential) return std::move(credential.error());
+    note_credential(session, *credential);
+    const Claims claims = credential->claims();
+    auto endpoint = resolve(session, &claims, words(source.place));
+    if (!endpoint) return std::move(endpoint.error());
+
+    Acquired acquired;
+    if (source.place.kind == SecretPlace::Kind::variable && !taken->trimmed) acquired.source_variable = source.place.name;
+    if (session.settings.offline) {
+        if (auto offline = judge_offline(session, credential->kind(), *endpoint); !offline) return std::move(offline.error());
+        return acquired;
+    }
+    auto clearance = clear(session, credential->kind(), *endpoint);
+    if (!clearance) return std::move(clearance.error());
+    auto network = connect(session);
+    if (!network) return std::move(network.error());
+    auto judged = verify_and_judge(session, *network, *clearance, std::move(*credential), acquired);
+    if (!judged) return std::move(judged.error());
+    return acquired;
+}
+
+/// Minting again: the access token that lies there must be this client's own, and is replaced.
+Status replace_own_token(Session& session, const ClientSource& source, Acquired& acquired) {
+    if (!source.access_token_lies_there) return {};
+    const SecretPlace place{SecretPlace::Kind::variable, "SNYK_OAUTH_TOKEN"};
+    auto taken = take(session, place);
+    if (!taken) return std::move(taken.error());
+    acquired.also_secret.push_back(taken->secret.duplicate());
+    const auto old = recognise(std::move(taken->secret), words(place));
+    if (old && old->claims().client_id == source.client_id) return {};
+    return Failure{Fault::two_sources,
+                   "two credentials lie in the environment: SNYK_OAUTH_TOKEN, which is not an access token of the client in SNYK_CLIENT_ID, "
+                   "and SNYK_CLIENT_ID with SNYK_CLIENT_SECRET",
+                   {"say which one is meant, with --token-env or --client-id, or remove the other from this job"}};
+}
+
+Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
+    session.report.credential_source = (source.with_key ? "private key in " : "client secret in ") + words(source.place);
+    session.report.kind = CredentialKind::oauth_access_token;
+    Acquired acquired;
+    if (auto replaced = replace_own_token(session, source, acquired); !replaced) return std::move(replaced.error());
+    auto endpoint = resolve(session, nullptr, session.report.credential_source);
+    if (!endpoint) return std::move(endpoint.error());
+    auto taken = take(session, source.place);
+    if (!taken) return std::move(taken.error());
+
+    std::optional<SigningKey> key;
+    WireSecrets wire;
+    if (source.with_key) {
+        auto loaded = SigningKey::load(taken->secret, words(source.place));
+        if (!loaded) return std::move(loaded.error());
+        key = std::move(*loaded);
+        wire.sign = [&key](const TokenForm& form) { return key->sign(form, unix_now()); };
+    }
+    acquired.also_secret.push_back(std::move(taken->secret));
+    wire.client_secret = &acquired.also_secret.back();
+    if (session.settings.offline) {
+        if (auto offline = judge_offline(session, CredentialKind::oauth_access_token, *endpoint); !offline) return std::move(offline.error());
+        return acquired;
+    }
+
+    auto clearance = clear(session, CredentialKind::oauth_access_token, *endpoint);
+    if (!clearance) return std::move(clearance.error());
+    auto network = connect(session);
+    if (!network) return std::move(network.error());
+    Minting minting(source, *clearance, session.settings, random_seed());
+    converse(minting, *network, wire, session.voice);
+    note_network(session, *network, *endpoint, minting.requests());
+    auto credential = minting.finish();
+    if (!credential) return std::move(credential.error());
+    session.voice.keep_secret(credential->value());
+    note_credential(session, *credential);
+    acquired.minted = true;
+    auto judged = verify_and_judge(session, *network, *clearance, std::move(*credential), acquired);
+    if (!judged) return std::move(judged.error());
+    return acquired;
+}
+
+} // namespace
+
+Result<Acquired> acquire(Session& session) {
+    const auto source = choose_source(session.settings, session.environment, session.job);
+    if (!source) return source.error();
+    if (const auto* token = std::get_if<TokenSource>(&*source)) return acquire_token(session, *token);
+    return acquire_client(session, std::get<ClientSource>(*source));
+}
+
+} // namespace snykcred

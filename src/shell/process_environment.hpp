@@ -1,0 +1,41 @@
+// The process's own variables. Secrets are taken out of this memory and wiped there, because
+// /proc/PID/environ shows it for as long as the process lives (unset alone changes nothing).
+#pragma once
+
+#include "core/environment.hpp"
+#include "core/secret.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snykcred {
+
+class ProcessEnvironment {
+public:
+    /// `block` is the third argument of main or `environ`; it must outlive this object.
+    explicit ProcessEnvironment(char** block) : block_(block) {}
+
+    /// Names of the variables that are set, as they stand.
+    [[nodiscard]] std::vector<std::string> names() const;
+
+    /// All variables, the values of `withheld` left out.
+    [[nodiscard]] Environment snapshot(const Environment::Names& withheld) const;
+
+    /// A copy of the value; empty if unset. For secrets that the child or a later stage still needs in place.
+    [[nodiscard]] Secret read(std::string_view name) const;
+
+    /// The value, overwritten with zeros where it stood; later calls give nothing.
+    Secret take(std::string_view name);
+
+    /// The raw entries, for building a child's environment.
+    [[nodiscard]] std::vector<const char*> entries() const;
+
+private:
+    [[nodiscard]] char* value_of(std::string_view name) const;
+
+    char** block_;
+};
+
+} // namespace snykcred

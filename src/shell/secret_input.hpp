@@ -1,0 +1,25 @@
+// Reading a secret from where it lies: a variable, a file, one line of standard input.
+#pragma once
+
+#include "core/job.hpp"
+#include "core/result.hpp"
+#include "core/secret.hpp"
+#include "core/source.hpp"
+#include "shell/process_environment.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace snykcred {
+
+/// Bytes read at most, one more than any secret may have, so that a longer one is seen to be too long.
+inline constexpr std::size_t k_max_secret_input = 64 * 1024;
+
+/// Takes the secret; a variable is wiped in place. May be empty. Refuses [unreadable], naming file and cause.
+Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environment);
+
+/// The whole of a file that holds no secret (a policy, an event payload), up to `limit` bytes. Refuses
+/// [unreadable].
+Result<std::string> read_text_file(const std::string& path, std::size_t limit);
+
+} // namespace snykcred

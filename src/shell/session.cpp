@@ -1,0 +1,117 @@
+#include "shell/session.hpp"
+
+#include "core/ci/system.hpp"
+#include "core/source.hpp"
+#include "shell/policy_input.hpp"
+#include "shell/secret_input.hpp"
+
+#include <utility>
+
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+constexpr std::size_t k_max_event_payload = 32 * 1024 * 1024; ///< GitHub cuts webhook payloads at 25 MB
+
+/// Variables whose values must not enter the core: the known ones, and those that options name as a secret's place.
+Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
+    Environment::Names names;
+    for (const std::string& name : process.names()) {
+        if (is_secret_variable(name)) names.insert(name);
+    }
+    const auto names_a_secret = [](Option option) {
+        return option == Option::token_env || option == Option::client_secret_env || option == Option::private_key_env ||
+               option == Option::also_env;
+    };
+    for (const GivenFlag& flag : flags) {
+        if (names_a_secret(flag.option)) names.insert(flag.value);
+    }
+    const Environment plain = process.snapshot(names);
+    for (const OptionRow& row : all_options()) {
+        if (!names_a_secret(row.option)) continue;
+        const auto value = plain.get(variable_of(row));
+        if (!value) continue;
+        for (std::size_t begin = 0; begin <= value->size();) { // --also-env takes a list
+            const std::size_t end = std::min(value->find_first_of(",\n", begin), value->size());
+            names.insert(std::string(value->substr(begin, end - begin)));
+            begin = end + 1;
+        }
+    }
+    return names;
+}
+
+std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Option option) {
+    std::optional<std::string> value;
+    for (const GivenFlag& flag : flags) {
+        if (flag.option == option && !flag.value.empty()) value = flag.value;
+    }
+    return value;
+}
+
+/// The format counts before settings are valid: a refusal must reach whoever evaluates our output.
+void note_format(Session& session, const std::vector<GivenFlag>& flags) {
+    if (auto format = flag_value(flags, Option::format)) session.settings.format = {std::move(*format), {Origin::flag, "--format"}};
+}
+
+Result<Job> where_are_we(const Session& session) {
+    Surroundings surroundings{::isatty(STDIN_FILENO) == 1, ::isatty(STDERR_FILENO) == 1, std::nullopt};
+    const std::string_view variable = payload_variable(session.environment);
+    if (const auto path = variable.empty() ? std::nullopt : session.environment.get(variable)) {
+        // An unreadable payload is no failure here: whose code runs is then unclear, and that is judged.
+        if (auto text = read_text_file(std::string(*path), k_max_event_payload)) surroundings.event_payload = std::move(*text);
+    }
+    return read_job(session.environment, surroundings, session.settings);
+}
+
+} // namespace
+
+Status prepare(Session& session, const CommandLine& line) {
+    session.report.command = line.command;
+    session.settings.command = line.command;
+    session.environment = session.process.snapshot(secret_variables(session.process, line.flags));
+    note_format(session, line.flags);
+    if (const auto systems = recognised_systems(session.environment); !systems.empty()) {
+        session.job.ci = session.report.ci = systems.front();
+    }
+
+    std::optional<PolicyInput> policy;
+    if (const auto path = flag_value(line.flags, Option::policy_file)) {
+        auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment);
+        if (!read) return std::move(read.error());
+        policy = std::move(*read);
+    }
+    auto settings = settle(line.command, line.flags, session.environment, policy ? &policy->statement : nullptr,
+                           policy && policy->trusted);
+    if (!settings) return std::move(settings.error());
+    session.settings = std::move(*settings);
+    session.report.settings = session.settings.shown;
+    session.report.policy_mode = session.settings.policy.value;
+    session.report.policy_source = session.settings.policy.source;
+
+    auto job = where_are_we(session);
+    if (!job) return std::move(job.error());
+    session.job = std::move(*job);
+    session.report.ci = session.job.ci;
+    session.report.context = session.job.context;
+    session.report.context_source = session.job.context_source;
+    session.report.code_trust = session.job.code_trust;
+    return {};
+}
+
+void refuse(Session& session, Failure failure) {
+    session.report.exit_code = describe(failure.fault).code;
+    session.report.verdict = session.report.exit_code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed;
+    session.report.reason = std::move(failure);
+}
+
+bool may_skip(const Session& session, const Failure& failure) {
+    return failure.fault == Fault::no_credential && session.settings.on_missing.value == OnMissing::skip && session.job.absence;
+}
+
+void skip(Session& session) {
+    session.report.verdict = Verdict::skipped;
+    session.report.notices.push_back("no credential: " + *session.job.absence);
+}
+
+} // namespace snykcred

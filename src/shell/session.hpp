@@ -1,0 +1,42 @@
+// One run of a command that judges a credential: what was asked, where we are, and the report that fills along the way.
+// prepare() does what needs no secret; acquire.hpp goes on from there.
+#pragma once
+
+#include "core/environment.hpp"
+#include "core/job.hpp"
+#include "core/report.hpp"
+#include "core/settings.hpp"
+#include "shell/command_line.hpp"
+#include "shell/process_environment.hpp"
+#include "shell/voice.hpp"
+
+#include <chrono>
+
+namespace snykcred {
+
+struct Session {
+    explicit Session(char** environment_block) : process(environment_block) {}
+
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+    ProcessEnvironment process;
+    Environment environment;
+    Settings settings;
+    Job job;
+    Report report;
+    Voice voice;
+};
+
+/// Reads variables, policy file and settings, recognises the CI system. What is known by then stands in the session even where
+/// it refuses, so that the refusal can be reported as this CI system expects. Refuses with what settle(), read_policy() and
+/// read_job() refuse.
+Status prepare(Session& session, const CommandLine& line);
+
+/// Ends the report with a refusal: verdict, exit code and reason.
+void refuse(Session& session, Failure failure);
+
+/// --on-missing skip applies: there is no credential, and the CI system says why.
+bool may_skip(const Session& session, const Failure& failure);
+/// Ends the report as skipped.
+void skip(Session& session);
+
+} // namespace snykcred

@@ -1,0 +1,19 @@
+#include "shell/write_all.hpp"
+
+#include <cerrno>
+
+#include <unistd.h>
+
+namespace snykcred {
+
+int write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
+} // namespace snykcred

@@ -1,14 +1,13 @@
-"""The emulator of Snyk's API as a test sees it: one process per test module, a world and faults per test."""
+"""The emulator of Snyk's API as these tests see it: one process per test module, a world and faults per test."""
 
 import atexit
-import http.client
-import json
 import os
-import subprocess
-import tempfile
+import pathlib
+import sys
 import time
 
-BINARY = os.environ.get("SNYK_EMULATOR_BINARY", "")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "emulator"))
+import emulated  # noqa: E402
 
 HOSTS = {
     "SNYK-US-01": "api.snyk.io",
@@ -19,63 +18,19 @@ HOSTS = {
 }
 
 
-class Emulator:
+class Emulator(emulated.Emulated):
     def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="snyk-emulator-")
-        self.process = subprocess.Popen(
-            [BINARY, "--dir", self.folder.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0"},
-        )
-        greeting = json.loads(self.process.stdout.readline())
-        self.port = greeting["port"]
-        self.control_port = greeting["control_port"]
-        self.ca_file = greeting["ca_file"]
+        super().__init__(os.environ["SNYK_EMULATOR_BINARY"])
         self.proxy = f"http://127.0.0.1:{self.port}"
-        atexit.register(self.stop)
-
-    def stop(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.folder.cleanup()
-
-    def control(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.control_port, timeout=20)
-        try:
-            connection.request(method, path, None if body is None else json.dumps(body).encode())
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        finally:
-            connection.close()
-        if answer.status >= 300:
-            raise AssertionError(f"the emulator refuses {method} {path}: {answer.status} {text}")
-        return text
-
-    def world(self, **parts):
-        self.control("PUT", "/world", parts)
-
-    def faults(self, *rules):
-        self.control("PUT", "/faults", list(rules))
-
-    def forget(self):
-        self.control("DELETE", "/log")
-
-    def log(self):
-        return json.loads(self.control("GET", "/log"))
+        atexit.register(self.close)
 
     def requests(self):
         """The HTTP requests that reached one of Snyk's hosts, in order."""
-        return [event for event in self.log() if event.get("event") == "request"]
+        return self.log("request")
 
     def connections(self):
         """The TCP connections that were made, whether or not anything came over them."""
-        return [event for event in self.log() if event.get("event") == "connection"]
+        return self.log("accept")
 
     def wait_for_request(self, count=1, seconds=20):
         """Returns as soon as so many requests have arrived; a delayed answer to them may still be open."""

@@ -191,7 +191,7 @@ class Case(unittest.TestCase):
         self.emulator = emulator()
         self.emulator.faults()
         self.emulator.world()
-        self.emulator.forget()
+        self.emulator.clear_log()
 
     # --- credentials: everything that is made here is looked for in everything that a run leaves
 

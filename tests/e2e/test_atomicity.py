@@ -42,7 +42,7 @@ class Unchanged(Case):
                     env["SNYK_TOKEN"] = self.api_token()
                     self.world(account(env["SNYK_TOKEN"], "user", default_org=org), orgs=[{"id": org, "slug": "acme", "entitled": False}])
                     self.emulator.faults(fault(answer, nth=nth))
-                    self.emulator.forget()
+                    self.emulator.clear_log()
                     flags = ["--org", "acme", "--max-attempts", "1"]
                     result = self.snyk_cred("inject", *flags, env=env, handed_to=[env["GITHUB_ENV"]])
                     reached = len(self.emulator.requests()) >= nth

@@ -43,7 +43,7 @@ class KindsAndRegions(Case):
                     token = self.api_token()
                     result = self.inject(token, host, principal, *self.setting(place, host))
                     self.assert_handed(result, "SNYK_TOKEN", token, host, "api-token")
-                    self.emulator.forget()
+                    self.emulator.clear_log()
 
     def test_tokens_that_name_their_region(self):
         for place, host in PLACES:
@@ -55,11 +55,11 @@ class KindsAndRegions(Case):
                     token = self.pat(claim)
                     result = self.inject(token, host, "user")
                     self.assert_handed(result, "SNYK_TOKEN", token, host, "personal-access-token")
-                    self.emulator.forget()
+                    self.emulator.clear_log()
                     token = self.sat(claim)
                     result = self.inject(token, host, "service_account")
                     self.assert_handed(result, "SNYK_TOKEN", token, host, "service-account-token")
-                    self.emulator.forget()
+                    self.emulator.clear_log()
 
     def test_oauth_tokens_that_name_their_region(self):
         for place, host in PLACES:
@@ -68,7 +68,7 @@ class KindsAndRegions(Case):
                     token = self.jwt(audience)
                     result = self.inject(token, host, "service_account", variable="SNYK_OAUTH_TOKEN")
                     self.assert_handed(result, "SNYK_OAUTH_TOKEN", token, host, "oauth-access-token")
-                    self.emulator.forget()
+                    self.emulator.clear_log()
 
     def test_tokens_that_do_not_say_a_region_follow_the_setting(self):
         for make, kind, principal in ((self.pat, "personal-access-token", "user"), (self.sat, "service-account-token", "service_account")):
@@ -79,7 +79,7 @@ class KindsAndRegions(Case):
                     token = make(None)
                     result = self.inject(token, host, principal, *self.setting(place, host))
                     self.assert_handed(result, "SNYK_TOKEN", token, host, kind)
-                    self.emulator.forget()
+                    self.emulator.clear_log()
 
     def test_gov_takes_oauth_only(self):
         for name, make, flags in (

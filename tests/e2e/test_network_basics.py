@@ -1,5 +1,6 @@
 """Talking to Snyk: one connection, one request; answers of every shape; nothing foreign is followed or loaded."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ class OneRequest(Case):
         ):
             with self.subTest(name):
                 self.world(account(token, "service_account"))
-                self.emulator.forget()
+                self.emulator.clear_log()
                 env = surroundings.github(self.box) | {variable: token}
                 result = self.snyk_cred("inject", env=env, handed_to=[env["GITHUB_ENV"]])
                 self.assert_ok(result)
@@ -59,7 +60,7 @@ class Answers(Case):
     def answered(self, answer, code, *words, says=(), attempts="1", path="/rest/self", token=None):
         token = token or self.service_account()
         self.emulator.faults(fault(answer, path=path))
-        self.emulator.forget()
+        self.emulator.clear_log()
         env = surroundings.github(self.box, SNYK_TOKEN=token)
         result = self.snyk_cred("inject", "--max-attempts", attempts, env=env)
         self.assert_refused(result, code, *words, says=says)
@@ -84,7 +85,7 @@ class Answers(Case):
         for status, code in ((400, None), (401, 67), (403, 77), (404, None)):
             with self.subTest(str(status)):
                 self.emulator.faults(fault({"status": status}, path="/rest/self"))
-                self.emulator.forget()
+                self.emulator.clear_log()
                 result = self.snyk_cred("check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()})
                 if code:
                     self.assertEqual(result.code, code, result)
@@ -165,7 +166,7 @@ class Answers(Case):
         }
         for name, body in bodies.items():
             with self.subTest(name):
-                self.answered({"status": 200, "body": body}, 76, "not-snyk-api")
+                self.answered({"status": 200, "body": json.dumps(body)}, 76, "not-snyk-api")
 
     def test_duplicate_keys(self):
         """Two readers could take two principals from it."""
@@ -182,7 +183,7 @@ class Answers(Case):
             with self.subTest(name):
                 token = self.service_account()
                 self.emulator.faults(fault(answer, path="/rest/self", times=1))
-                self.emulator.forget()
+                self.emulator.clear_log()
                 result, report = self.check(env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
                 self.assert_ok(result)
                 self.assertEqual(report["requests"][0]["attempts"], 2)
@@ -291,7 +292,7 @@ class Trust(Case):
         token = self.service_account()
         for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
             with self.subTest(name):
-                self.emulator.forget()
+                self.emulator.clear_log()
                 env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.proxy}
                 result, report = self.check("--ca-file", self.emulator.ca_file, env=env, network=False)
                 self.assert_ok(result)
@@ -305,11 +306,11 @@ class Trust(Case):
 
     def test_a_certificate_that_is_not_good(self):
         """The whole matrix has its own tests; here that a refusal comes before the first byte of the credential."""
-        for kind in ("self-signed", "expired", "wrong-host"):
+        for kind in ("self_signed", "expired", "wrong_host"):
             with self.subTest(kind):
                 token = self.service_account()
                 self.emulator.faults(fault({"certificate": kind}, at="tls"))
-                self.emulator.forget()
+                self.emulator.clear_log()
                 env = surroundings.github(self.box, SNYK_TOKEN=token)
                 result = self.snyk_cred("inject", env=env)
                 self.assert_refused(result, 69, "tls")

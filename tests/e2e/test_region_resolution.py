@@ -89,7 +89,7 @@ class Urls(Case):
                 with self.subTest(f"{url} by {how}"):
                     token = self.api_token()
                     self.world(account(token, "service_account", host=host))
-                    self.emulator.forget()
+                    self.emulator.clear_log()
                     flags, env = ([how, url], {}) if how.startswith("--") else ([], {how: url})
                     result, report = self.check(*flags, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token} | env)
                     self.assert_ok(result)

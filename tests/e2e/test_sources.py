@@ -175,7 +175,7 @@ class Memory(Case):
     def test_the_environment_is_wiped(self):
         for variable in ("SNYK_TOKEN", "SNYK_OAUTH_TOKEN", "MINE"):
             with self.subTest(variable):
-                self.emulator.forget()
+                self.emulator.clear_log()
                 token = self.jwt() if variable == "SNYK_OAUTH_TOKEN" else self.api_token()
                 self.world(account(token, "service_account"))
                 flags = ["--token-env", "MINE"] if variable == "MINE" else []
@@ -202,7 +202,7 @@ class Memory(Case):
         token = self.service_account()
         running = self.start([BINARY, "check", *self.network()], surroundings.bare(self.box) | {"SNYK_TOKEN": token})
         running.wait()
-        self.emulator.forget()
+        self.emulator.clear_log()
         running = self.waiting(env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
         limits = resource.prlimit(running.process.pid, resource.RLIMIT_CORE)
         running.wait()

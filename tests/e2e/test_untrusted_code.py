@@ -95,7 +95,7 @@ class UntrustedCode(Case):
         self.assertRegex(result.stderr, r"(?i)warning")
         result = self.inject(env, "--untrusted-code", "allow")
         self.assert_ok(result)
-        self.emulator.forget()
+        self.emulator.clear_log()
 
     def test_github_trusted(self):
         for name, (event, payload) in GITHUB_TRUSTED.items():

@@ -52,6 +52,6 @@ def measured(tools, emulator, folder):
         emulator.clear_log()
         one(tools, *contestants[name])
         log = emulator.log(idle=True)
-        for event in ("connection", "request"):
+        for event in ("accept", "request"):
             count = sum(entry["event"] == event for entry in log)
-            yield Row(f"its {event}s ({name})", str(count), "", None)
+            yield Row(f"its {event}s at the emulator ({name})", str(count), "", None)

@@ -19,9 +19,10 @@ Status mask_filter(int in, int out, const Patterns& patterns) {
                        {"the masked log is incomplete; see what reads it, or where the disk is full"}};
     }
     if (end.read_error != 0) {
-        return Failure{Fault::unreadable,
-                       std::string("standard input cannot be read: ") + std::strerror(end.read_error),
-                       {"feed the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred mask < FILE`"}};
+        return Failure{
+            Fault::unreadable,
+            std::string("standard input cannot be read: ") + std::strerror(end.read_error),
+            {"feed the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred mask < FILE`"}};
     }
     return {};
 }

@@ -11,11 +11,13 @@ using namespace snykcred;
 
 namespace {
 
-std::vector<std::string> built(const std::vector<const char*>& entries, const std::vector<std::string>& remove,
+std::vector<std::string> built(const std::vector<const char*>& entries,
+                               const std::vector<std::string>& remove,
                                const std::vector<std::pair<std::string, std::string>>& set) {
     std::vector<HandedVariable> variables;
     variables.reserve(set.size());
-    for (const auto& [name, value] : set) variables.push_back({name, Secret(value), true});
+    for (const auto& [name, value] : set)
+        variables.push_back({name, Secret(value), true});
     std::vector<std::string> out;
     for (const Secret& entry : child_environment(entries, remove, variables)) {
         entry.reveal([&out](std::string_view bytes) {

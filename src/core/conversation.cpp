@@ -6,16 +6,15 @@ namespace snykcred {
 
 Step Conversation::ask(Request request) {
     request_ = std::move(request);
-    attempts_ = {0, 0};
+    attempts_ = {.made = 0, .broken = 0};
     answer_.reset();
     return Send{request_};
 }
 
 std::optional<Step> Conversation::took(Outcome outcome) {
-    if (attempts_.made > 0) records_.pop_back(); // one record per request: the last attempt, with the count of all
     ++attempts_.made;
-    const auto* fault = std::get_if<NetworkFault>(&outcome.result);
-    if (fault != nullptr && fault->transient) ++attempts_.broken;
+    if (const auto* fault = std::get_if<NetworkFault>(&outcome.result)) attempts_.broken += fault->transient ? 1 : 0;
+    if (attempts_.made > 1) records_.pop_back(); // one record per request: the last attempt, with the count of all
     record(request_, outcome);
     records_.back().attempts = attempts_.made;
 

@@ -1,13 +1,12 @@
 #include "shell/pump.hpp"
 
-#include "shell/write_all.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -28,6 +27,23 @@ Wake wait(int in, int stop, int for_ms) {
     } while (ready < 0 && errno == EINTR);
     if (ready == 0) return Wake::silence;
     return fds[1].revents != 0 ? Wake::stop : Wake::input; // read() says what is wrong, if anything is
+}
+
+/// Gives 0 or the errno. Unlike write_all(), without a limit of time: who reads a log slowly holds up the
+/// program that writes it, and nothing more.
+int pass_on(int out, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(out, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EAGAIN) {
+            pollfd slow{out, POLLOUT, 0};
+            ::poll(&slow, 1, -1);
+        } else if (errno != EINTR) {
+            return errno;
+        }
+    }
+    return 0;
 }
 
 /// Bytes that may still be passed on after the stop. A pipe knows what it holds; what was written to a
@@ -57,7 +73,7 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
             }
             if (wake == Wake::silence && left) break;
             if (wake == Wake::silence) {
-                end.write_error = write_all(out, matcher.release());
+                end.write_error = pass_on(out, matcher.release());
                 if (end.write_error != 0) return end;
                 continue;
             }
@@ -72,10 +88,10 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
         if (got < 0 && errno != EIO) end.read_error = errno; // EIO: no one has the terminal's other end
         if (got <= 0) break;
         if (left) *left -= static_cast<std::size_t>(got);
-        end.write_error = write_all(out, matcher.masked(static_cast<std::size_t>(got)));
+        end.write_error = pass_on(out, matcher.masked(static_cast<std::size_t>(got)));
         if (end.write_error != 0) return end;
     }
-    end.write_error = write_all(out, matcher.finish());
+    end.write_error = pass_on(out, matcher.finish());
     return end;
 }
 

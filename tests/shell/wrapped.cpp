@@ -11,8 +11,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -162,8 +160,11 @@ int Wrapped::end() {
 std::vector<std::string> bash(std::string_view script) { return {"bash", "-c", std::string(script)}; }
 
 char process_state(pid_t pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-    const std::string stat((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const FileDescriptor file(
+        ::open(("/proc/" + std::to_string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+    std::string stat(512, '\0');
+    const ssize_t got = ::read(file.get(), stat.data(), stat.size()); // fails too if it goes just now
+    stat.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     const std::size_t name_end = stat.rfind(')');
     return name_end == std::string::npos ? '\0' : stat[name_end + 2];
 }

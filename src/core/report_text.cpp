@@ -55,7 +55,7 @@ void fact(std::string& out, std::string_view label, std::string_view text) {
     out += "  ";
     out += label;
     out.append(k_label_width - std::min(label.size(), k_label_width - 1), ' ');
-    out += safe_text(text);
+    out += neutralise(text);
     out += '\n';
 }
 
@@ -143,7 +143,7 @@ void details(std::string& out, const Report& report) {
 
 void remark(std::string& out, std::string_view level, std::string_view text) {
     out += k_program;
-    out.append(level).append(": ").append(safe_text(text)) += '\n';
+    out.append(level).append(": ").append(neutralise(text)) += '\n';
 }
 
 /// How loud the reason is: what ends the program is an error, what the policy softened is a warning.

@@ -27,8 +27,8 @@ Result<const Dialect*> ready_dialect(const Session& session) {
 
 } // namespace
 
-int run_inject(const CommandLine& line, char** environment) {
-    Session session(environment);
+int run_inject(const CommandLine& line, const ProcessEnvironment& process) {
+    Session session(process);
     if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
     const auto dialect = ready_dialect(session);
     if (!dialect) return conclude_refusal(session, dialect.error());

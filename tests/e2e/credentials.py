@@ -91,15 +91,12 @@ def forms(secret):
     found = {"value": raw}
     found.update(base64_cores(raw))
     found["percent-encoding"] = urllib.parse.quote_from_bytes(raw, safe="").encode()
-    found["percent-encoding of every byte, upper case"] = "".join(f"%{b:02X}" for b in raw).encode()
-    found["percent-encoding of every byte, lower case"] = "".join(f"%{b:02x}" for b in raw).encode()
     found["percent-encoding, lower case"] = _lower_percent(found["percent-encoding"])
     found["JSON"] = json.dumps(raw.decode("utf-8", "replace"))[1:-1].encode()
     found["shell quoting"] = raw.replace(b"'", b"'\\''")
     found["hex"] = raw.hex().encode()
     found["upper-case hex"] = raw.hex().upper().encode()
     found["UTF-16LE"] = raw.decode("utf-8", "replace").encode("utf-16-le")
-    found["reversed"] = raw[::-1]
     return found
 
 

@@ -33,12 +33,19 @@ def in_days(days):
 def dotted(prefix, payload):
     """`snyk_uat` or `snyk_sat`: `payload` is a dict of claims, or bytes that are no claims at all."""
     if isinstance(payload, dict):
-        payload = json.dumps({k: v for k, v in payload.items() if v is not None}, separators=(",", ":")).encode()
+        payload = json.dumps(
+            {k: v for k, v in payload.items() if v is not None}, separators=(",", ":")
+        ).encode()
     return f"{prefix}.{kid()}.{b64url(payload)}.{b64url(secrets.token_bytes(64))}"
 
 
 def claims(host, expires):
-    return {"e": expires, "h": host, "j": b64url(secrets.token_bytes(16)), "s": b64url(secrets.token_bytes(16))}
+    return {
+        "e": expires,
+        "h": host,
+        "j": b64url(secrets.token_bytes(16)),
+        "s": b64url(secrets.token_bytes(16)),
+    }
 
 
 def pat(host="snyk.io", expires="in 60 days", prefix="snyk_uat"):

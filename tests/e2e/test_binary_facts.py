@@ -46,7 +46,9 @@ class Memory(Case):
             "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
         )
         result = self.run_program(
-            ["/usr/bin/python3", "-c", program, RELEASE, "inject", *self.network()], env, handed_to=[env["GITHUB_ENV"]]
+            ["/usr/bin/python3", "-c", program, RELEASE, "inject", *self.network()],
+            env,
+            handed_to=[env["GITHUB_ENV"]],
         )
         code, peak = (int(word) for word in result.stdout.split())
         self.assertEqual(code, 0)

@@ -13,9 +13,21 @@ TIMEOUT = 25
 class Crowd(Case):
     def crowd(self, retry_after):
         token = self.api_token()
-        self.world(account(token, "service_account", rate_limit_per_minute=LIMIT, retry_after_seconds=retry_after), rate_window_seconds=3)
+        self.world(
+            account(token, "service_account", rate_limit_per_minute=LIMIT, retry_after_seconds=retry_after),
+            rate_window_seconds=3,
+        )
         env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
-        argv = [BINARY, "check", *self.network(), "--timeout", f"{TIMEOUT}s", "--max-attempts", str(ATTEMPTS), "--quiet"]
+        argv = [
+            BINARY,
+            "check",
+            *self.network(),
+            "--timeout",
+            f"{TIMEOUT}s",
+            "--max-attempts",
+            str(ATTEMPTS),
+            "--quiet",
+        ]
         jobs = [self.start(argv, env) for _ in range(JOBS)]
         codes = [job.wait(TIMEOUT + 30) for job in jobs]
         for job in jobs:
@@ -24,7 +36,11 @@ class Crowd(Case):
 
     def test_a_block_that_names_its_end(self):
         codes, jobs = self.crowd(retry_after=4)
-        self.assertLessEqual(set(codes), {0, 75}, [job.collected["stderr"] for job in jobs if job.process.returncode not in (0, 75)][:1])
+        self.assertLessEqual(
+            set(codes),
+            {0, 75},
+            [job.collected["stderr"] for job in jobs if job.process.returncode not in (0, 75)][:1],
+        )
         self.assertGreaterEqual(codes.count(0), LIMIT)
         requests = self.emulator.requests()
         self.assertLessEqual(len(requests), JOBS * ATTEMPTS)

@@ -2,12 +2,12 @@
 
 import json
 import os
-import signal
 import time
 
 import credentials
 import surroundings
-from harness import BINARY, Case, main, new_id
+from exec_case import Exec
+from harness import BINARY, main, new_id
 
 SHOW = r"""
 import base64, json, os, sys, urllib.parse
@@ -23,23 +23,6 @@ out.write(b"Authorization: token " + t + b"\nuser:" + t + b"@host\n")
 out.flush()
 sys.stderr.buffer.write(b"and here: " + t + b"\n")
 """
-
-
-class Exec(Case):
-    def setUp(self):
-        super().setUp()
-        self.token = self.service_account()
-        self.env = surroundings.gitlab(self.box, SNYK_TOKEN=self.token)
-
-    def run_exec(self, *command, flags=(), env=None, **more):
-        return self.snyk_cred("exec", *flags, "--", *command, env=env or self.env, **more)
-
-    def environment_of_the_child(self, env, *flags):
-        """What the child finds, written to a file that the canary lets pass."""
-        dump = self.box.path("child.env")
-        result = self.run_exec("sh", "-c", f'env -0 > "{dump}"', flags=flags, env=env, handed_to=[dump])
-        self.assertEqual(result.code, 0, result)
-        return dict(line.split("=", 1) for line in self.box.read(dump).decode().split("\0") if "=" in line)
 
 
 class Environment(Exec):
@@ -65,13 +48,29 @@ class Environment(Exec):
         child = self.environment_of_the_child(env, "--token-env", "MINE")
         self.assertEqual(child["SNYK_TOKEN"], self.token)
         self.assertEqual(child["SNYK_API"], "https://api.snyk.io")
-        for name in ("MINE", "SNYK_OAUTH_TOKEN", "SNYK_DOCKER_TOKEN", "SNYK_CFG_API", "snyk_oauth_token", "INTERNAL_OAUTH_TOKEN_STORAGE"):
+        for name in (
+            "MINE",
+            "SNYK_OAUTH_TOKEN",
+            "SNYK_DOCKER_TOKEN",
+            "SNYK_CFG_API",
+            "snyk_oauth_token",
+            "INTERNAL_OAUTH_TOKEN_STORAGE",
+        ):
             self.assertNotIn(name, child)
 
     def test_a_minted_token(self):
         secret, client_id = self.secret(credentials.client_secret()), new_id()
         minted = self.jwt("https://api.eu.snyk.io")
-        self.world(clients=[{"client_id": client_id, "client_secret": secret, "region": "SNYK-EU-01", "access_token": minted}])
+        self.world(
+            clients=[
+                {
+                    "client_id": client_id,
+                    "client_secret": secret,
+                    "region": "SNYK-EU-01",
+                    "access_token": minted,
+                }
+            ]
+        )
         env = surroundings.gitlab(self.box) | {"SNYK_CLIENT_ID": client_id, "SNYK_CLIENT_SECRET": secret}
         child = self.environment_of_the_child(env, "--region", "eu")
         self.assertEqual(child["SNYK_OAUTH_TOKEN"], minted)
@@ -79,11 +78,15 @@ class Environment(Exec):
         self.assertNotIn("SNYK_TOKEN", child)
         result = self.run_exec("true", flags=["--region", "eu"], env=env)
         self.assert_ok(result)
-        self.assertRegex(result.stderr, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "the expiry is told before the child starts")
+        self.assertRegex(
+            result.stderr, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "the expiry is told before the child starts"
+        )
 
     def test_argv_is_untouched(self):
         words = ["", " ", "a b", "*", "$HOME", "'", '"', "\\", "--region", "--", "é", "\n"]
-        result = self.run_exec("/usr/bin/python3", "-c", "import json,sys; print(json.dumps(sys.argv[1:]))", *words)
+        result = self.run_exec(
+            "/usr/bin/python3", "-c", "import json,sys; print(json.dumps(sys.argv[1:]))", *words
+        )
         self.assert_ok(result)
         self.assertEqual(json.loads(result.stdout), words)
 
@@ -107,7 +110,12 @@ class Environment(Exec):
         self.assertNotIn(mark, result.after)
 
     def test_systems_that_take_no_secret_have_exec(self):
-        for make in (surroundings.teamcity, surroundings.bitbucket, surroundings.drone, surroundings.woodpecker):
+        for make in (
+            surroundings.teamcity,
+            surroundings.bitbucket,
+            surroundings.drone,
+            surroundings.woodpecker,
+        ):
             with self.subTest(make.__name__):
                 env = make(self.box) | {"SNYK_TOKEN": self.token}
                 result = self.snyk_cred("inject", env=env)
@@ -126,7 +134,13 @@ class Masking(Exec):
         self.assertIn("and here: ***\n", result.stderr)
 
     def test_shells_that_show_it(self):
-        for command in ("set -x; : $SNYK_TOKEN", "env", 'echo "$SNYK_TOKEN" | base64', 'printf %s "$SNYK_TOKEN" | od -An -tx1 | tr -d " \\n"', "set"):
+        for command in (
+            "set -x; : $SNYK_TOKEN",
+            "env",
+            'echo "$SNYK_TOKEN" | base64',
+            'printf %s "$SNYK_TOKEN" | od -An -tx1 | tr -d " \\n"',
+            "set",
+        ):
             with self.subTest(command):
                 result = self.run_exec("bash", "-c", command)
                 self.assertEqual(result.code, 0, result)
@@ -166,7 +180,9 @@ class Masking(Exec):
                 self.assertEqual(result.code, 128 + 9, result)
                 self.assertNotIn(self.token[:8], result.stdout)
                 self.assertIn("***", result.stdout)
-        result = self.run_exec("/usr/bin/python3", "-c", "import os; os.write(1, os.environ['SNYK_TOKEN'].encode()[:5])")
+        result = self.run_exec(
+            "/usr/bin/python3", "-c", "import os; os.write(1, os.environ['SNYK_TOKEN'].encode()[:5])"
+        )
         self.assertEqual(result.stdout, self.token[:5])
 
     def test_what_is_no_text_passes_unchanged(self):
@@ -177,7 +193,7 @@ class Masking(Exec):
         self.assertEqual(result.raw_stdout, data)
 
     def test_a_large_output(self):
-        line = f"echo line before; echo $SNYK_TOKEN; i=0; while [ $i -lt 20000 ]; do echo \"$i some text of a debug log\"; i=$((i+1)); done"
+        line = f'echo line before; echo $SNYK_TOKEN; i=0; while [ $i -lt 20000 ]; do echo "$i some text of a debug log"; i=$((i+1)); done'
         result = self.run_exec("bash", "-c", line)
         self.assert_ok(result)
         lines = result.stdout.splitlines()
@@ -186,7 +202,9 @@ class Masking(Exec):
     def test_a_prompt_appears_at_once(self):
         fifo = self.box.path("fifo")
         os.mkfifo(fifo)
-        running = self.start([BINARY, "exec", *self.network(), "--", "sh", "-c", f"printf 'Password: '; cat {fifo}"], self.env)
+        running = self.start(
+            [BINARY, "exec", *self.network(), "--", "sh", "-c", f"printf 'Password: '; cat {fifo}"], self.env
+        )
         end = time.monotonic() + 20
         while b"Password: " not in running.collected["stdout"] and time.monotonic() < end:
             time.sleep(0.01)
@@ -200,7 +218,9 @@ class Masking(Exec):
     def test_no_mask(self):
         """Then the wrapper is gone: the child is the process itself."""
         dump = self.box.path("pid")
-        running = self.start([BINARY, "exec", *self.network(), "--no-mask", "--", "sh", "-c", f'echo $$ > "{dump}"'], self.env)
+        running = self.start(
+            [BINARY, "exec", *self.network(), "--no-mask", "--", "sh", "-c", f'echo $$ > "{dump}"'], self.env
+        )
         pid = running.process.pid
         self.assertEqual(running.wait(), 0)
         self.assertEqual(int(self.box.read(dump)), pid)
@@ -208,118 +228,17 @@ class Masking(Exec):
     def test_further_variables(self):
         other = self.secret("a-password-of-" + new_id())
         env = self.env | {"OTHER": other, "SHORT": "abc", "COMMON": "true"}
-        result = self.run_exec("sh", "-c", "echo $OTHER; echo $SHORT; echo $COMMON", flags=["--also-env", "OTHER", "--also-env", "SHORT", "--also-env", "COMMON"], env=env)
+        result = self.run_exec(
+            "sh",
+            "-c",
+            "echo $OTHER; echo $SHORT; echo $COMMON",
+            flags=["--also-env", "OTHER", "--also-env", "SHORT", "--also-env", "COMMON"],
+            env=env,
+        )
         self.assert_ok(result)
         self.assertEqual(result.stdout, "***\nabc\ntrue\n")
         self.assertIn("SHORT", result.stderr)
         self.assertIn("COMMON", result.stderr)
-
-
-class LikeNoWrapper(Exec):
-    def test_codes(self):
-        for code in (0, 1, 2, 64, 77, 78, 125, 255):
-            with self.subTest(str(code)):
-                self.assertEqual(self.run_exec("sh", "-c", f"exit {code}").code, code)
-
-    def test_signals_that_end_the_child(self):
-        for name in ("TERM", "KILL", "INT", "SEGV", "ABRT"):
-            with self.subTest(name):
-                number = getattr(signal, f"SIG{name}")
-                self.assertEqual(self.run_exec("sh", "-c", f"ulimit -c 0; kill -{name} $$").code, 128 + number)
-
-    def test_not_found_and_not_runnable(self):
-        self.assert_refused(self.run_exec("no-such-program"), 127, "command-not-found", says="no-such-program")
-        self.assert_refused(self.run_exec("/nowhere/program"), 127, "command-not-found")
-        self.assert_refused(self.run_exec(self.box.path("work")), 126, "cannot-run")
-        self.assert_refused(self.run_exec(self.box.write("text", "x", 0o644)), 126, "cannot-run")
-
-    def test_stdin_passes_through(self):
-        data = os.urandom(200_000)
-        result = self.run_exec("cat", stdin=data)
-        self.assertEqual(result.raw_stdout, data)
-
-    def test_the_token_is_one_line_and_the_rest_is_the_childs(self):
-        env = surroundings.gitlab(self.box)
-        result = self.run_exec("cat", flags=["--token-stdin"], env=env, stdin=f"{self.token}\nfirst\nsecond")
-        self.assert_ok(result)
-        self.assertEqual(result.stdout, "first\nsecond")
-
-    def test_signals_reach_the_child(self):
-        for name in ("TERM", "INT", "HUP", "QUIT"):
-            with self.subTest(name):
-                program = f"trap 'echo caught; exit 7' {name}; echo ready; while :; do sleep 0.05; done"
-                running = self.start([BINARY, "exec", *self.network(), "--", "bash", "-c", program], self.env)
-                end = time.monotonic() + 20
-                while b"ready" not in running.collected["stdout"] and time.monotonic() < end:
-                    time.sleep(0.01)
-                running.process.send_signal(getattr(signal, f"SIG{name}"))
-                self.assertEqual(running.wait(20), 7)
-                self.assertEqual(running.collected["stdout"], b"ready\ncaught\n")
-
-    def test_a_grandchild_that_holds_the_pipe(self):
-        started = time.monotonic()
-        result = self.run_exec("sh", "-c", "echo before; sleep 30 & echo after")
-        self.assertEqual(result.stdout, "before\nafter\n")
-        self.assertLess(time.monotonic() - started, 25)
-
-    def test_a_closed_log(self):
-        """`yes | head` ends: SIGPIPE ends the wrapper as it would end the child."""
-        script = f'"$0" exec {" ".join(self.network())} -- yes | head -n 2; echo "${{PIPESTATUS[0]}}"'
-        result = self.run_program(["bash", "-c", script, BINARY], self.env)
-        self.assertEqual(result.stdout.splitlines()[:2], ["y", "y"])
-        self.assertEqual(result.stdout.splitlines()[2], "141")
-
-    def test_the_order_within_a_stream(self):
-        result = self.run_exec("sh", "-c", 'for i in 1 2 3 4 5 6 7 8 9; do echo "$i $SNYK_TOKEN"; done')
-        self.assertEqual(result.stdout, "".join(f"{i} ***\n" for i in range(1, 10)))
-
-    def test_a_terminal(self):
-        """When stdout is a terminal, the child has one, too: of its own, masked."""
-        program = "import os, sys; print(sys.stdout.isatty(), os.environ['SNYK_TOKEN'], os.get_terminal_size().columns > 0 or 'no size')"
-        result = self.run_exec("/usr/bin/python3", "-c", program, terminals=("stdin", "stdout", "stderr"))
-        self.assertEqual(result.code, 0, result)
-        self.assertIn("True ***", result.stdout)
-
-    def test_no_terminal(self):
-        result = self.run_exec("/usr/bin/python3", "-c", "import sys; print(sys.stdout.isatty())")
-        self.assertEqual(result.stdout, "False\n")
-
-    def test_the_report_is_completed(self):
-        for command, code, signalled in ((["sh", "-c", "exit 3"], 3, None), (["sh", "-c", "kill -9 $$"], 137, 9)):
-            with self.subTest(str(command)):
-                path = self.box.path(f"report-{code}.json")
-                result = self.run_exec(*command, flags=["--report", "json", "--report-file", path])
-                self.assertEqual(result.code, code)
-                report = self.report(result, path)
-                self.assertEqual(report["child"]["exit_code"], code)
-                self.assertEqual(report["child"]["signal"], signalled)
-                self.assertEqual(report["verdict"], "allowed")
-
-    def test_no_descriptor_is_left_open(self):
-        result = self.run_exec("sh", "-c", "ls /proc/self/fd | wc -l")
-        # 0, 1, 2 and the one by which `ls` reads the folder.
-        self.assertEqual(result.stdout.strip(), "4")
-
-    def test_signals_are_as_they_were(self):
-        result = self.run_exec("sh", "-c", "grep -E 'Sig(Ign|Blk)' /proc/self/status")
-        self.assertEqual({line.split()[1] for line in result.stdout.splitlines()}, {"0" * 16})
-
-    def test_core_files_are_the_childs_own_affair(self):
-        """What hardens the wrapper does not change the child's limits."""
-        own = self.run_program(["sh", "-c", "ulimit -c"], self.env).stdout
-        self.assertEqual(self.run_exec("sh", "-c", "ulimit -c").stdout, own)
-
-    def test_it_reaps_as_pid_1(self):
-        unshare = "/usr/bin/unshare"
-        if os.geteuid() != 0 or not os.path.exists(unshare):
-            self.skipTest("this machine makes no PID namespace")
-        orphan = "(sh -c 'sleep 0.2; exit 0' &) ; sleep 0.8; ps -eo stat= | grep -c Z || true"
-        argv = [unshare, "--pid", "--fork", "--mount-proc", BINARY, "exec", *self.network(), "--", "sh", "-c", orphan]
-        result = self.run_program(argv, self.env)
-        if "unshare" in result.stderr:
-            self.skipTest("this machine makes no PID namespace")
-        self.assertEqual(result.code, 0, result)
-        self.assertEqual(result.stdout.strip(), "0")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,11 @@ class Help(Case):
             self.assertEqual(result.code, 0, result)
 
     def test_completion(self):
-        for shell, check in (("bash", ["bash", "-n"]), ("zsh", ["zsh", "-n"]), ("fish", ["fish", "--no-execute"])):
+        for shell, check in (
+            ("bash", ["bash", "-n"]),
+            ("zsh", ["zsh", "-n"]),
+            ("fish", ["fish", "--no-execute"]),
+        ):
             with self.subTest(shell):
                 text = self.help("completion", shell)
                 for option in ("untrusted-code", "expect-org"):
@@ -68,7 +72,9 @@ class Help(Case):
                 subprocess.run([*check, path], check=True, capture_output=True)
 
     def test_writing_help_to_a_full_disk(self):
-        result = self.run_program(["sh", "-c", '"$0" --help > /dev/full', BINARY], surroundings.bare(self.box))
+        result = self.run_program(
+            ["sh", "-c", '"$0" --help > /dev/full', BINARY], surroundings.bare(self.box)
+        )
         self.assertEqual(result.code, 73, result)
 
 
@@ -84,7 +90,11 @@ class Readme(Case):
 
     def test_no_option_that_is_not_there(self):
         known = set(OPTIONS) | {"help", "version"}
-        lines = [line for line in self.text.splitlines() if "snyk-cred" in line and "scripts/" not in line and "cmake" not in line]
+        lines = [
+            line
+            for line in self.text.splitlines()
+            if "snyk-cred" in line and "scripts/" not in line and "cmake" not in line
+        ]
         for line in lines:
             for option in re.findall(r"(?<![\w-])--([a-z][a-z0-9-]+)", line.split(" -- ")[0]):
                 self.assertIn(option, known, line)
@@ -99,7 +109,9 @@ class Readme(Case):
         self.assertIn('eval "$snyk_cred"', self.text)
 
     def test_a_guard_not_a_boundary(self):
-        self.assertRegex(self.text.lower(), r"not a (security )?boundary|guard, not (a )?boundary|no boundary")
+        self.assertRegex(
+            self.text.lower(), r"not a (security )?boundary|guard, not (a )?boundary|no boundary"
+        )
 
     def test_hosts(self):
         for host in ("api.snyk.io", "api.us.snyk.io", "api.eu.snyk.io", "api.au.snyk.io", "api.snykgov.io"):

@@ -33,7 +33,10 @@ class Mask(Case):
         lines = []
         for before in (b"", b"u", b"us", b"user:", b'{"token":"'):
             for after in (b"", b"\n", b":x", b":xy", b'"}'):
-                lines += [base64.b64encode(before + raw + after), base64.urlsafe_b64encode(before + raw + after)]
+                lines += [
+                    base64.b64encode(before + raw + after),
+                    base64.urlsafe_b64encode(before + raw + after),
+                ]
         result = self.mask(b"\n".join(lines) + b"\n")
         self.assert_ok(result)
         self.assertEqual(len(result.stdout.splitlines()), len(lines))
@@ -87,7 +90,9 @@ class Mask(Case):
     def test_further_variables(self):
         other = self.secret("pass word-" + new_id())
         env = self.env | {"OTHER": other, "SHORT": "abc", "COMMON": "null"}
-        result = self.mask(f"{other} abc null {self.token}\n", "--also-env", "OTHER", "--also-env", "SHORT,COMMON", env=env)
+        result = self.mask(
+            f"{other} abc null {self.token}\n", "--also-env", "OTHER", "--also-env", "SHORT,COMMON", env=env
+        )
         self.assertEqual(result.code, 0, result)
         self.assertEqual(result.stdout, "*** abc null ***\n")
         for name in ("SHORT", "COMMON"):
@@ -124,7 +129,9 @@ class Mask(Case):
         """Nothing that cannot be part of a form is held back."""
         reader, writer = os.pipe()
         out_reader, out_writer = os.pipe()
-        process = subprocess.Popen([BINARY, "mask"], stdin=reader, stdout=out_writer, env=ASAN | self.env, cwd=self.box.path("work"))
+        process = subprocess.Popen(
+            [BINARY, "mask"], stdin=reader, stdout=out_writer, env=ASAN | self.env, cwd=self.box.path("work")
+        )
         os.close(reader)
         os.close(out_writer)
         os.write(writer, b"Continue? [y/n] ")

@@ -17,7 +17,12 @@ class Organisations(Case):
     def put_world(self, orgs=(), token=None, **more):
         orgs = [{"id": self.org, "slug": "acme"}, {"id": self.other, "slug": "umbrella"}, *orgs]
         readable = [self.org, *(org["id"] for org in orgs[2:])]
-        who = account(token or self.token, "service_account", id=self.me, **({"default_org": self.org, "orgs": readable} | more))
+        who = account(
+            token or self.token,
+            "service_account",
+            id=self.me,
+            **({"default_org": self.org, "orgs": readable} | more),
+        )
         self.world(who, orgs=orgs)
 
     def inject(self, *flags, **variables):
@@ -63,14 +68,28 @@ class Organisations(Case):
 
     def test_text_that_is_no_organisation(self):
         """It goes into a URL: nothing in it may become a path or a query."""
-        for text in ("../self", "acme/../../v1/user/me", "acme?slug=umbrella", "acme&slug=umbrella", "acme#x", "acme%2f", "a b", "ácme"):
+        for text in (
+            "../self",
+            "acme/../../v1/user/me",
+            "acme?slug=umbrella",
+            "acme&slug=umbrella",
+            "acme#x",
+            "acme%2f",
+            "a b",
+            "ácme",
+        ):
             with self.subTest(text):
                 self.emulator.clear_log()
                 result = self.inject("--org", text)
                 self.assertIn(result.code, (64, 77, 78), result)
                 for request in self.emulator.requests():
                     path = request["path"].split("?")[0]
-                    self.assertTrue(path == "/rest/self" or path.rstrip("/") == "/rest/orgs" or path.startswith("/rest/orgs/"), path)
+                    self.assertTrue(
+                        path == "/rest/self"
+                        or path.rstrip("/") == "/rest/orgs"
+                        or path.startswith("/rest/orgs/"),
+                        path,
+                    )
                     self.assertNotIn("slug=umbrella", request["path"])
 
     def test_a_slug_behind_many_pages(self):
@@ -86,7 +105,12 @@ class Organisations(Case):
                 self.assertEqual({request["host"] for request in self.emulator.requests()}, {"api.snyk.io"})
 
     def test_paging_stays_on_the_host(self):
-        for link in ("https://api.eu.snyk.io/rest/orgs?x", "https://evil.com/rest/orgs", "//evil.com/rest/orgs", "http://api.snyk.io/rest/orgs"):
+        for link in (
+            "https://api.eu.snyk.io/rest/orgs?x",
+            "https://evil.com/rest/orgs",
+            "//evil.com/rest/orgs",
+            "http://api.snyk.io/rest/orgs",
+        ):
             for style in (link, {"href": link}):
                 with self.subTest(str(style)):
                     self.emulator.clear_log()
@@ -94,11 +118,17 @@ class Organisations(Case):
                     self.emulator.faults(fault({"status": 200, "body": body}, path="/rest/orgs"))
                     result = self.inject("--org", "acme")
                     self.assertIn(result.code, (76, 77), result)
-                    self.assertEqual({request["host"] for request in self.emulator.requests()}, {"api.snyk.io"})
+                    self.assertEqual(
+                        {request["host"] for request in self.emulator.requests()}, {"api.snyk.io"}
+                    )
 
     def test_paging_ends(self):
         """A server that links in a circle costs neither the deadline nor endless requests."""
-        body = {"jsonapi": {"version": "1.0"}, "data": [], "links": {"next": "/rest/orgs?version=2024-10-15&limit=100&starting_after=x"}}
+        body = {
+            "jsonapi": {"version": "1.0"},
+            "data": [],
+            "links": {"next": "/rest/orgs?version=2024-10-15&limit=100&starting_after=x"},
+        }
         self.emulator.faults(fault({"status": 200, "body": body}, path="/rest/orgs"))
         result = self.inject("--org", "acme", "--timeout", "20s")
         self.assertIn(result.code, (75, 76, 77), result)
@@ -107,7 +137,10 @@ class Organisations(Case):
     def test_a_group_token_without_default_is_told_to_name_one(self):
         self.put_world(default_org=None, orgs=[])
         token = self.api_token()
-        self.world(account(token, "service_account", orgs=[self.org]), orgs=[{"id": self.org, "slug": "acme", "group_id": new_id()}])
+        self.world(
+            account(token, "service_account", orgs=[self.org]),
+            orgs=[{"id": self.org, "slug": "acme", "group_id": new_id()}],
+        )
         env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
         _, report = self.check(env=env)
         self.assertIn("--org", " ".join(report["warnings"]))
@@ -129,9 +162,16 @@ class Assertions(Case):
             "region": "SNYK-US-01",
             "account": {"type": "service_account", "id": self.me, "default_org": self.org},
         }
-        people = [account(token, "app_instance", id=self.me, default_org=self.org) for token in (uuid, pat, sat, jwt)]
+        people = [
+            account(token, "app_instance", id=self.me, default_org=self.org)
+            for token in (uuid, pat, sat, jwt)
+        ]
         file = self.box.write("secret", uuid)
-        self.world(*people, clients=[client], orgs=[{"id": self.org, "slug": "acme"}, {"id": self.other, "slug": "umbrella"}])
+        self.world(
+            *people,
+            clients=[client],
+            orgs=[{"id": self.org, "slug": "acme"}, {"id": self.other, "slug": "umbrella"}],
+        )
         return {
             "API token": ([], {"SNYK_TOKEN": uuid}),
             "personal access token": ([], {"SNYK_TOKEN": pat}),
@@ -147,12 +187,22 @@ class Assertions(Case):
 
     MET = {
         "--expect-principal": lambda self: ["--expect-principal", self.me],
-        "--expect-principal, one of two": lambda self: ["--expect-principal", new_id(), "--expect-principal", self.me],
+        "--expect-principal, one of two": lambda self: [
+            "--expect-principal",
+            new_id(),
+            "--expect-principal",
+            self.me,
+        ],
         "--expect-org": lambda self: ["--expect-org", self.org],
         "--expect-org, one of two": lambda self: ["--expect-org", new_id(), "--expect-org", self.org],
         "--expect-org with --org": lambda self: ["--expect-org", self.org, "--org", "acme"],
         "--expect-region": lambda self: ["--expect-region", "SNYK-US-01"],
-        "--expect-region, one of two": lambda self: ["--expect-region", "eu", "--expect-region", "snyk-us-01"],
+        "--expect-region, one of two": lambda self: [
+            "--expect-region",
+            "eu",
+            "--expect-region",
+            "snyk-us-01",
+        ],
     }
     BROKEN = {
         "--expect-principal": lambda self: ["--expect-principal", new_id()],
@@ -166,7 +216,9 @@ class Assertions(Case):
         for path, (flags, variables) in self.paths().items():
             for name, assertion in self.MET.items():
                 with self.subTest(f"{path}, {name}"):
-                    result = self.snyk_cred("check", *flags, *assertion(self), env=surroundings.bare(self.box) | variables)
+                    result = self.snyk_cred(
+                        "check", *flags, *assertion(self), env=surroundings.bare(self.box) | variables
+                    )
                     self.assert_ok(result)
 
     def test_broken(self):
@@ -183,7 +235,9 @@ class Assertions(Case):
         for path, (flags, variables) in self.paths().items():
             with self.subTest(path):
                 env = surroundings.bare(self.box) | variables
-                result = self.snyk_cred("exec", *flags, "--expect-principal", new_id(), "--", "touch", mark, env=env)
+                result = self.snyk_cred(
+                    "exec", *flags, "--expect-principal", new_id(), "--", "touch", mark, env=env
+                )
                 self.assert_refused(result, 77, "assertion")
                 self.assertNotIn(mark, result.after)
                 result = self.snyk_cred("check", *flags, "--expect-principal", new_id(), env=env)
@@ -193,9 +247,13 @@ class Assertions(Case):
         for path, (flags, variables) in self.paths().items():
             with self.subTest(path):
                 env = surroundings.bare(self.box) | variables
-                result = self.snyk_cred("check", *flags, env=env | {"SNYK_CRED_EXPECT_PRINCIPAL": f"{new_id()},{self.me}"})
+                result = self.snyk_cred(
+                    "check", *flags, env=env | {"SNYK_CRED_EXPECT_PRINCIPAL": f"{new_id()},{self.me}"}
+                )
                 self.assert_ok(result)
-                result = self.snyk_cred("check", *flags, env=env | {"SNYK_CRED_EXPECT_PRINCIPAL": f"{new_id()}\n{new_id()}"})
+                result = self.snyk_cred(
+                    "check", *flags, env=env | {"SNYK_CRED_EXPECT_PRINCIPAL": f"{new_id()}\n{new_id()}"}
+                )
                 self.assert_refused(result, 77, "assertion", says="SNYK_CRED_EXPECT_PRINCIPAL")
 
     def test_every_layer_must_be_met(self):
@@ -230,7 +288,9 @@ class Assertions(Case):
         env = surroundings.github(self.box, SNYK_TOKEN=stranger)
         self.assert_ok(self.snyk_cred("inject", env=env, handed_to=[env["GITHUB_ENV"]]))
         env = surroundings.github(self.box, SNYK_TOKEN=stranger)
-        self.assert_refused(self.snyk_cred("inject", "--expect-org", self.org, env=env), 77, "assertion", "org-access")
+        self.assert_refused(
+            self.snyk_cred("inject", "--expect-org", self.org, env=env), 77, "assertion", "org-access"
+        )
 
 
 if __name__ == "__main__":

@@ -88,7 +88,9 @@ class ProbeRegions(Case):
         secret, client_id = self.secret(credentials.client_secret()), new_id()
         self.world(clients=[{"client_id": client_id, "client_secret": secret, "region": "SNYK-EU-01"}])
         env = surroundings.github(self.box, SNYK_CLIENT_SECRET=secret)
-        result = self.snyk_cred("inject", "--probe-regions", "--client-id", client_id, "--region", "SNYK-US-01", env=env)
+        result = self.snyk_cred(
+            "inject", "--probe-regions", "--client-id", client_id, "--region", "SNYK-US-01", env=env
+        )
         self.assert_refused(result, 67, "invalid-client")
         self.assertEqual(self.hosts(), ["api.snyk.io"])
 

@@ -3,9 +3,8 @@
 import json
 import re
 
-import jsonschema
-
 import credentials
+import jsonschema
 import surroundings
 from harness import Case, account, main, new_id, report_schema
 
@@ -50,7 +49,10 @@ class Json(Case):
 
     def test_what_is_known(self):
         token, me, org = self.pat(expires=credentials.in_days(60)), new_id(), new_id()
-        self.world(account(token, "app_instance", id=me, name="Our app", default_org=org), orgs=[{"id": org, "slug": "acme"}])
+        self.world(
+            account(token, "app_instance", id=me, name="Our app", default_org=org),
+            orgs=[{"id": org, "slug": "acme"}],
+        )
         env = surroundings.github(self.box, SNYK_TOKEN=token)
         _, report = self.check("--org", "acme", env=env)
         self.assertEqual(report["credential"]["kind"], "personal-access-token")
@@ -90,7 +92,9 @@ class Json(Case):
 
     def test_a_report_file_is_written_on_failure_too(self):
         path = self.box.path("report.json")
-        result = self.snyk_cred("inject", "--report", "json", "--report-file", path, env=surroundings.github(self.box))
+        result = self.snyk_cred(
+            "inject", "--report", "json", "--report-file", path, env=surroundings.github(self.box)
+        )
         self.assertEqual(result.code, 66, result)
         self.assertEqual(self.report(result, path)["verdict"], "failed")
 
@@ -135,7 +139,9 @@ class Text(Case):
     def test_addresses_are_not_in_the_json_either(self):
         token = self.api_token()
         self.world(account(token, "user", **(self.PERSON | {"name": "jane.doe@example.com"})))
-        result = self.snyk_cred("check", "--report", "json", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+        result = self.snyk_cred(
+            "check", "--report", "json", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        )
         self.assertNotIn("jane.doe@example.com", result.stdout + result.stderr)
         self.assertNotIn("@example.com", result.stdout + result.stderr)
 
@@ -143,7 +149,10 @@ class Text(Case):
         escape = "\x1b["
         self.assertNotIn(escape, self.text().stdout)
         self.assertIn(escape, self.text(terminals=("stdout",)).stdout)
-        self.assertNotIn(escape, self.text(terminals=("stdout",), env=surroundings.bare(self.box) | {"NO_COLOR": "1"}).stdout)
+        self.assertNotIn(
+            escape,
+            self.text(terminals=("stdout",), env=surroundings.bare(self.box) | {"NO_COLOR": "1"}).stdout,
+        )
         self.assertNotIn(escape, self.text("--color", "never", terminals=("stdout",)).stdout)
         self.assertIn(escape, self.text("--color", "always").stdout)
 
@@ -160,13 +169,28 @@ class Text(Case):
 
     def test_no_raw_exception_text(self):
         for env in ({}, {"SNYK_TOKEN": "nonsense"}, {"SNYK_TOKEN": self.api_token()}):
-            result = self.snyk_cred("check", "--ca-file", "/nowhere/ca.pem", env=surroundings.bare(self.box) | env, network=False)
+            result = self.snyk_cred(
+                "check", "--ca-file", "/nowhere/ca.pem", env=surroundings.bare(self.box) | env, network=False
+            )
             self.assertNotEqual(result.code, 0)
-            for text in ("what()", "terminate", "exception", "boost::", "error:0A", "system:", "unknown error", "asio"):
+            for text in (
+                "what()",
+                "terminate",
+                "exception",
+                "boost::",
+                "error:0A",
+                "system:",
+                "unknown error",
+                "asio",
+            ):
                 self.assertNotIn(text, result.stderr.lower())
 
     def test_hints_fit_the_system(self):
-        texts = {surroundings.github: "secrets", surroundings.gitlab: "variable", surroundings.jenkins: "withCredentials"}
+        texts = {
+            surroundings.github: "secrets",
+            surroundings.gitlab: "variable",
+            surroundings.jenkins: "withCredentials",
+        }
         for make, text in texts.items():
             with self.subTest(make.__name__):
                 result = self.snyk_cred("inject", env=make(self.box))

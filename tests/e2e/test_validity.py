@@ -28,7 +28,10 @@ class MinValidity(Case):
             with self.subTest(name):
                 result, report = self.validity(token, "--min-validity", "59d")
                 self.assert_ok(result)
-                self.assertEqual(report["credential"]["expires_at"], iso(credentials.in_days(60))[:13] + report["credential"]["expires_at"][13:])
+                self.assertEqual(
+                    report["credential"]["expires_at"],
+                    iso(credentials.in_days(60))[:13] + report["credential"]["expires_at"][13:],
+                )
 
     def test_not_long_enough(self):
         for name, token, flag in (
@@ -65,14 +68,20 @@ class MinValidity(Case):
             with self.subTest(f"{days} days"):
                 token = self.pat(expires=None)
                 pats = [{"label": "ci", "expires_at": iso(credentials.in_days(days))}]
-                result, report = self.validity(token, "--min-validity", "30d", "--plan", "trial", principal="user", pats=pats)
+                result, report = self.validity(
+                    token, "--min-validity", "30d", "--plan", "trial", principal="user", pats=pats
+                )
                 self.assertEqual(result.code, code, result)
                 self.assertEqual(report["credential"]["expires_at"][:10], iso(credentials.in_days(days))[:10])
 
     def test_bad_durations(self):
         for text in ("soon", "-1h", "1", "1 h", "1y", "h", "1h1", "99999999999999999999d"):
             with self.subTest(text):
-                result = self.snyk_cred("check", f"--min-validity={text}", env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.api_token()})
+                result = self.snyk_cred(
+                    "check",
+                    f"--min-validity={text}",
+                    env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.api_token()},
+                )
                 if text != "1":  # whether a bare number means seconds is the program's own affair
                     self.assert_refused(result, 64, says="--min-validity")
 
@@ -129,7 +138,9 @@ class Warning14Days(Case):
         self.assertRegex(self.warned(self.sat(expires=credentials.in_days(13))), "end|expire")
 
     def test_says_how_to_renew_this_kind(self):
-        self.assertRegex(self.warned(self.pat(expires=credentials.in_days(2))), "account settings|personal access token")
+        self.assertRegex(
+            self.warned(self.pat(expires=credentials.in_days(2))), "account settings|personal access token"
+        )
         self.assertIn("service account", self.warned(self.sat(expires=credentials.in_days(2))))
 
     def test_not_long_before(self):

@@ -37,6 +37,7 @@ std::string skeleton(std::string_view name) {
 
 std::vector<std::string_view> known_names() {
     std::vector<std::string_view> names;
+    names.reserve(k_regions.size());
     for (const Region& region : k_regions)
         names.push_back(region.name);
     return names;

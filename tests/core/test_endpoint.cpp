@@ -109,9 +109,7 @@ TEST_CASE("api_host_from_url: a claim's refusals") {
         REQUIRE_FALSE(endpoint.has_value());
         CHECK(endpoint.error().fault == Fault::host_not_allowed);
         CHECK(endpoint.error().message.starts_with(
-                  "the API host named by the credential in SNYK_TOKEN is refused: it") !=
-              endpoint.error().message.starts_with(
-                  "the API host named by the credential in SNYK_TOKEN is refused: \""));
+            "the API host named by the credential in SNYK_TOKEN is refused: "));
         CHECK(endpoint.error().hints.front().ends_with("it was sent nowhere"));
     }
 }

@@ -191,12 +191,12 @@ TEST_CASE("all_lookalikes: rows have unique names and whole sentences") {
 }
 
 TEST_CASE("find_lookalike: every row answers its own, and no other") {
-    for (const auto& [name, text] : k_samples) {
-        CAPTURE(name);
-        CAPTURE(text);
-        const Lookalike* row = find_lookalike(text);
+    for (const auto& sample : k_samples) {
+        CAPTURE(sample.first);
+        CAPTURE(sample.second);
+        const Lookalike* row = find_lookalike(sample.second);
         REQUIRE(row != nullptr);
-        CHECK(row->name == name);
+        CHECK(row->name == sample.first);
     }
 }
 

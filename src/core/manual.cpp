@@ -160,7 +160,8 @@ std::string manual_file_name(Command command) { return page_name(command) + ".1"
 std::string manual_page(Command command, std::int64_t date) {
     const std::string name = page_name(command);
     std::string title = name; // upper case by custom
-    for (char& c : title) c = to_upper(c);
+    for (char& c : title)
+        c = to_upper(c);
     std::string out = ".Dd " + long_date(date) + "\n.Dt " + title + " 1\n.Os snyk\\-cred " +
                       std::string(version()) + "\n.Sh NAME\n.Nm " + name + "\n.Nd ";
     out += escaped(command == Command::none ? tagline() : describe(command).help) + '\n';

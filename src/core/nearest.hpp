@@ -7,9 +7,8 @@
 
 namespace snykcred {
 
-/// The candidate that fewest typing errors (a letter too many, missing, wrong, or two swapped) turn into
-/// `word`; none if even that takes more than a third of the word's length, because a far-fetched proposal
-/// misleads. Words of more than 64 bytes have no neighbour.
+/// The candidate at the least edit distance from `word`; none if that is more than a third of the word's
+/// length, because a far-fetched proposal misleads. Words of more than 64 bytes have no neighbour.
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates);
 

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,9 +52,11 @@ public:
 
     [[nodiscard]] const NetworkFacts& facts() const;
 
-private:
     struct State;
+
+private:
     explicit Network(std::unique_ptr<State> state);
+    std::vector<Outcome> exchange_each(std::span<const Request> requests, const WireSecrets& secrets);
     std::unique_ptr<State> state_;
 };
 

@@ -105,4 +105,13 @@ void refuse(Session& session, Failure failure) {
     session.report.reason = std::move(failure);
 }
 
+bool may_skip(const Session& session, const Failure& failure) {
+    return failure.fault == Fault::no_credential && session.settings.on_missing.value == OnMissing::skip && session.job.absence;
+}
+
+void skip(Session& session) {
+    session.report.verdict = Verdict::skipped;
+    session.report.notices.push_back("no credential: " + *session.job.absence);
+}
+
 } // namespace snykcred

@@ -15,7 +15,7 @@
 namespace snykcred {
 
 struct Session {
-    explicit Session(char** environment_block) : process(environment_block) {}
+    explicit Session(const ProcessEnvironment& environment_of_process) : process(environment_of_process) {}
 
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     ProcessEnvironment process;
@@ -33,5 +33,10 @@ Status prepare(Session& session, const CommandLine& line);
 
 /// Ends the report with a refusal: verdict, exit code and reason.
 void refuse(Session& session, Failure failure);
+
+/// --on-missing skip applies: there is no credential, and the CI system says why.
+bool may_skip(const Session& session, const Failure& failure);
+/// Ends the report as skipped.
+void skip(Session& session);
 
 } // namespace snykcred

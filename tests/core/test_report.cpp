@@ -106,8 +106,8 @@ TEST_CASE("report_text: a denied credential says so first, and why and what next
               "snyk-cred: warning: the credential ends soon",
               "snyk-cred: notice: a line end was taken off",
               "snyk-cred: error: a person's token in CI [enterprise-rule]",
-              "snyk-cred: hint: make one",
-              "snyk-cred: hint: or declare it",
+              "  hint: make one",
+              "  hint: or declare it",
           });
 }
 
@@ -117,8 +117,8 @@ TEST_CASE("report_text: quiet keeps warnings and errors") {
           std::vector<std::string>{
               "snyk-cred: warning: the credential ends soon",
               "snyk-cred: error: a person's token in CI [enterprise-rule]",
-              "snyk-cred: hint: make one",
-              "snyk-cred: hint: or declare it",
+              "  hint: make one",
+              "  hint: or declare it",
           });
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("report_text: nothing known is one line and the reason") {
           std::vector<std::string>{
               "snyk-cred: failed: nothing is handed over (exit code 66)",
               "snyk-cred: error: SNYK_TOKEN is not set [no-credential]",
-              "snyk-cred: hint: set it",
+              "  hint: set it",
           });
 }
 

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# What the scripts share: where the tree is, how they speak, what they need. Sourced, never run.
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+cd -- "$root" || exit
+jobs=$(nproc 2>/dev/null || echo 2)
+# Compiled paths differ from clone to clone; relative to the tree they are the same, so ccache finds them again.
+export CCACHE_BASEDIR=$root
+
+say() { printf '\n==> %s\n' "$*"; }
+
+die() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+# need COMMAND...: ends with the remedy where one is missing.
+need() {
+    local command
+    for command in "$@"; do
+        command -v "$command" >/dev/null || die "$command is missing; run scripts/setup"
+    done
+}
+
+# build PRESET [TARGET...]: configures and builds; without targets everything.
+build() {
+    local preset=$1
+    shift
+    local launcher=()
+    if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+    cmake --preset "$preset" "${launcher[@]}"
+    cmake --build --preset "$preset" --parallel "$jobs" ${1:+--target "$@"}
+}

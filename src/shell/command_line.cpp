@@ -1,0 +1,230 @@
+#include "shell/command_line.hpp"
+
+#include "core/credential.hpp"
+#include "core/nearest.hpp"
+#include "core/text.hpp"
+
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/value_semantic.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+namespace po = boost::program_options;
+using Words = std::vector<std::string>;
+
+Failure usage(std::string message, std::vector<std::string> hints = {}) {
+    return {Fault::usage, std::move(message), std::move(hints)};
+}
+
+/// May this word stand in a message? Names may; whatever could be a secret may not.
+bool is_plain_name(std::string_view word) {
+    constexpr std::size_t k_longest = 32;
+    return !word.empty() && word.size() <= k_longest &&
+           std::ranges::all_of(word, [](char c) { return is_alpha(c) || c == '-'; });
+}
+
+std::string see_help(Command command) {
+    return "snyk-cred " + (command == Command::none ? "" : std::string(describe(command).name) + ' ') +
+           "--help lists what there is";
+}
+
+Failure unknown_command(std::string_view word) {
+    if (word.starts_with('-')) {
+        return usage("the command comes first, before the options",
+                     {"as in: snyk-cred inject --region SNYK-EU-01", see_help(Command::none)});
+    }
+    if (looks_like_credential(word) || is_uuid(word)) {
+        return {Fault::secret_on_argv,
+                "the word in the command's place is a credential",
+                {"name the variable that holds it, as in: snyk-cred inject --token-env SNYK_TOKEN",
+                 "whoever could see this machine's processes could read it: replace the credential"}};
+    }
+    Failure failure = usage(is_plain_name(word) ? "there is no command " + std::string(word)
+                                                : "the first word is not a command");
+    std::vector<std::string_view> names;
+    for (const CommandRow& row : all_commands())
+        names.push_back(row.name);
+    if (const auto meant = nearest(to_lower(word), names)) {
+        failure.hints.push_back("did you mean " + std::string(*meant) + "?");
+    }
+    failure.hints.push_back(see_help(Command::none));
+    return failure;
+}
+
+Failure unknown_option(std::string_view word, Command command) {
+    std::string_view name = word.substr(std::min(word.find_first_not_of('-'), word.size()));
+    name = name.substr(0, name.find('='));
+    if (const OptionRow* row = find_option(name)) {
+        std::string takers;
+        for (const CommandRow& each : all_commands()) {
+            if (belongs_to(*row, each.command))
+                takers += (takers.empty() ? "" : " ") + std::string(each.name);
+        }
+        return usage("--" + std::string(name) + " is an option of " + alternatives(takers) + ", not of " +
+                     std::string(describe(command).name));
+    }
+    Failure failure = usage(is_plain_name(name) ? "there is no option --" + std::string(name)
+                                                : "there is no option of this name");
+    std::vector<std::string_view> names;
+    for (const OptionRow& row : all_options()) {
+        if (belongs_to(row, command)) names.push_back(row.name);
+    }
+    if (name == "token") {
+        failure.hints.emplace_back("no option takes a secret, because command lines are world-readable: name "
+                                   "its variable with --token-env");
+    } else if (const auto meant = nearest(to_lower(name), names)) {
+        failure.hints.push_back("did you mean --" + std::string(*meant) + "? Options are never abbreviated");
+    }
+    failure.hints.push_back(see_help(command));
+    return failure;
+}
+
+Failure surplus_word(std::string_view word, Command command) {
+    if (looks_like_credential(word) || is_uuid(word)) {
+        return {Fault::secret_on_argv,
+                "a word on the command line is a credential",
+                {"name the variable that holds it with --token-env, or the file with --token-file",
+                 "whoever could see this machine's processes could read it: replace the credential"}};
+    }
+    const std::string shown = is_plain_name(word) ? ": " + std::string(word) : "";
+    Failure failure = usage("a word on the command line is neither an option nor an option's value" + shown);
+    if (word.starts_with('-')) {
+        failure.hints.emplace_back("there are no short options but -h");
+    } else if (command == Command::exec) {
+        failure.hints.emplace_back("put -- in front of the command to run: snyk-cred exec -- CMD ARG");
+    }
+    failure.hints.push_back(see_help(command));
+    return failure;
+}
+
+/// The option whose value the next word is: "--name" of a known option that takes one.
+const OptionRow* takes_next_word(std::string_view word) {
+    if (!word.starts_with("--")) return nullptr;
+    const OptionRow* row = find_option(word.substr(2));
+    return row != nullptr && row->kind != ValueKind::none ? row : nullptr;
+}
+
+/// Every value joined to its option by '='; options with an empty value are left out, as are empty words,
+/// which templates produce where an option is left out.
+Result<Words> normalise(const Words& words) {
+    Words normal;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::string word = words[i];
+        if (const OptionRow* row = takes_next_word(word)) {
+            if (i + 1 == words.size() || words[i + 1].starts_with("--")) {
+                return usage("--" + std::string(row->name) + " needs a value: " + std::string(row->value));
+            }
+            word += '=' + words[++i];
+        }
+        const std::size_t equals = word.find('=');
+        const bool known = word.starts_with("--") && equals != std::string::npos &&
+                           find_option(std::string_view(word).substr(2, equals - 2)) != nullptr;
+        if (known && word.compare(equals + 1, 2, "--") == 0) {
+            return usage(word.substr(0, equals) + " has a value that begins with --, as an option does");
+        }
+        if (word.empty() || (known && equals + 1 == word.size())) continue;
+        normal.push_back(std::move(word));
+    }
+    return normal;
+}
+
+/// The flags and, in `rest`, the words that belong to none.
+Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, Words& rest) {
+    po::options_description description;
+    for (const OptionRow& row : all_options()) {
+        if (!belongs_to(row, command)) continue;
+        auto* value = po::value<std::string>();
+        if (row.kind == ValueKind::none) value->implicit_value("true"); // --quiet, --quiet=false
+        description.add_options()(std::string(row.name).c_str(), value);
+    }
+    constexpr int k_style = po::command_line_style::allow_long | po::command_line_style::long_allow_adjacent;
+    std::vector<GivenFlag> flags;
+    try {
+        const auto parsed = po::command_line_parser(words).options(description).style(k_style).run();
+        for (const auto& option : parsed.options) {
+            if (option.position_key != -1) {
+                rest.insert(rest.end(), option.value.begin(), option.value.end());
+                continue;
+            }
+            flags.push_back({find_option(option.string_key)->option,
+                             option.value.empty() ? std::string() : option.value.front()});
+        }
+    } catch (const po::error_with_option_name& error) {
+        return unknown_option(error.get_option_name(), command); // what() would repeat a value
+    }
+    return flags;
+}
+
+bool asks_for(const Words& words, std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(words, [&](const std::string& word) {
+        return std::ranges::find(names, std::string_view(word)) != names.end();
+    });
+}
+
+Status take_operands(CommandLine& line, const Words& rest, bool separated) {
+    if (line.command == Command::completion && !rest.empty()) {
+        line.shell = find_shell(rest.front());
+        if (!line.shell) return usage("completion is for bash, zsh or fish");
+    }
+    const std::size_t wanted = line.command == Command::completion ? 1 : 0;
+    if (rest.size() > wanted) return surplus_word(rest[wanted], line.command);
+    if (rest.size() < wanted) return usage("completion needs the name of a shell: bash, zsh or fish");
+    if (line.command == Command::exec && line.child.empty()) {
+        return usage(separated ? "there is no command after --" : "exec needs a command to run, after --",
+                     {"as in: snyk-cred exec -- snyk test"});
+    }
+    return {};
+}
+
+} // namespace
+
+Result<CommandLine> read_command_line(int argc, const char* const* argv) {
+    CommandLine line;
+    if (argc < 2) return line;
+    const std::string_view first = argv[1];
+    Words words(argv + 2, argv + argc);
+    if (first == "--help" || first == "-h" || first == "help") {
+        line.help = true;
+        if (first != "help" || words.empty()) return line;
+        const auto command = find_command(words.front());
+        if (!command) return unknown_command(words.front());
+        line.command = *command;
+        return line;
+    }
+    if (first == "--version") {
+        line.version = true;
+        return line;
+    }
+    const auto command = find_command(first);
+    if (!command) return unknown_command(first);
+    line.command = *command;
+
+    const auto separator = line.command == Command::exec ? std::ranges::find(words, "--") : words.end();
+    const bool separated = separator != words.end();
+    if (separated) {
+        line.child.assign(separator + 1, words.end());
+        words.erase(separator, words.end());
+    }
+    line.help = asks_for(words, {"--help", "-h"});
+    line.version = !line.help && asks_for(words, {"--version"});
+    if (line.help || line.version) return line;
+
+    const auto normal = normalise(words);
+    if (!normal) return normal.error();
+    Words rest;
+    auto flags = read_flags(*normal, line.command, rest);
+    if (!flags) return flags.error();
+    line.flags = *std::move(flags);
+    if (auto status = take_operands(line, rest, separated); !status) return status.error();
+    return line;
+}
+
+} // namespace snykcred

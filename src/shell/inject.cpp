@@ -1,0 +1,53 @@
+#include "core/ci/system.hpp"
+#include "core/handover.hpp"
+#include "shell/acquire.hpp"
+#include "shell/commands.hpp"
+#include "shell/crypto.hpp"
+#include "shell/outcome.hpp"
+#include "shell/places.hpp"
+
+#include <utility>
+
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+/// Refusals of the hand-over's form, before any secret is read.
+Result<const Dialect*> ready_dialect(const Session& session) {
+    auto dialect = choose_dialect(session.settings, session.job);
+    if (dialect && (*dialect)->evaluated && ::isatty(STDOUT_FILENO) == 1) {
+        return Failure{Fault::stdout_is_terminal,
+                       "the lines of --format " + std::string((*dialect)->id) + " are meant for eval, and standard output is a terminal",
+                       {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval \"$snyk_cred\"",
+                        "to see whether a credential may be used, run snyk-cred check; to run one command with it, snyk-cred exec -- CMD"}};
+    }
+    return dialect;
+}
+
+} // namespace
+
+int run_inject(const CommandLine& line, const ProcessEnvironment& process) {
+    Session session(process);
+    if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
+    const auto dialect = ready_dialect(session);
+    if (!dialect) return conclude_refusal(session, dialect.error());
+    const std::string nonce = random_hex(16);
+    const auto places = find_places(session.settings, session.environment, nonce);
+    if (!places) return conclude_refusal(session, places.error());
+
+    auto acquired = acquire(session);
+    if (!acquired && may_skip(session, acquired.error())) {
+        skip(session);
+        return conclude(session, {});
+    }
+    if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
+
+    const HandoverInput input{*acquired->grant,           session.job, session.environment, session.settings, *places,
+                              acquired->source_variable, nonce, acquired->also_secret};
+    auto handover = compose_handover(**dialect, input);
+    if (!handover) return conclude_refusal(session, std::move(handover.error()));
+    return conclude(session, std::move(*handover));
+}
+
+} // namespace snykcred

@@ -1,0 +1,122 @@
+#include "shell/outcome.hpp"
+
+#include "core/ci/system.hpp"
+#include "core/dialect/dotenv.hpp"
+#include "shell/crypto.hpp"
+#include "shell/pending_file.hpp"
+#include "shell/perform.hpp"
+
+#include <cstdlib>
+#include <iterator>
+#include <utility>
+
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+bool colored(const Session& session, int fd) {
+    switch (session.settings.color) {
+    case Color::always: return true;
+    case Color::never: return false;
+    case Color::automatic: break;
+    }
+    return ::isatty(fd) == 1 && !session.environment.exists("NO_COLOR") && !session.environment.is("TERM", "dumb");
+}
+
+/// The report on its stream, then the reason, which is always said on standard error.
+void say_report(Session& session) {
+    const Settings& settings = session.settings;
+    const bool checks = session.report.command == Command::check;
+    const std::string text = settings.report.value == ReportStyle::json
+                                 ? report_json(session.report)
+                                 : report_text(session.report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO), settings.quiet,
+                                               settings.verbose);
+    if (!checks) {
+        session.voice.say(text);
+    } else if (auto printed = session.voice.print(text); !printed && session.report.exit_code == ExitCode::ok) {
+        refuse(session, std::move(printed.error()));
+    }
+    session.voice.say(reason_text(session.report, settings.quiet));
+    if (session.job.ci != nullptr && session.job.ci->announce != nullptr) session.voice.say(session.job.ci->announce(session.report));
+}
+
+/// --report-file and --outputs-file, written beside their places.
+Result<std::vector<PendingFile>> pending_files(const Session& session) {
+    std::vector<PendingFile> files;
+    if (const auto& path = session.settings.report_file) {
+        auto file = PendingFile::write(*path, session.voice.redacted(report_json(session.report)), "--report-file");
+        if (!file) return std::move(file.error());
+        files.push_back(std::move(*file));
+    }
+    if (const auto& path = session.settings.outputs_file) {
+        auto text = outputs_as_dotenv(outputs_of(session.report));
+        if (!text) return std::move(text.error());
+        auto file = PendingFile::write(*path, session.voice.redacted(*text), "--outputs-file");
+        if (!file) return std::move(file.error());
+        files.push_back(std::move(*file));
+    }
+    return files;
+}
+
+Status commit(std::vector<PendingFile>& files) {
+    for (PendingFile& file : files) {
+        if (auto committed = file.commit(); !committed) return committed;
+    }
+    return {};
+}
+
+/// What the CI system is told besides the credential.
+std::vector<Effect> publication(const Session& session) {
+    const CiSystem* ci = session.job.ci;
+    if (ci == nullptr || ci->publish == nullptr || session.report.command == Command::mask) return {};
+    return ci->publish(session.report, session.environment, random_hex(16));
+}
+
+Status write_outcome(Session& session, Handover& handover) {
+    auto files = pending_files(session);
+    if (!files) return std::move(files.error());
+    std::vector<Effect> published = publication(session);
+    std::move(published.begin(), published.end(), std::back_inserter(handover.effects));
+    if (auto performed = perform(handover.effects); !performed) return performed;
+    return commit(*files);
+}
+
+/// The lines of an evaluated dialect that make a bare `eval` fail; best effort, for we are failing already.
+void print_refusal_lines(Session& session, int exit_code) {
+    if (session.report.command != Command::inject) return;
+    const auto dialect = choose_dialect(session.settings, session.job);
+    if (!dialect || !(*dialect)->evaluated || ::isatty(STDOUT_FILENO) == 1) return;
+    const std::vector<std::string> names = names_to_drop(session.settings, session.environment);
+    static_cast<void>(session.voice.print((*dialect)->refuse(names, exit_code)));
+}
+
+} // namespace
+
+int conclude(Session& session, Handover handover) {
+    for (std::string& warning : handover.warnings) session.report.warnings.push_back(std::move(warning));
+    if (auto written = write_outcome(session, handover); !written) return conclude_refusal(session, std::move(written.error()));
+    say_report(session);
+    return static_cast<int>(session.report.exit_code);
+}
+
+int conclude_refusal(Session& session, Failure failure) {
+    refuse(session, std::move(failure));
+    Handover nothing;
+    if (auto written = write_outcome(session, nothing); !written && session.report.reason->fault != written.error().fault) {
+        session.report.warnings.push_back(written.error().message);
+    }
+    const int code = static_cast<int>(session.report.exit_code);
+    print_refusal_lines(session, code);
+    say_report(session);
+    return code;
+}
+
+void rewrite_report_file(const Session& session) {
+    if (!session.settings.report_file) return;
+    auto file = PendingFile::write(*session.settings.report_file, session.voice.redacted(report_json(session.report)), "--report-file");
+    Status written = file ? file->commit() : Status(std::move(file.error()));
+    if (!written) session.voice.say("snyk-cred: warning: " + written.error().message + "\n");
+}
+
+} // namespace snykcred

@@ -1,0 +1,45 @@
+// Names to addresses in a way that can be abandoned. getaddrinfo cannot be cancelled and Asio's resolver waits for
+// it in its destructor (measured: 8 s for a deadline of 2 s), so it runs in threads that nobody joins.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <sys/socket.h>
+
+namespace snykcred {
+
+struct Address {
+    ::sockaddr_storage storage{};
+    ::socklen_t size = 0;
+};
+
+/// What is known so far. The two families are asked side by side: a name server that does not answer for one of
+/// them must not cost the other's time (RFC 8305, section 3).
+struct Addresses {
+    std::vector<Address> v6, v4;
+    bool v6_known = false, v4_known = false;
+    std::string trouble; ///< in words, where a family that is known has no address
+};
+
+class Lookup {
+public:
+    /// Starts at once. Address literals and `localhost` (RFC 6761) are known without asking.
+    Lookup(const std::string& host, std::uint16_t port);
+
+    /// Becomes readable when something new is known; -1 if everything is known from the start.
+    [[nodiscard]] int descriptor() const;
+    /// Everything known so far; makes the descriptor unreadable again.
+    [[nodiscard]] Addresses known() const;
+
+private:
+    struct Shared;
+    std::shared_ptr<Shared> shared_;
+};
+
+/// A dotted IPv4 address or an IPv6 address without brackets.
+bool is_address_literal(const std::string& host);
+
+} // namespace snykcred

@@ -1,0 +1,24 @@
+// What every TLS connection of the program has in common: versions, strength, whom to believe.
+#pragma once
+
+#include "core/result.hpp"
+#include "shell/openssl_handles.hpp"
+#include "shell/trust.hpp"
+
+namespace snykcred {
+
+class TlsContext {
+public:
+    /// TLS 1.2 or later; security level 2 (112 bits: RSA from 2048, no SHA-1); peer always verified; no
+    /// compression, no renegotiation; a stapled OCSP answer is asked for. Initialises OpenSSL.
+    explicit TlsContext(Trust trust);
+
+    [[nodiscard]] SSL_CTX* get() const { return context_.get(); }
+    [[nodiscard]] const Trust& trust() const { return trust_; }
+
+private:
+    Trust trust_; // outlives the context, whose store calls back into it
+    SslContext context_;
+};
+
+} // namespace snykcred

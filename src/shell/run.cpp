@@ -2,7 +2,7 @@
 
 #include "core/completion.hpp"
 #include "core/help.hpp"
-#include "core/region.hpp"
+#include "core/regions_text.hpp"
 #include "shell/commands.hpp"
 #include "shell/harden.hpp"
 #include "shell/openssl_init.hpp"

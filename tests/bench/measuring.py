@@ -18,6 +18,7 @@ class Tools:
 
     measure: str
     emulator: str
+    minimal: dict  # minimal_get as "release" and "static"
     release: str
     static: str | None
     runs: int

@@ -110,8 +110,8 @@ TEST_CASE("read_proxy: URLs") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         const auto settings = read({{"https_proxy", c.url}});
-        REQUIRE(settings);
-        REQUIRE(settings->proxy);
+        REQUIRE(settings.has_value());
+        REQUIRE(settings->proxy.has_value());
         CHECK(settings->proxy->name() == c.proxy);
         CHECK(settings->proxy->tls == c.tls);
         CHECK(bytes_of(settings->proxy->user_info) == c.user_info);
@@ -143,13 +143,13 @@ TEST_CASE("read_proxy: what is refused, and never shown") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         const auto settings = read({{"HTTPS_PROXY", c.url}});
-        REQUIRE(!settings);
+        REQUIRE(!settings.has_value());
         CHECK(settings.error().fault == c.fault);
         CHECK(settings.error().message.find("HTTPS_PROXY") != std::string::npos);
         CHECK(settings.error().message.find("canary") == std::string::npos);
     }
     const auto flag = read({}, TrustMode::environment, "gopher://proxy");
-    REQUIRE(!flag);
+    REQUIRE(!flag.has_value());
     CHECK(flag.error().fault == Fault::usage);
 }
 
@@ -182,20 +182,20 @@ TEST_CASE("read_proxy: which variable counts") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         const auto settings = read(c.variables, c.trust, c.option);
-        REQUIRE(settings);
+        REQUIRE(settings.has_value());
         CHECK((settings->proxy ? settings->proxy->source : "") == c.source);
     }
 }
 
 TEST_CASE("read_proxy: NO_PROXY") {
     const auto lower = read({{"https_proxy", "a:1"}, {"no_proxy", "x"}, {"NO_PROXY", "y"}});
-    REQUIRE(lower);
+    REQUIRE(lower.has_value());
     CHECK(lower->no_proxy == "x");
     const auto upper = read({{"https_proxy", "a:1"}, {"NO_PROXY", "y"}});
-    REQUIRE(upper);
+    REQUIRE(upper.has_value());
     CHECK(upper->no_proxy == "y");
     // What is said on the command line is not taken back by a variable.
     const auto flag = read({{"no_proxy", "*"}}, TrustMode::environment, "b:1");
-    REQUIRE(flag);
+    REQUIRE(flag.has_value());
     CHECK(flag->no_proxy.empty());
 }

@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint64_t k_most = std::numeric_limits<std::uint64_t>::max();
 
 Request self_request() {
-    const Region* region = find_region("SNYK-EU-01");
+    const Region* region = find_region_by_api_host("api.eu.snyk.io");
     REQUIRE(region != nullptr);
     Request request{public_endpoint(*region, {}), "GET", "/rest/self?version=2024-10-15", {}};
     return request;

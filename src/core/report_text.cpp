@@ -161,7 +161,7 @@ std::string reason_text(const Report& report, bool quiet) {
     if (quiet && level == "notice") return out;
     remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
     for (const std::string& hint : report.reason->hints) {
-        out += "  hint: " + safe_text(hint) + '\n';
+        out += "  hint: " + neutralise(hint) + '\n';
     }
     return out;
 }

@@ -1,8 +1,8 @@
 #include "shell/places.hpp"
 
 #include "core/ci/system.hpp"
+#include "shell/checkout.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -21,10 +21,6 @@ std::optional<fs::path> real_path(const fs::path& path) {
     return real;
 }
 
-bool within(const fs::path& inner, const fs::path& outer) {
-    return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
-}
-
 /// Ours or root's, and either closed to others or sticky: nobody else can rename or replace what we put
 /// there.
 bool is_safe_directory(const std::string& path) {
@@ -36,16 +32,6 @@ bool is_safe_directory(const std::string& path) {
 }
 
 } // namespace
-
-std::optional<std::string> checkout_around(const std::string& path, const Environment& environment) {
-    const auto inner = real_path(path);
-    if (!inner) return std::nullopt;
-    for (const Checkout& checkout : checkouts(environment)) {
-        const auto outer = real_path(checkout.path);
-        if (outer && within(*inner, *outer)) return checkout.variable;
-    }
-    return std::nullopt;
-}
 
 Result<Places> find_places(const Settings& settings, const Environment& environment, std::string_view nonce) {
     Places places;

@@ -6,16 +6,9 @@
 #include "core/result.hpp"
 #include "core/settings.hpp"
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace snykcred {
-
-/// The variable of the checkout that `path` lies in by its real path (links and `..` resolved); none if it
-/// lies in none. `path` exists. Contract section 6: what lies in a checkout, a pull request can have put
-/// there.
-std::optional<std::string> checkout_around(const std::string& path, const Environment& environment);
 
 /// The private folder's path (`nonce` makes it new) and --output made absolute. Refuses [cannot-write] for an
 /// --output whose directory does not exist or lies in the checkout.

@@ -84,14 +84,3 @@ TEST_CASE("find_places: --output lies outside the checkout") {
         }
     }
 }
-
-TEST_CASE("checkout_around") {
-    const ScratchDirectory scratch;
-    fs::create_directory(scratch / "checkout");
-    write_file(scratch / "checkout/policy.json", "{}");
-    write_file(scratch / "policy.json", "{}");
-    const Environment environment({{"CI_PROJECT_DIR", scratch / "checkout/"}});
-    CHECK(checkout_around(scratch / "checkout/policy.json", environment) == "CI_PROJECT_DIR");
-    CHECK_FALSE(checkout_around(scratch / "policy.json", environment).has_value());
-    CHECK_FALSE(checkout_around(scratch / "policy.json", Environment{}).has_value());
-}

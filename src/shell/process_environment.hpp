@@ -30,7 +30,7 @@ public:
     Secret take(std::string_view name);
 
     /// The raw entries as they stood, for building a child's environment.
-    [[nodiscard]] const std::vector<char*>& entries() const { return entries_; }
+    [[nodiscard]] std::vector<const char*> entries() const { return {entries_.begin(), entries_.end()}; }
 
 private:
     [[nodiscard]] char* value_of(std::string_view name) const;

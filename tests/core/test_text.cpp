@@ -42,18 +42,6 @@ TEST_CASE("is_one_of, prefix_of: whole words of a list") {
     CHECK(prefix_of("x", " ").empty());
 }
 
-TEST_CASE("edit_distance") {
-    CHECK(edit_distance("", "") == 0);
-    CHECK(edit_distance("abc", "") == 3);
-    CHECK(edit_distance("", "abc") == 3);
-    CHECK(edit_distance("region", "region") == 0);
-    CHECK(edit_distance("regon", "region") == 1);
-    CHECK(edit_distance("regionn", "region") == 1);
-    CHECK(edit_distance("regiom", "region") == 1);
-    CHECK(edit_distance("regoin", "region") == 2);
-    CHECK(edit_distance("kitten", "sitting") == 3);
-}
-
 TEST_CASE("is_uuid") {
     struct Case {
         std::string_view name;

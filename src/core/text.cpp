@@ -33,7 +33,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string join(const std::vector<std::string_view>& parts, std::string_view separator) {
     std::string joined;
-    for (const std::string_view part : parts) {
+    for (const std::string_view& part : parts) {
         if (&part != &parts.front()) joined += separator;
         joined += part;
     }

@@ -6,16 +6,17 @@ namespace snykcred {
 
 Step Conversation::ask(Request request) {
     request_ = std::move(request);
-    attempts_ = 0;
+    attempts_ = {.made = 0, .broken = 0};
     answer_.reset();
     return Send{request_};
 }
 
 std::optional<Step> Conversation::took(Outcome outcome) {
-    ++attempts_;
-    if (attempts_ > 1) records_.pop_back(); // one record per request: the last attempt, with the count of all
+    ++attempts_.made;
+    if (const auto* fault = std::get_if<NetworkFault>(&outcome.result)) attempts_.broken += fault->transient ? 1 : 0;
+    if (attempts_.made > 1) records_.pop_back(); // one record per request: the last attempt, with the count of all
     record(request_, outcome);
-    records_.back().attempts = attempts_;
+    records_.back().attempts = attempts_.made;
 
     RetryDecision decision = after_attempt(request_, outcome, attempts_, budget_, random());
     if (auto* wait = std::get_if<Wait>(&decision)) return Step{std::move(*wait)};

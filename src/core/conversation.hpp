@@ -38,7 +38,7 @@ private:
     RetryBudget budget_;
     std::uint64_t seed_;
     Request request_;
-    int attempts_ = 0;
+    Attempts attempts_;
     std::optional<Result<Reply>> answer_;
     std::vector<RequestRecord> records_;
 };

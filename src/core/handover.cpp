@@ -2,6 +2,7 @@
 
 #include "core/ci/system.hpp"
 #include "core/dialect/general.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,15 +16,8 @@ constexpr std::array<std::string_view, 5> k_relatives{
 /// Handed over in this spelling; in another one the Snyk CLI reads them all the same.
 constexpr std::array<std::string_view, 2> k_settings{"SNYK_API", "SNYK_CFG_ORG"};
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return upper(x) == upper(y); });
-}
-
 bool is_relative(std::string_view name) {
-    const auto same = [name](std::string_view known) { return same_ignoring_case(name, known); };
+    const auto same = [name](std::string_view known) { return equals_ignoring_case(name, known); };
     return std::any_of(k_relatives.begin(), k_relatives.end(), same) ||
            std::any_of(k_settings.begin(), k_settings.end(),
                        [&](std::string_view known) { return known != name && same(known); });
@@ -43,9 +37,8 @@ std::vector<std::string> relatives_in(const Environment& environment) {
 }
 
 bool is_shell_name(std::string_view name) {
-    const auto letter = [](char c) { return c == '_' || (upper(c) >= 'A' && upper(c) <= 'Z'); };
-    return !name.empty() && letter(name.front()) &&
-           std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+    return !name.empty() && !is_digit(name.front()) &&
+           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
 bool has_control(std::string_view text) {

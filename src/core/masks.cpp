@@ -78,10 +78,11 @@ void add_forms(Forms& forms, std::string_view text) {
     forms.add(utf16le(text));
 }
 
-/// Calls `use` with the value and, because logs are read line by line and programs take the blanks around a
-/// value off, with each maskable line of it.
+/// Calls `use` with the value and, because logs are read line by line, with each maskable line of it; both
+/// without the blanks around them, which programs take off and every form of the value still contains.
 template<class Use>
-void for_each_part(std::string_view whole, Use use) {
+void for_each_part(std::string_view value, Use use) {
+    const std::string_view whole = trimmed(value);
     if (!maskable(whole)) return;
     use(whole);
     for (std::string_view rest = whole; !rest.empty();) {

@@ -62,8 +62,9 @@ std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report
 /// For a person: allowed or not, whose credential, which region, why, what next. `quiet` leaves out
 /// everything but warnings and errors.
 std::string report_text(const Report& report, bool color, bool quiet, bool verbose);
-/// "snyk-cred: error: WHAT [code-in-words]" and the hints; a warning where the policy softened it; empty if nothing was
-/// refused. Apart from report_text() because it goes to standard error even where the report goes elsewhere.
+/// "snyk-cred: error: WHAT [code-in-words]" and the hints; a warning where the policy softened it; empty if
+/// nothing was refused. Apart from report_text() because it goes to standard error even where the report goes
+/// elsewhere.
 std::string reason_text(const Report& report, bool quiet);
 /// One JSON document with every key of the schema, ending in a line end.
 std::string report_json(const Report& report);

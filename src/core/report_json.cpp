@@ -16,7 +16,7 @@ namespace json = boost::json;
 /// Text from outside; empty means unknown and becomes null.
 json::value text(std::string_view value) {
     if (value.empty()) return nullptr;
-    return json::value(safe_text(value));
+    return json::value(neutralise(value));
 }
 json::value optional_text(const std::optional<std::string>& value) { return text(value.value_or("")); }
 template<class T>
@@ -27,7 +27,7 @@ json::value number(const std::optional<T>& value) {
 json::array list(const std::vector<std::string>& lines) {
     json::array out;
     for (const std::string& line : lines) {
-        out.emplace_back(safe_text(line));
+        out.emplace_back(neutralise(line));
     }
     return out;
 }
@@ -115,8 +115,8 @@ json::array requests(const std::vector<RequestRecord>& records) {
 json::object settings(const Report& report) {
     json::object out;
     for (const auto& [name, setting] : report.settings) {
-        out[safe_text(name)] =
-            json::object{{"value", safe_text(setting.value)}, {"source", text(words(setting.source))}};
+        out[neutralise(name)] =
+            json::object{{"value", neutralise(setting.value)}, {"source", text(words(setting.source))}};
     }
     return out;
 }

@@ -55,7 +55,7 @@ void fact(std::string& out, std::string_view label, std::string_view text) {
     out += "  ";
     out += label;
     out.append(k_label_width - std::min(label.size(), k_label_width - 1), ' ');
-    out += safe_text(text);
+    out += neutralise(text);
     out += '\n';
 }
 
@@ -143,7 +143,7 @@ void details(std::string& out, const Report& report) {
 
 void remark(std::string& out, std::string_view level, std::string_view text) {
     out += k_program;
-    out.append(level).append(": ").append(safe_text(text)) += '\n';
+    out.append(level).append(": ").append(neutralise(text)) += '\n';
 }
 
 /// How loud the reason is: what ends the program is an error, what the policy softened is a warning.
@@ -161,7 +161,7 @@ std::string reason_text(const Report& report, bool quiet) {
     if (quiet && level == "notice") return out;
     remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
     for (const std::string& hint : report.reason->hints) {
-        out += "  hint: " + safe_text(hint) + '\n';
+        out += "  hint: " + neutralise(hint) + '\n';
     }
     return out;
 }

@@ -1,5 +1,6 @@
 #include "core/summary.hpp"
 
+#include "core/calendar.hpp"
 #include "core/ci/system.hpp"
 
 namespace snykcred {

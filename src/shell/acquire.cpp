@@ -123,7 +123,10 @@ Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
     if (!endpoint) return std::move(endpoint.error());
 
     Acquired acquired;
-    if (source.place.kind == SecretPlace::Kind::variable && !taken->trimmed) acquired.source_variable = source.place.name;
+    if (source.place.kind == SecretPlace::Kind::variable) {
+        acquired.taken_variables.push_back(source.place.name);
+        if (!taken->trimmed) acquired.source_variable = source.place.name;
+    }
     if (session.settings.offline) {
         if (auto offline = judge_offline(session, credential->kind(), *endpoint); !offline) return std::move(offline.error());
         return acquired;
@@ -171,6 +174,7 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
         wire.sign = [&key](const TokenForm& form) { return key->sign(form, unix_now()); };
     }
     acquired.also_secret.push_back(std::move(taken->secret));
+    if (source.place.kind == SecretPlace::Kind::variable) acquired.taken_variables.push_back(source.place.name);
     wire.client_secret = &acquired.also_secret.back();
     if (session.settings.offline) {
         if (auto offline = judge_offline(session, CredentialKind::oauth_access_token, *endpoint); !offline) return std::move(offline.error());

@@ -17,6 +17,7 @@ struct Acquired {
     std::optional<Grant> grant;      ///< none when offline
     std::string source_variable;     ///< variable that held the credential exactly as it is handed over; else empty
     std::vector<Secret> also_secret; ///< client secret or private key, and a replaced access token: never handed over, always masked
+    std::vector<std::string> taken_variables; ///< that secrets were taken from, whatever their names
     bool minted = false;
 };
 

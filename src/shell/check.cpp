@@ -6,8 +6,8 @@
 
 namespace snykcred {
 
-int run_check(const CommandLine& line, char** environment) {
-    Session session(environment);
+int run_check(const CommandLine& line, const ProcessEnvironment& process) {
+    Session session(process);
     if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
     auto acquired = acquire(session);
     if (!acquired && may_skip(session, acquired.error())) skip(session);

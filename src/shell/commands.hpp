@@ -2,12 +2,13 @@
 #pragma once
 
 #include "shell/command_line.hpp"
+#include "shell/process_environment.hpp"
 
 namespace snykcred {
 
-int run_inject(const CommandLine& line, char** environment);
-int run_check(const CommandLine& line, char** environment);
-int run_exec(const CommandLine& line, char** environment);
-int run_mask(const CommandLine& line, char** environment);
+int run_inject(const CommandLine& line, const ProcessEnvironment& process);
+int run_check(const CommandLine& line, const ProcessEnvironment& process);
+int run_exec(const CommandLine& line, const ProcessEnvironment& process);
+int run_mask(const CommandLine& line, const ProcessEnvironment& process);
 
 } // namespace snykcred

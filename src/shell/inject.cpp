@@ -27,12 +27,13 @@ Result<const Dialect*> ready_dialect(const Session& session) {
 
 } // namespace
 
-int run_inject(const CommandLine& line, char** environment) {
-    Session session(environment);
+int run_inject(const CommandLine& line, const ProcessEnvironment& process) {
+    Session session(process);
     if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
     const auto dialect = ready_dialect(session);
     if (!dialect) return conclude_refusal(session, dialect.error());
-    const auto places = find_places(session.settings, session.environment);
+    const std::string nonce = random_hex(16);
+    const auto places = find_places(session.settings, session.environment, nonce);
     if (!places) return conclude_refusal(session, places.error());
 
     auto acquired = acquire(session);
@@ -43,7 +44,7 @@ int run_inject(const CommandLine& line, char** environment) {
     if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
 
     const HandoverInput input{*acquired->grant,           session.job, session.environment, session.settings, *places,
-                              acquired->source_variable, random_hex(16), acquired->also_secret};
+                              acquired->source_variable, nonce, acquired->also_secret};
     auto handover = compose_handover(**dialect, input);
     if (!handover) return conclude_refusal(session, std::move(handover.error()));
     return conclude(session, std::move(*handover));

@@ -39,14 +39,14 @@ struct Route {
 
 struct Connection {
     explicit Connection(tcp::socket connected)
-        : socket(std::move(connected)), tcp(socket.native_handle()) {}
+        : socket(std::move(connected)), plain(socket.native_handle()) {}
 
     tcp::socket socket;
-    TcpChannel tcp;
+    TcpChannel plain;
     std::unique_ptr<TlsChannel> proxy_tls; ///< to an https proxy
     std::unique_ptr<TlsChannel> tls;       ///< to the host
 
-    [[nodiscard]] Channel& tunnel() { return proxy_tls ? static_cast<Channel&>(*proxy_tls) : tcp; }
+    [[nodiscard]] Channel& tunnel() { return proxy_tls ? static_cast<Channel&>(*proxy_tls) : plain; }
 };
 
 } // namespace
@@ -114,7 +114,7 @@ private:
 
 asio::awaitable<void> Exchange::run() {
     const auto kept = state_.idle.extract(peer_);
-    if (!kept.empty() && !kept.mapped()->tcp.dead()) connection_ = std::move(kept.mapped());
+    if (!kept.empty() && !kept.mapped()->plain.dead()) connection_ = std::move(kept.mapped());
     for (bool again = true; again;) {
         again = connection_ != nullptr; // a kept connection may have been closed by the peer in the meantime
         if (!connection_ && !co_await open()) co_return;
@@ -155,7 +155,7 @@ asio::awaitable<bool> Exchange::open() {
         peer.via = " through " + name;
         if (!co_await connect(proxy->host, proxy->port, name, true)) co_return false;
         if (proxy->tls) {
-            connection_->proxy_tls = std::make_unique<TlsChannel>(state_.tls, connection_->tcp, proxy->host);
+            connection_->proxy_tls = std::make_unique<TlsChannel>(state_.tls, connection_->plain, proxy->host);
             if (!co_await handshake(*connection_->proxy_tls, {name, proxy->host, {}, peer.note})) co_return false;
         }
         if (!co_await ask_proxy(*proxy)) co_return false;

@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 
 #include <cstdlib>
+#include <initializer_list>
 
 namespace snykcred {
 namespace {

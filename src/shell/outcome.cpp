@@ -78,7 +78,7 @@ Status write_outcome(Session& session, Handover& handover) {
     if (!files) return std::move(files.error());
     std::vector<Effect> published = publication(session);
     std::move(published.begin(), published.end(), std::back_inserter(handover.effects));
-    if (auto performed = perform(handover); !performed) return performed;
+    if (auto performed = perform(handover.effects); !performed) return performed;
     return commit(*files);
 }
 

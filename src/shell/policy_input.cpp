@@ -1,11 +1,11 @@
 #include "shell/policy_input.hpp"
 
 #include "core/ci/system.hpp"
+#include "core/text.hpp"
 #include "shell/checkout.hpp"
 #include "shell/crypto.hpp"
 #include "shell/secret_input.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace snykcred {
@@ -13,25 +13,20 @@ namespace {
 
 constexpr std::size_t k_max_policy_size = 64 * 1024;
 
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
-
 } // namespace
 
 Result<PolicyInput> read_policy(const std::string& path, const std::optional<std::string>& sha256, const Environment& environment) {
     auto text = read_text_file(path, k_max_policy_size);
     if (!text) return std::move(text.error());
     const std::string digest = sha256_hex(*text);
-    if (sha256 && lower(*sha256) != digest) {
+    if (sha256 && to_lower(*sha256) != digest) {
         return Failure{Fault::policy_untrusted,
                        "the policy file " + neutralise(path) + " is not the one that --policy-sha256 names; its SHA-256 is " + digest,
                        {"if the file was changed on purpose, update --policy-sha256 in the pipeline; else find out who changed it"}};
     }
     auto statement = parse_policy_file(*text, path);
     if (!statement) return std::move(statement.error());
-    return PolicyInput{std::move(*statement), sha256.has_value() || lies_outside_checkout(path, environment)};
+    return PolicyInput{std::move(*statement), sha256.has_value() || surely_outside_checkout(path, environment)};
 }
 
 } // namespace snykcred

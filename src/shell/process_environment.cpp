@@ -5,10 +5,14 @@
 
 namespace snykcred {
 
+ProcessEnvironment::ProcessEnvironment(char** block) {
+    for (; *block != nullptr; ++block) entries_.push_back(*block);
+}
+
 std::vector<std::string> ProcessEnvironment::names() const {
     std::vector<std::string> names;
-    for (char** entry = block_; *entry != nullptr; ++entry) {
-        const std::string_view text(*entry);
+    for (char* entry : entries_) {
+        const std::string_view text(entry);
         if (const auto equals = text.find('='); equals != text.npos)
             names.emplace_back(text.substr(0, equals));
     }
@@ -18,8 +22,8 @@ std::vector<std::string> ProcessEnvironment::names() const {
 Environment ProcessEnvironment::snapshot(const Environment::Names& withheld) const {
     Environment::Map values;
     Environment::Names present;
-    for (char** entry = block_; *entry != nullptr; ++entry) {
-        const std::string_view text(*entry);
+    for (char* entry : entries_) {
+        const std::string_view text(entry);
         const auto equals = text.find('=');
         if (equals == text.npos) continue;
         std::string name(text.substr(0, equals));
@@ -35,9 +39,9 @@ Environment ProcessEnvironment::snapshot(const Environment::Names& withheld) con
 }
 
 char* ProcessEnvironment::value_of(std::string_view name) const {
-    for (char** entry = block_; *entry != nullptr; ++entry) {
-        if (std::strncmp(*entry, name.data(), name.size()) == 0 && (*entry)[name.size()] == '=') {
-            return *entry + name.size() + 1;
+    for (char* entry : entries_) {
+        if (std::strncmp(entry, name.data(), name.size()) == 0 && entry[name.size()] == '=') {
+            return entry + name.size() + 1;
         }
     }
     return nullptr;
@@ -54,13 +58,6 @@ Secret ProcessEnvironment::take(std::string_view name) {
     Secret secret{std::string_view(value)};
     wipe_bytes(value, std::strlen(value));
     return secret;
-}
-
-std::vector<const char*> ProcessEnvironment::entries() const {
-    std::vector<const char*> entries;
-    for (char** entry = block_; *entry != nullptr; ++entry)
-        entries.push_back(*entry);
-    return entries;
 }
 
 } // namespace snykcred

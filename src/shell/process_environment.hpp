@@ -14,8 +14,8 @@ namespace snykcred {
 
 class ProcessEnvironment {
 public:
-    /// `block` is the third argument of main or `environ`; it must outlive this object.
-    explicit ProcessEnvironment(char** block) : block_(block) {}
+    /// `block` is the third argument of main. Its entries are noted now: what unsetenv() removes later is still seen.
+    explicit ProcessEnvironment(char** block);
 
     /// Names of the variables that are set, as they stand.
     [[nodiscard]] std::vector<std::string> names() const;
@@ -29,13 +29,13 @@ public:
     /// The value, overwritten with zeros where it stood; later calls give nothing.
     Secret take(std::string_view name);
 
-    /// The raw entries, for building a child's environment.
-    [[nodiscard]] std::vector<const char*> entries() const;
+    /// The raw entries as they stood, for building a child's environment.
+    [[nodiscard]] std::vector<const char*> entries() const { return {entries_.begin(), entries_.end()}; }
 
 private:
     [[nodiscard]] char* value_of(std::string_view name) const;
 
-    char** block_;
+    std::vector<char*> entries_;
 };
 
 } // namespace snykcred

@@ -15,7 +15,7 @@
 namespace snykcred {
 
 struct Session {
-    explicit Session(char** environment_block) : process(environment_block) {}
+    explicit Session(const ProcessEnvironment& environment_of_process) : process(environment_of_process) {}
 
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     ProcessEnvironment process;

@@ -1,5 +1,7 @@
 #include "shell/wire_request.hpp"
 
+#include "core/version.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -8,7 +10,7 @@
 namespace snykcred {
 namespace {
 
-constexpr std::string_view k_agent = "User-Agent: snyk-cred/" SNYKCRED_VERSION "\r\n";
+std::string agent() { return "User-Agent: snyk-cred/" + std::string(version()) + "\r\n"; }
 
 /// application/x-www-form-urlencoded, without the '+' for blanks that some readers do not know.
 void append_encoded(Secret& out, std::string_view text) {
@@ -72,7 +74,7 @@ Result<Secret> wire_request(const Request& request, const WireSecrets& secrets) 
     Secret wire(request.token_form ? "POST" : request.method);
     wire.append(" " + request.target + " HTTP/1.1\r\n");
     wire.append("Host: " + authority(request.endpoint.host(), request.endpoint.port(), 443) + "\r\n");
-    wire.append(k_agent);
+    wire.append(agent());
     wire.append("Accept-Encoding: identity\r\n");
     if (request.token_form) {
         const std::size_t size = body.reveal([](std::string_view bytes) { return bytes.size(); });
@@ -96,7 +98,7 @@ Result<Secret> wire_request(const Request& request, const WireSecrets& secrets) 
 Secret wire_connect(const Endpoint& endpoint, const Secret& user_info) {
     const std::string target = authority(endpoint.host(), endpoint.port(), 0);
     Secret wire("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n");
-    wire.append(k_agent);
+    wire.append(agent());
     if (!user_info.empty()) {
         wire.append("Proxy-Authorization: Basic ");
         user_info.reveal([&wire](std::string_view text) { append_base64(wire, text); });

@@ -83,15 +83,6 @@ bool send_response(Stream& stream, const Socket& socket, const Rendered& rendere
 
 } // namespace
 
-void remove_header(Headers& headers, const std::string& name) {
-    std::erase_if(headers, [&](const auto& header) { return lower(header.first) == lower(name); });
-}
-
-void set_header(Headers& headers, const std::string& name, const std::string& value) {
-    remove_header(headers, name);
-    headers.emplace_back(name, value);
-}
-
 bool is_silent(const Deed& deed) {
     if (deed.raw || deed.raw_repeat) return true;
     return (deed.close || deed.reset || deed.never) && !deed.cut_after;

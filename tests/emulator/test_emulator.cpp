@@ -1,6 +1,5 @@
 // The emulator inside a test's own process, and those of its rooms that a clock would make slow to test from
 // outside.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "emulator/emulator.hpp"
 #include "emulator/encoding.hpp"
 #include "emulator/rate.hpp"

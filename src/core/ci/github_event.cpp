@@ -1,6 +1,7 @@
 #include "core/ci/github_event.hpp"
 
 #include "core/ci/system.hpp"
+#include "core/text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -50,13 +51,6 @@ std::optional<std::uint64_t> id_of(const json::value* repository) {
     return std::nullopt;
 }
 
-/// GitHub compares repository names without regard to case.
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// Not by `.fork`: that is also true where this repository is itself a fork.
 CodeTrust compare(const json::value* head, const json::value* base, std::string_view base_name,
                   const std::string& what) {
@@ -74,7 +68,7 @@ CodeTrust compare(const json::value* head, const json::value* base, std::string_
     if (head_id && base_id) {
         same = *head_id == *base_id;
     } else if (!head_name.empty() && !base_name.empty()) {
-        same = same_name(head_name, base_name);
+        same = equals_ignoring_case(head_name, base_name); // as GitHub does
     } else {
         return cannot_tell("the payload does not identify the repositories of the " + what);
     }

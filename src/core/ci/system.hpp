@@ -26,7 +26,7 @@ struct CiSystem {
     std::string_view name; ///< as in sentences: "GitHub Actions"
     bool (*recognised)(const Environment&) = nullptr;
     /// Variable naming the event payload's file that the shell reads; empty if the system has none.
-    std::string_view payload_variable;
+    std::string_view payload_variable{};
     /// Whose code runs. `payload` is null if there is none or it cannot be read.
     CodeTrust (*code_trust)(const Environment&, const std::string* payload) = nullptr;
     /// Why this job would get no secrets; none if it should have them. Null: the system withholds none.
@@ -36,7 +36,7 @@ struct CiSystem {
     /// Makes the system hide `secrets` in the log from now on. Null where a job cannot ask for that.
     Result<Handover> (*mask)(std::span<const Secret> secrets, const Environment&, bool to_stdout) = nullptr;
     /// Where a secret is defined here and how a job gets it, as a hint ("define it as … and pass it with …").
-    std::string_view secret_hint;
+    std::string_view secret_hint{};
     /// Directories outside the checkout for private files, the best first: variables, each with a suffix for
     /// its value (".tmp" for CI_PROJECT_DIR).
     std::span<const PlaceVariable> private_places{};
@@ -64,7 +64,8 @@ struct Checkout {
 };
 std::vector<Checkout> checkouts(const Environment& environment);
 
-/// Text from outside made safe for one line of a CI log: control characters and what is no UTF-8 become `?`,
+/// Text from outside made safe for one line of a CI log: control characters become `?`, bytes
+/// that are no UTF-8 U+FFFD (a JSON document may not hold them: RFC 8259, section 8.1),
 /// and the beginnings of commands (`::` where a line starts, `##` as in `##[`, `##vso[` and `##teamcity[`)
 /// are broken up by a blank. Deliberately the same for all systems: a log may pass through two of them.
 std::string neutralise(std::string_view text);

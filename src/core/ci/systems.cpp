@@ -12,21 +12,23 @@ namespace {
 
 constexpr std::array k_systems{&k_github, &k_gitlab, &k_jenkins};
 
-/// Length of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none. Overlong forms and
-/// surrogates are not told apart here: they are no control characters to any reader.
-std::size_t utf8_length(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
+/// Size of the well-formed sequence at the beginning of `text` (Unicode 15, table 3-7), 0 if there is none.
+std::size_t utf8_sequence(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) return 1;
+    const std::size_t size = lead >= 0xC2 && lead <= 0xDF   ? 2
+                             : lead >= 0xE0 && lead <= 0xEF ? 3
+                             : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                            : 0;
+    if (size == 0 || text.size() < size) return 0;
+    for (std::size_t at = 1; at < size; ++at) {
+        if ((byte(at) & 0xC0U) != 0x80) return 0;
     }
-    return length;
+    const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
+    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
+    const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
+    return overlong || surrogate || beyond ? 0 : size;
 }
 
 /// C0, DEL, C1 (some terminals take U+009B for an escape), and the line and paragraph separators.
@@ -83,10 +85,10 @@ std::string neutralise(std::string_view text) {
     std::string safe;
     safe.reserve(text.size());
     while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
+        const std::size_t length = utf8_sequence(text);
         if (length == 0 || is_control(text.substr(0, length))) {
-            safe += '?';
-            text.remove_prefix(length == 0 ? 1 : length);
+            safe += length == 0 ? "\xEF\xBF\xBD" : "?";
+            text.remove_prefix(std::max<std::size_t>(length, 1));
             continue;
         }
         const bool second_hash = text.front() == '#' && safe.ends_with('#');

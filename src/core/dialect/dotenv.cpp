@@ -1,16 +1,15 @@
 #include "core/dialect/dotenv.hpp"
 
 #include "core/handover.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 
 namespace snykcred {
 namespace {
 
-bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
 bool fits_name(std::string_view name) {
-    return !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
+    return !name.empty() && !is_digit(name.front()) &&
            std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 

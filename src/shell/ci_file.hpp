@@ -1,0 +1,38 @@
+// One record appended to a file that the CI system provides ($GITHUB_ENV): whole, under a lock, and taken
+// back unless it is kept.
+#pragma once
+
+#include "core/handover.hpp"
+#include "core/result.hpp"
+#include "shell/file_descriptor.hpp"
+
+#include <utility>
+
+#include <sys/types.h>
+
+namespace snykcred {
+
+class AppendedRecord {
+public:
+    /// Appends in one write, after a line end where the last writer left none. The file must exist, be a
+    /// regular file and no symbolic link, and belong to us (as root also: to the owner of its directory, as
+    /// in a container action). Refuses [cannot-write]; then the file is as it was.
+    static Result<AppendedRecord> append(const AppendRecord& effect);
+
+    AppendedRecord(AppendedRecord&&) noexcept = default;
+    AppendedRecord& operator=(AppendedRecord&&) = delete;
+    /// Takes the record back, unless it was kept; what others wrote behind it meanwhile stays.
+    ~AppendedRecord();
+
+    /// The record stays; the lock is released.
+    void keep() noexcept { file_.close(); }
+
+private:
+    AppendedRecord(FileDescriptor file, off_t begin) noexcept : file_(std::move(file)), begin_(begin) {}
+
+    FileDescriptor file_;
+    off_t begin_ = 0; ///< size before
+    off_t end_ = 0;   ///< size with the record
+};
+
+} // namespace snykcred

@@ -1,0 +1,63 @@
+#include "core/child_environment.hpp"
+#include "core/handover.hpp"
+#include "core/patterns.hpp"
+#include "shell/acquire.hpp"
+#include "shell/child.hpp"
+#include "shell/commands.hpp"
+#include "shell/mask_forms.hpp"
+#include "shell/outcome.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace snykcred {
+namespace {
+
+ChildRequest child_request(const Session& session, const CommandLine& line, const Acquired& acquired) {
+    std::vector<std::string> remove = names_to_drop(session.settings, session.environment);
+    remove.insert(remove.end(), acquired.taken_variables.begin(), acquired.taken_variables.end());
+    const std::vector<HandedVariable> set = variables_of(*acquired.grant);
+    return {line.child, child_environment(session.process.entries(), remove, set)};
+}
+
+/// What ends after the report was said: told by itself, and in the report file.
+int end_with_failure(Session& session, Failure failure) {
+    refuse(session, std::move(failure));
+    session.voice.say(reason_text(session.report, session.settings.quiet));
+    rewrite_report_file(session);
+    return static_cast<int>(session.report.exit_code);
+}
+
+} // namespace
+
+int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
+    Session session(process);
+    if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
+    auto acquired = acquire(session);
+    if (!acquired && may_skip(session, acquired.error())) {
+        skip(session);
+        return conclude(session, {});
+    }
+    if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
+
+    MaskForms forms;
+    forms.add(session, acquired->grant->credential().value(), acquired->grant->credential().variable());
+    for (const Secret& secret : acquired->also_secret) forms.add(session, secret, session.report.credential_source);
+    forms.add_named(session);
+    if (acquired->minted) session.report.notices.emplace_back("the access token was made for this command, which cannot renew it when it ends");
+    ChildRequest request = child_request(session, line, *acquired);
+    const bool no_mask = session.settings.no_mask;
+    acquired->grant.reset();
+    if (const int code = conclude(session, {}); code != 0) return code;
+
+    if (no_mask) return end_with_failure(session, replace_process(std::move(request)));
+    const Patterns patterns(std::move(forms).take());
+    auto ended = run_child(std::move(request), patterns);
+    if (!ended) return end_with_failure(session, std::move(ended.error()));
+    session.report.child = *ended;
+    rewrite_report_file(session);
+    return ended->exit_code;
+}
+
+} // namespace snykcred

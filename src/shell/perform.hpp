@@ -1,0 +1,22 @@
+// Performs the effects of a hand-over in their order: all of them, or none that lasts.
+#pragma once
+
+#include "core/handover.hpp"
+#include "core/result.hpp"
+
+#include <vector>
+
+#include <unistd.h>
+
+namespace snykcred {
+
+struct Streams {
+    int out = STDOUT_FILENO;
+    int err = STDERR_FILENO;
+};
+
+/// Refuses [cannot-write] at the first effect that fails; records are then taken back and files removed. What
+/// was printed stays, which is why masks come first and lines for eval last.
+Status perform(const std::vector<Effect>& effects, const Streams& streams = {});
+
+} // namespace snykcred

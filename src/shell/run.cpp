@@ -1,0 +1,70 @@
+#include "shell/run.hpp"
+
+#include "core/completion.hpp"
+#include "core/help.hpp"
+#include "core/regions_text.hpp"
+#include "shell/commands.hpp"
+#include "shell/harden.hpp"
+#include "shell/openssl_init.hpp"
+#include "shell/outcome.hpp"
+#include "shell/process_environment.hpp"
+#include "shell/session.hpp"
+#include "shell/voice.hpp"
+
+#include <string>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+/// Text that was asked for.
+int print(const std::string& text) {
+    const Voice voice;
+    const Status printed = voice.print(text);
+    if (printed) return 0;
+    voice.say("snyk-cred: error: " + printed.error().message + " [" + std::string(describe(printed.error().fault).word) + "]\n");
+    return static_cast<int>(describe(printed.error().fault).code);
+}
+
+/// A command line that is not understood: told as any other refusal, since whoever evaluates our output must notice.
+int refuse_line(Failure failure, const ProcessEnvironment& process) {
+    Session session(process);
+    session.report.command = Command::inject;
+    session.environment = session.process.snapshot({});
+    return conclude_refusal(session, std::move(failure));
+}
+
+int run_command(const CommandLine& line, const ProcessEnvironment& process) {
+    switch (line.command) {
+    case Command::inject: return run_inject(line, process);
+    case Command::exec: return run_exec(line, process);
+    case Command::check: return run_check(line, process);
+    case Command::mask: return run_mask(line, process);
+    case Command::regions: return print(regions_text());
+    case Command::completion: return print(completion_script(*line.shell));
+    case Command::none: break;
+    }
+    Voice().say(help_text(Command::none));
+    return static_cast<int>(ExitCode::usage);
+}
+
+} // namespace
+
+int run(int argc, char** argv, char** environment) noexcept {
+    try {
+        const auto line = read_command_line(argc, argv);
+        if (line && line->version) return print(version_text());
+        if (line && line->help) return print(help_text(line->command));
+        harden_process();
+        const ProcessEnvironment process(environment);
+        init_openssl();
+        return line ? run_command(*line, process) : refuse_line(line.error(), process);
+    } catch (...) {
+        // The text of an exception could quote what it choked on.
+        Voice().say("snyk-cred: error: snyk-cred itself failed, nothing was handed over [bug]\n"
+                    "snyk-cred: hint: please report it with the command line and the output of snyk-cred --version\n");
+        return static_cast<int>(ExitCode::bug);
+    }
+}
+
+} // namespace snykcred

@@ -1,0 +1,62 @@
+"""`inject` for a service account, against `curl` with the same single GET and the same trusted authorities (the
+system's and the emulator's), and against the least that OpenSSL can do (minimal_get.c)."""
+
+import pathlib
+import sys
+import tempfile
+import uuid
+
+from measuring import ROOT, Row, milliseconds, one, side_by_side
+
+sys.path.insert(0, str(ROOT / "tests" / "emulator"))
+from emulated import Emulated  # noqa: E402
+
+SYSTEM_BUNDLE = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def rows(tools):
+    emulator = Emulated(tools.emulator)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from measured(tools, emulator, pathlib.Path(folder))
+    finally:
+        emulator.close()
+
+
+def measured(tools, emulator, folder):
+    token = str(uuid.uuid4())
+    emulator.world(accounts=[{"token": token, "type": "service_account"}])
+    authority = pathlib.Path(emulator.ca_file).read_bytes()
+    both = folder / "both.pem"
+    both.write_bytes(SYSTEM_BUNDLE.read_bytes() + authority)
+    header = folder / "header"
+    header.write_text(f"Authorization: token {token}\n")
+
+    url = f"https://localhost:{emulator.port}"
+    get = ["curl", "-sSf", "-o", "/dev/null", "--cacert", str(both), "-H", f"@{header}"]
+    target = "/rest/self?version=2024-10-15"
+    contestants = {"curl": ([*get, url + target], {"PATH": "/usr/bin:/bin"})}
+    for name in ("release", "static"):
+        minimal = [tools.minimal[name], "localhost", str(emulator.port), emulator.ca_file, str(header), target]
+        contestants[f"minimal {name}"] = (minimal, {})
+        if path := getattr(tools, name):
+            options = ["--format", "shell", "--api-url", url, "--allow-host", f"localhost:{emulator.port}"]
+            env = {"SNYK_TOKEN": token, "CI": "true", "NODE_EXTRA_CA_CERTS": emulator.ca_file, "TMPDIR": str(folder)}
+            contestants[name] = ([path, "inject", *options], env)
+    medians = side_by_side(tools, contestants)
+    for name, goal in (("release", 1.4), ("static", 1.2)):
+        if name not in contestants:
+            continue
+        mine, curl, minimal = medians[name], medians["curl"], medians[f"minimal {name}"]
+        yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
+                  f"curl, one GET, {milliseconds(curl.wall_us)}", mine.wall_us / curl.wall_us, 0.25)
+        yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
+                  f"minimal C program, {milliseconds(minimal.wall_us)}", mine.wall_us / minimal.wall_us, goal)
+        yield Row(f"its peak memory ({name})", f"{mine.peak_kib / 1024:.1f} MiB",
+                  f"curl, {curl.peak_kib / 1024:.1f} MiB", mine.peak_kib / curl.peak_kib)
+        emulator.clear_log()
+        one(tools, *contestants[name])
+        log = emulator.log(idle=True)
+        for event in ("accept", "request"):
+            count = sum(entry["event"] == event for entry in log)
+            yield Row(f"its {event}s at the emulator ({name})", str(count), "", None)

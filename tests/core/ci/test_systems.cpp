@@ -1,0 +1,110 @@
+#include "core/ci/system.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace snykcred;
+
+TEST_CASE("all_ci_systems: every row is complete") {
+    std::set<std::string_view> ids;
+    for (const CiSystem* system : all_ci_systems()) {
+        CAPTURE(system->id);
+        CHECK(ids.insert(system->id).second);
+        CHECK_FALSE(system->name.empty());
+        CHECK(system->recognised != nullptr);
+        CHECK(system->code_trust != nullptr);
+        CHECK_FALSE(system->secret_hint.empty());
+        CHECK_FALSE(system->checkout_variables.empty());
+        if (system->dialect != nullptr) CHECK(system->dialect->id == system->id);
+    }
+}
+
+TEST_CASE("recognised_systems") {
+    struct Case {
+        const char* name;
+        Environment::Map variables;
+        std::vector<std::string_view> ids;
+    };
+    const Case cases[] = {
+        {"nothing", {}, {}},
+        {"CI alone is no system", {{"CI", "true"}}, {}},
+        {"GitHub", {{"GITHUB_ACTIONS", "true"}}, {"github"}},
+        {"GitHub needs the word", {{"GITHUB_ACTIONS", "1"}}, {}},
+        {"Gitea counts as GitHub", {{"GITHUB_ACTIONS", "true"}, {"GITEA_ACTIONS", "true"}}, {"github"}},
+        {"GitLab", {{"GITLAB_CI", "true"}}, {"gitlab"}},
+        {"GitLab's local runner says no", {{"GITLAB_CI", "false"}}, {}},
+        {"Jenkins by its URL", {{"JENKINS_URL", "https://jenkins.example/"}}, {"jenkins"}},
+        {"Jenkins without a root URL",
+         {{"JENKINS_HOME", "/var/jenkins"}, {"BUILD_NUMBER", "7"}},
+         {"jenkins"}},
+        {"a machine with a Jenkins on it", {{"JENKINS_HOME", "/var/jenkins"}}, {}},
+        {"two at once",
+         {{"GITLAB_CI", "true"}, {"JENKINS_URL", "https://j.example/"}},
+         {"gitlab", "jenkins"}},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        std::vector<std::string_view> ids;
+        for (const CiSystem* system : recognised_systems(Environment(c.variables)))
+            ids.push_back(system->id);
+        CHECK(ids == c.ids);
+    }
+}
+
+TEST_CASE("private_places: the system's own directories, then TMPDIR, then /tmp") {
+    using Places = std::vector<std::string>;
+    CHECK(private_places(Environment{}) == Places{"/tmp"});
+    CHECK(private_places(Environment({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp"});
+    CHECK(private_places(Environment({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
+          Places{"/builds/a/b.tmp", "/tmp"});
+    CHECK(private_places(Environment({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp"}); // not recognised
+}
+
+TEST_CASE("checkouts: of every known system, recognised or not") {
+    const auto found =
+        checkouts(Environment({{"WORKSPACE", "/ws"}, {"GITHUB_WORKSPACE", "/gh"}, {"CI_PROJECT_DIR", ""}}));
+    std::set<std::string> paths;
+    for (const Checkout& checkout : found)
+        paths.insert(checkout.variable + "=" + checkout.path);
+    CHECK(paths == std::set<std::string>{"GITHUB_WORKSPACE=/gh", "WORKSPACE=/ws"});
+}
+
+TEST_CASE("neutralise") {
+    struct Case {
+        const char* name;
+        std::string text, safe;
+    };
+    const Case cases[] = {
+        {"plain", "not found: a (b) [c] 100%", "not found: a (b) [c] 100%"},
+        {"umlauts and emoji stay", "Zürich \xF0\x9F\x9A\x80", "Zürich \xF0\x9F\x9A\x80"},
+        {"GitHub command", "::error::x", ": :error::x"},
+        {"GitHub command after blanks", "  ::error::x", "  : :error::x"},
+        {"GitHub command after a Unicode blank", "\u00A0::set-env::x", "\u00A0: :set-env::x"},
+        {"two colons within a line", "std::vector", "std::vector"},
+        {"GitHub legacy command", "a ##[error]x", "a # #[error]x"},
+        {"Azure command", "a ##vso[task.setvariable]x", "a # #vso[task.setvariable]x"},
+        {"TeamCity command", "##teamcity[x]", "# #teamcity[x]"},
+        {"three hashes", "###[x]", "# # #[x]"},
+        {"line ends", "a\r\nb\n", "a??b?"},
+        {"a command on a new line", "a\n::error::x", "a?::error::x"},
+        {"a command after a line end only", "\n::error::x", "?::error::x"},
+        {"escape sequence", "\x1B[31mred", "?[31mred"},
+        {"NUL", std::string("a\0b", 3), "a?b"},
+        {"DEL", "a\x7F", "a?"},
+        {"C1 control",
+         "a\xC2\x9B"
+         "31m",
+         "a?31m"},
+        {"line separator", "a\xE2\x80\xA8::b", "a?::b"},
+        {"lone continuation byte", "a\x80z", "a\xEF\xBF\xBDz"},
+        {"overlong slash", "\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},
+        {"surrogate", "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+        {"cut off sequence", "a\xE2\x82", "a\xEF\xBF\xBD\xEF\xBF\xBD"},
+        {"empty", "", ""},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        CHECK(neutralise(c.text) == c.safe);
+    }
+}

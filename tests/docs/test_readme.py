@@ -1,0 +1,105 @@
+"""README.md against the program: every option, command, exit code, word and region that one of them names, the
+other names too. The program is asked, not its source.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BINARY = None
+
+CODE_BLOCKS = re.compile(r"^```.*?^```", re.M | re.S)
+
+
+def said(*arguments):
+    run = subprocess.run([BINARY, *arguments], capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"}, check=True)
+    return run.stdout
+
+
+def section(title):
+    """The text below a heading, up to the next one of its level."""
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.M | re.S)
+    if not found:
+        raise AssertionError(f"README has no section {title!r}")
+    return found[1]
+
+
+def commands():
+    listed = re.search(r"^Commands.*?\n(.*?)\n\n", said("--help"), re.M | re.S)[1]
+    return re.findall(r"^  ([a-z]+)", listed, re.M)
+
+
+def options_of_help():
+    texts = [said("--help")] + [said(name, "--help") for name in commands()]
+    return {name for text in texts for name in re.findall(r"^  --([a-z0-9-]+)", text, re.M)}
+
+
+def exits_of_help():
+    """{code: words} of the list at the end of --help."""
+    found, code = {}, None
+    for line in said("--help").split("Exit codes, and", 1)[1].splitlines()[1:]:
+        if start := re.match(r"  (\d+|n) ", line):
+            code = start[1]
+            found[code] = []
+        elif code:
+            found[code] += re.findall(r"\[([a-z-]+)\]", line)
+    return found
+
+
+class Readme(unittest.TestCase):
+    def test_option_tables_name_every_option_once(self):
+        rows = re.findall(r"^\| `--([a-z0-9-]+)", section("Options"), re.M)
+        self.assertEqual(sorted(rows), sorted(options_of_help()))
+
+    def test_every_option_that_is_mentioned_exists(self):
+        text = README.replace("git commit --", "")
+        for line in re.findall(r"^.*snyk-cred.*$", "\n".join(CODE_BLOCKS.findall(text)), re.M):
+            own = line.split(" -- ")[0]
+            for name in re.findall(r"(?<=\s)--([a-z0-9-]+)", own):
+                self.assertIn(name, options_of_help(), line)
+        for name in re.findall(r"`--([a-z0-9-]+)", CODE_BLOCKS.sub("", text)):
+            self.assertIn(name, options_of_help() | {"static"})  # --static is scripts/build's
+
+    def test_command_table(self):
+        rows = re.findall(r"^\| `snyk-cred ([a-z]+)", section("Commands"), re.M)
+        self.assertEqual(rows, commands())
+
+    def test_exit_code_table(self):
+        rows = re.findall(r"^\| (\d+|n) \| (.*?) \|", section("Exit codes"), re.M)
+        table = {code: re.findall(r"`([a-z-]+)`", words) for code, words in rows}
+        self.assertEqual(table, exits_of_help())
+
+    def test_every_word_is_explained_once_and_in_order(self):
+        explained = re.findall(r"^\| `\[([a-z-]+)\]`", section("What you see, what it means, what to do"), re.M)
+        self.assertEqual(explained, [word for words in exits_of_help().values() for word in words])
+
+    def test_region_table(self):
+        rows = re.findall(r"^\| (SNYK-[A-Z0-9-]+) \| `([a-z.]+)` \|", section("Hosts it talks to"), re.M)
+        printed = said("regions")
+        self.assertEqual([name for name, _ in rows], re.findall(r"SNYK-[A-Z]+-\d+", printed))
+        for _, host in rows:
+            self.assertIn(host, printed)
+
+    def test_links_lead_somewhere(self):
+        headings = re.findall(r"^#+ (.+)$", CODE_BLOCKS.sub("", README), re.M)
+        anchors = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in headings}
+        for target in re.findall(r"\]\(([^)]+)\)", README):
+            if target.startswith("#"):
+                self.assertIn(target[1:], anchors)
+            elif not target.startswith("https://"):
+                self.assertTrue((ROOT / target).exists(), target)
+
+    def test_files_that_are_named_exist(self):
+        for path in re.findall(r"`((?:src|scripts|tests)/[A-Za-z0-9_./-]+)`", README):
+            self.assertTrue((ROOT / path).exists(), path)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: test_readme.py PATH_OF_SNYK_CRED [unittest's arguments]")
+    BINARY = sys.argv.pop(1)
+    unittest.main()

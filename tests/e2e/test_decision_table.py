@@ -1,0 +1,328 @@
+"""Every cell of the rule (contract section 6): principal, plan, context, policy; for API tokens and OAuth tokens."""
+
+import itertools
+from dataclasses import dataclass, field
+
+import surroundings
+from harness import Case, account, fault, main, new_id
+
+ENTITLEMENT_PATHS = ("/v1/org/", "/rest/orgs/")
+
+
+@dataclass
+class Plan:
+    """A plan as the world shows it (`world`) and as the user declares it (`flags`)."""
+
+    name: str
+    flags: list = field(default_factory=list)
+    region: str = "SNYK-US-01"
+    host: str = ""
+    entitled: bool = True
+    default_org: bool = True
+    probe_status: int = 0
+    value: str = ""
+
+
+ENTERPRISE = [
+    Plan("declared enterprise", ["--plan", "enterprise"], value="enterprise"),
+    Plan("the default organisation is entitled to the API", value="enterprise"),
+    Plan("a region for Enterprise only", region="SNYK-EU-01", value="enterprise"),
+    Plan("a single tenant", host="api.acme.snyk.io", value="enterprise"),
+]
+OTHER_PLANS = [
+    Plan("declared free", ["--plan", "free"], entitled=False, value="free"),
+    Plan("declared team", ["--plan", "team"], entitled=False, value="team"),
+    Plan("declared trial", ["--plan", "trial"], value="trial"),
+    Plan("declared other", ["--plan", "other"], entitled=False, value="other"),
+    Plan("the default organisation is not entitled to the API", entitled=False, value="not-enterprise"),
+]
+UNKNOWN = [
+    Plan("no default organisation to ask about", default_org=False, value="unknown"),
+    Plan("the entitlement is not found", probe_status=404, value="unknown"),
+    Plan("the entitlement is forbidden for another reason", probe_status=403, value="unknown"),
+]
+POLICIES = ("enforce", "warn", "off")
+
+
+@dataclass
+class Cell:
+    principal: str
+    shape: str
+    plan: Plan
+    context: str
+    policy: str
+
+    def __str__(self):
+        return f"{self.principal}, {self.shape}, {self.plan.name}, {self.context}, policy {self.policy}"
+
+
+def cells(principal, plans, contexts, shapes=("api token", "oauth")):
+    return [Cell(principal, *rest) for rest in itertools.product(shapes, plans, contexts, POLICIES)]
+
+
+class DecisionTable(Case):
+    def credential(self, shape, plan):
+        host = plan.host or {"SNYK-US-01": "api.snyk.io", "SNYK-EU-01": "api.eu.snyk.io"}[plan.region]
+        return self.jwt(f"https://{host}") if shape == "oauth" else self.api_token()
+
+    def situation(self, principal, plan, shape):
+        token = self.credential(shape, plan)
+        org = new_id()
+        who = account(token, principal, plan.region, plan.host or None, orgs=[org])
+        if plan.default_org:
+            who["default_org"] = org
+        self.world(who, orgs=[{"id": org, "slug": "acme", "entitled": plan.entitled}])
+        if plan.probe_status:
+            answer = {"status": plan.probe_status}
+            self.emulator.faults(*(fault(answer, path=path) for path in ENTITLEMENT_PATHS))
+        else:
+            self.emulator.faults()
+        return {"SNYK_OAUTH_TOKEN" if shape == "oauth" else "SNYK_TOKEN": token}
+
+    def flags(self, plan):
+        where = ["--api-url", f"https://{plan.host}"] if plan.host else ["--region", plan.region]
+        return [*where, *plan.flags]
+
+    def judge(self, cell):
+        source = self.situation(cell.principal, cell.plan, cell.shape)
+        # Without a flag the mode is `enforce`.
+        mode = [] if cell.policy == "enforce" else ["--policy", cell.policy]
+        terminals = ("stdin",) if cell.context == "local" else ()
+        env = surroundings.bare(self.box) | source
+        return self.check(*self.flags(cell.plan), *mode, env=env, terminals=terminals)
+
+    def assert_denied(self, policy, result, report, word):
+        if policy == "enforce":
+            self.assert_refused(result, 77, word)
+            self.assertEqual(report["verdict"], "denied")
+            self.assertEqual(report["reason"]["code"], word)
+            self.assertTrue(report["reason"]["hints"])
+        else:
+            self.assert_ok(result)
+            self.assertEqual(report["verdict"], "warned" if policy == "warn" else "allowed", result)
+        if policy == "warn":
+            self.assertTrue(report["warnings"], result)
+        self.assertEqual(report["policy"]["mode"], policy)
+
+    def assert_allowed(self, result, report, verdicts=("allowed",)):
+        self.assert_ok(result)
+        self.assertIn(report["verdict"], verdicts, result)
+
+    def test_a_service_account_is_allowed_in_automation(self):
+        for cell in cells("service_account", [*ENTERPRISE, *UNKNOWN], ["automation"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_allowed(result, report)
+                self.assertEqual(report["plan"]["value"], "enterprise")
+                self.assertEqual(report["warnings"], [])
+                self.assertEqual(report["context"]["kind"], "automation")
+
+    def test_a_service_account_on_a_persons_machine_is_allowed_with_a_warning(self):
+        plans = [ENTERPRISE[0], ENTERPRISE[2]]
+        for cell in cells("service_account", plans, ["local"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_allowed(result, report, ("allowed", "warned"))
+                self.assertTrue(report["warnings"])
+                self.assertEqual(report["context"]["kind"], "local")
+
+    def test_an_app_is_allowed_everywhere(self):
+        plans = [ENTERPRISE[0], ENTERPRISE[1], OTHER_PLANS[4], UNKNOWN[0]]
+        for cell in cells("app_instance", plans, ["automation", "local"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_allowed(result, report)
+                self.assertEqual(report["principal"]["type"], "app_instance")
+
+    def test_a_person_of_an_enterprise_is_denied_in_automation(self):
+        for cell in cells("user", ENTERPRISE, ["automation"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_denied(cell.policy, result, report, "enterprise-rule")
+                self.assertEqual(report["plan"]["value"], cell.plan.value)
+                self.assertTrue(report["plan"]["evidence"])
+
+    def test_a_person_of_an_enterprise_is_allowed_on_their_machine(self):
+        for cell in cells("user", ENTERPRISE, ["local"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_allowed(result, report)
+
+    def test_a_person_of_any_other_plan_is_allowed(self):
+        for cell in cells("user", OTHER_PLANS, ["automation", "local"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_allowed(result, report)
+                self.assertEqual(report["plan"]["value"], cell.plan.value)
+
+    def test_a_person_of_an_unknown_plan_is_denied_in_automation(self):
+        for cell in cells("user", UNKNOWN, ["automation"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_denied(cell.policy, result, report, "plan-unknown")
+                self.assertEqual(report["plan"]["value"], "unknown")
+                if cell.policy == "enforce":
+                    self.assertIn("--plan", result.stderr)
+
+    def test_a_person_of_an_unknown_plan_is_allowed_on_their_machine(self):
+        for cell in cells("user", UNKNOWN, ["local"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_allowed(result, report)
+
+    def test_any_other_principal_is_denied_everywhere(self):
+        for cell in cells("broker_connection", [ENTERPRISE[0], OTHER_PLANS[2], UNKNOWN[0]], ["automation", "local"]):
+            with self.subTest(str(cell)):
+                result, report = self.judge(cell)
+                self.assert_denied(cell.policy, result, report, "principal-unknown")
+
+    def test_a_login_of_the_cli_is_judged_as_a_person(self):
+        """A JWT of the CLI's and IDEs' own client is a login, whatever its owner calls it."""
+        token = self.jwt("https://api.eu.snyk.io", azp="b56d4c2e-b9e1-4d27-8773-ad47eafb0956")
+        self.world(account(token, "user", "SNYK-EU-01"))
+        result, _ = self.check(env=surroundings.bare(self.box) | {"SNYK_OAUTH_TOKEN": token})
+        self.assert_refused(result, 77, "enterprise-rule")
+
+
+class InjectObeysTheTable(Case):
+    """The same rule stands before the hand-over: denied means that no file has changed."""
+
+    def inject(self, principal, region, *flags):
+        token = self.api_token()
+        org = new_id()
+        self.world(
+            account(token, principal, region, default_org=org), orgs=[{"id": org, "entitled": region != "SNYK-US-01"}]
+        )
+        env = surroundings.github(self.box, SNYK_TOKEN=token)
+        result = self.snyk_cred("inject", "--region", region, *flags, env=env, handed_to=[env["GITHUB_ENV"]])
+        return result, result.after[env["GITHUB_ENV"]]
+
+    def test_allowed(self):
+        for principal, region in (("service_account", "SNYK-EU-01"), ("app_instance", "SNYK-EU-01"), ("user", "SNYK-US-01")):
+            with self.subTest(f"{principal} in {region}"):
+                result, handed = self.inject(principal, region)
+                self.assert_ok(result)
+                self.assertNotEqual(handed, b"")
+
+    def test_denied(self):
+        for principal, word in (("user", "enterprise-rule"), ("broker_connection", "principal-unknown")):
+            with self.subTest(principal):
+                result, handed = self.inject(principal, "SNYK-EU-01")
+                self.assert_refused(result, 77, word)
+                self.assertEqual(handed, b"")
+
+    def test_softened(self):
+        for policy in ("warn", "off"):
+            for principal in ("user", "broker_connection"):
+                with self.subTest(f"{principal}, policy {policy}"):
+                    result, handed = self.inject(principal, "SNYK-EU-01", "--policy", policy)
+                    self.assert_ok(result)
+                    self.assertNotEqual(handed, b"")
+
+    def test_policy_softens_nothing_but_the_rule(self):
+        for flags, code in (
+            (["--expect-principal", new_id()], 77),
+            (["--expect-region", "SNYK-AU-01"], 77),
+            (["--org", new_id()], 77),
+            (["--min-validity", "1h", "--expect-org", new_id()], 77),
+        ):
+            with self.subTest(" ".join(flags[::2])):
+                result, handed = self.inject("service_account", "SNYK-EU-01", "--policy", "off", *flags)
+                self.assert_refused(result, code)
+                self.assertEqual(handed, b"")
+
+
+class DeclaredPlan(Case):
+    """A declaration is checked against the evidence."""
+
+    def declared(self, plan, region="SNYK-US-01", host=None, group=None, entitled=False):
+        token = self.api_token()
+        org = {"id": new_id(), "slug": "acme", "entitled": entitled}
+        if group:
+            org["group_id"] = group
+        self.world(account(token, "user", region, host, default_org=org["id"]), orgs=[org])
+        where = ["--api-url", f"https://{host}"] if host else ["--region", region]
+        return self.check(*where, "--plan", plan, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+
+    def test_contradicted(self):
+        evidence = {
+            "another region": {"region": "SNYK-EU-01"},
+            "a single tenant": {"host": "api.acme.snyk.io"},
+            "an organisation owned by a group": {"group": new_id()},
+            "an entitled API": {"entitled": True},
+        }
+        for plan in ("free", "team", "other"):
+            for name, situation in evidence.items():
+                with self.subTest(f"{plan}, {name}"):
+                    result, report = self.declared(plan, **situation)
+                    self.assert_refused(result, 78, "plan-contradicted", says=plan)
+                    self.assertEqual(report["reason"]["code"], "plan-contradicted")
+
+    def test_trial_is_compatible_with_all(self):
+        for situation in ({"region": "SNYK-EU-01"}, {"host": "api.acme.snyk.io"}, {"group": new_id()}, {"entitled": True}):
+            with self.subTest(str(list(situation))):
+                result, _ = self.declared("trial", **situation)
+                self.assert_ok(result)
+
+    def test_server_failures_are_no_verdict(self):
+        token = self.api_token()
+        self.world(account(token, "user", default_org=new_id()))
+        for path in ENTITLEMENT_PATHS:
+            self.emulator.faults(*(fault({"status": 503}, path=path) for path in ENTITLEMENT_PATHS))
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        result, report = self.check("--max-attempts", "1", env=env)
+        self.assert_refused(result, 75)
+        self.assertEqual(report["verdict"], "failed")
+
+
+class ContextDetection(Case):
+    """`local` only where no CI system is recognised, CI says nothing, and a terminal is there: it fails closed."""
+
+    def context(self, env, *flags, terminals=("stdin",)):
+        token = self.service_account()
+        result, report = self.check(*flags, env=env | {"SNYK_TOKEN": token}, terminals=terminals)
+        return result, report["context"]
+
+    def test_local(self):
+        for value in (None, "", "false", "0"):
+            with self.subTest(f"CI={value}"):
+                env = surroundings.bare(self.box) | ({} if value is None else {"CI": value})
+                self.assertEqual(self.context(env)[1]["kind"], "local")
+
+    def test_a_terminal_on_stderr_is_enough(self):
+        self.assertEqual(self.context(surroundings.bare(self.box), terminals=("stderr",))[1]["kind"], "local")
+
+    def test_automation(self):
+        cases = {
+            "no terminal": ({}, ()),
+            "CI=true": ({"CI": "true"}, ("stdin",)),
+            "CI=1": ({"CI": "1"}, ("stdin",)),
+            "CI=yes": ({"CI": "yes"}, ("stdin",)),
+            "CI=woodpecker": ({"CI": "woodpecker"}, ("stdin",)),
+        }
+        for name, (more, terminals) in cases.items():
+            with self.subTest(name):
+                env = surroundings.bare(self.box) | more
+                self.assertEqual(self.context(env, terminals=terminals)[1]["kind"], "automation")
+
+    def test_a_recognised_system_is_automation(self):
+        for make in (surroundings.github, surroundings.gitlab, surroundings.jenkins):
+            with self.subTest(make.__name__):
+                _, context = self.context(make(self.box))
+                self.assertEqual((context["kind"], context["ci"]), ("automation", make.__name__))
+
+    def test_local_cannot_be_wished_inside_a_ci_system(self):
+        for make in (surroundings.github, surroundings.gitlab, surroundings.jenkins):
+            with self.subTest(make.__name__):
+                token = self.service_account()
+                env = make(self.box) | {"SNYK_TOKEN": token}
+                result = self.snyk_cred("check", "--context", "local", env=env)
+                self.assert_refused(result, 78, "context")
+
+    def test_local_can_be_wished_elsewhere(self):
+        _, context = self.context(surroundings.bare(self.box), "--context", "local", terminals=())
+        self.assertEqual(context["kind"], "local")
+
+
+if __name__ == "__main__":
+    main()

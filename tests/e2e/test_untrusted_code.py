@@ -1,0 +1,221 @@
+"""Code of a fork together with this project's credential (facts/ci 1.6, 2.7, 3.6): refused, unless told otherwise."""
+
+import surroundings
+from harness import Case, main
+from surroundings import pull_request, repository
+
+BASE = repository(1001, "acme/app")
+FORK = repository(2002, "someone/app", fork=True)
+
+
+def workflow_run(head, event="pull_request"):
+    return {"action": "completed", "workflow_run": {"id": 1, "event": event, "head_branch": "topic", "head_repository": head}, "repository": BASE}
+
+
+def comment(on_pull_request):
+    issue = {"number": 7, "user": {"login": "someone"}}
+    if on_pull_request:
+        issue["pull_request"] = {"url": "https://api.github.com/repos/acme/app/pulls/7"}
+    return {"action": "created", "issue": issue, "comment": {"body": "/scan ::add-mask::x"}, "repository": BASE}
+
+
+PUSH = {"ref": "refs/heads/main", "repository": BASE}
+MISSING = False  # no payload file
+
+GITHUB_TRUSTED = {
+    "push": ("push", PUSH),
+    "push without payload": ("push", MISSING),
+    "schedule without payload": ("schedule", MISSING),
+    "workflow_dispatch": ("workflow_dispatch", {"inputs": {}, "repository": BASE}),
+    "pull_request from a branch": ("pull_request", pull_request(BASE)),
+    "pull_request_target from a branch": ("pull_request_target", pull_request(BASE)),
+    "pull_request in a repository that is a fork itself": (
+        "pull_request",
+        pull_request(repository(1001, "acme/app", fork=True), repository(1001, "acme/app", fork=True)),
+    ),
+    "a comment on an issue": ("issue_comment", comment(False)),
+    "workflow_run of a branch": ("workflow_run", workflow_run(BASE)),
+}
+GITHUB_UNTRUSTED = {
+    "pull_request from a fork": ("pull_request", pull_request(FORK)),
+    "pull_request from a deleted fork": ("pull_request", pull_request(None)),
+    "pull_request_target from a fork": ("pull_request_target", pull_request(FORK)),
+    "pull_request_target from a deleted fork": ("pull_request_target", pull_request(None)),
+    "pull_request_review from a fork": ("pull_request_review", pull_request(FORK)),
+    "pull_request_review_comment from a fork": ("pull_request_review_comment", pull_request(FORK)),
+    "a renamed repository of another id": ("pull_request", pull_request(repository(2002, "acme/app"))),
+    "workflow_run of a fork": ("workflow_run", workflow_run(FORK)),
+    "an event of tomorrow with a foreign head": ("pull_request_tomorrow", pull_request(FORK)),
+}
+GITHUB_CANNOT_TELL = {
+    "a comment on a pull request": ("issue_comment", comment(True)),
+    "workflow_run without head repository": ("workflow_run", workflow_run(None)),
+    "pull_request without payload": ("pull_request", MISSING),
+    "pull_request_target without payload": ("pull_request_target", MISSING),
+    "workflow_run without payload": ("workflow_run", MISSING),
+    "issue_comment without payload": ("issue_comment", MISSING),
+    "pull_request with an empty payload": ("pull_request", {}),
+    "pull_request with a payload of other types": ("pull_request", {"pull_request": [1, 2]}),
+}
+
+MERGE_REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_PROJECT_ID": "501", "CI_MERGE_REQUEST_IID": "3"}
+EXTERNAL = {"CI_PIPELINE_SOURCE": "external_pull_request_event", "CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY": "acme/app"}
+GITLAB_TRUSTED = {
+    "push": {},
+    "merge request of a branch": MERGE_REQUEST | {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "501"},
+    "external pull request of a branch": EXTERNAL | {"CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY": "acme/app"},
+}
+GITLAB_UNTRUSTED = {
+    "merge request of a fork in the parent": MERGE_REQUEST | {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "777"},
+    "external pull request of a fork": EXTERNAL | {"CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY": "someone/app"},
+}
+
+CHANGE = {"BRANCH_NAME": "PR-7", "CHANGE_ID": "7", "CHANGE_TARGET": "main", "CHANGE_BRANCH": "topic"}
+JENKINS_TRUSTED = {"a branch": {}, "a pull request of a branch": CHANGE}
+JENKINS_UNTRUSTED = {
+    "a pull request of a fork": CHANGE | {"CHANGE_FORK": "someone"},
+    "a pull request of a fork, with its repository": CHANGE | {"CHANGE_FORK": "someone/app"},
+}
+
+
+class UntrustedCode(Case):
+    def inject(self, env, *flags):
+        env["SNYK_TOKEN"] = self.service_account()
+        handed_to = [env["GITHUB_ENV"]] if "GITHUB_ENV" in env else []
+        return self.snyk_cred("inject", *flags, env=env, handed_to=handed_to)
+
+    def assert_untrusted(self, env, says=()):
+        result = self.inject(env)
+        self.assert_refused(result, 77, "untrusted-code", says=["--untrusted-code", *says])
+        self.assertNotIn(env["SNYK_TOKEN"].encode(), b"".join(result.changed().values()))
+        # Such a job is not asked to prove its credential first: nothing that Snyk says would change the answer.
+        self.assert_no_connection()
+        result = self.inject(env, "--untrusted-code", "warn")
+        self.assert_ok(result)
+        self.assertRegex(result.stderr, r"(?i)warning")
+        result = self.inject(env, "--untrusted-code", "allow")
+        self.assert_ok(result)
+        self.emulator.clear_log()
+
+    def test_github_trusted(self):
+        for name, (event, payload) in GITHUB_TRUSTED.items():
+            with self.subTest(name):
+                self.assert_ok(self.inject(surroundings.github(self.box, event, payload)))
+
+    def test_github_untrusted(self):
+        for name, (event, payload) in GITHUB_UNTRUSTED.items():
+            with self.subTest(name):
+                self.assert_untrusted(surroundings.github(self.box, event, payload))
+
+    def test_github_cannot_tell(self):
+        for name, (event, payload) in GITHUB_CANNOT_TELL.items():
+            with self.subTest(name):
+                self.assert_untrusted(surroundings.github(self.box, event, payload), ["cannot tell"])
+
+    def test_github_unreadable_payloads(self):
+        for name, data in (("no JSON", b"{"), ("empty", b""), ("no text", b"\xff\xfe\x00"), ("deep", b"[" * 100_000)):
+            with self.subTest(name):
+                env = surroundings.github(self.box, "pull_request", {})
+                self.box.write(env["GITHUB_EVENT_PATH"], data)
+                self.assert_untrusted(env, ["cannot tell"])
+        env = surroundings.github(self.box, "pull_request", {})
+        env["GITHUB_EVENT_PATH"] = self.box.folder("a-folder")
+        self.assert_untrusted(env, ["cannot tell"])
+
+    def test_gitlab(self):
+        for name, variables in GITLAB_TRUSTED.items():
+            with self.subTest(name):
+                self.assert_ok(self.inject(surroundings.gitlab(self.box, **variables)))
+        for name, variables in GITLAB_UNTRUSTED.items():
+            with self.subTest(name):
+                self.assert_untrusted(surroundings.gitlab(self.box, **variables))
+
+    def test_gitlab_cannot_tell(self):
+        for name, variables in (("merge request", MERGE_REQUEST), ("external pull request", EXTERNAL)):
+            with self.subTest(f"{name} without its source"):
+                self.assert_untrusted(surroundings.gitlab(self.box, **variables), ["cannot tell"])
+
+    def test_jenkins(self):
+        for name, variables in JENKINS_TRUSTED.items():
+            with self.subTest(name):
+                self.assert_ok(self.inject(surroundings.jenkins(self.box, **variables)))
+        for name, variables in JENKINS_UNTRUSTED.items():
+            with self.subTest(name):
+                self.assert_untrusted(surroundings.jenkins(self.box, **variables))
+
+    def test_the_report_says_whose_code_it_is(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK))
+        env["SNYK_TOKEN"] = self.service_account()
+        _, report = self.check("--untrusted-code", "warn", env=env)
+        self.assertTrue(report["context"]["untrusted_code"])
+        self.assertTrue(report["warnings"])
+        env = surroundings.github(self.box, "push", PUSH, SNYK_TOKEN=env["SNYK_TOKEN"])
+        _, report = self.check(env=env)
+        self.assertIn(report["context"]["untrusted_code"], (False, None, "trusted"))
+
+    def test_a_warning_softens_nothing_else(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK), SNYK_TOKEN=self.api_token())
+        result = self.snyk_cred("inject", "--untrusted-code", "warn", env=env)
+        self.assert_refused(result, 67, "rejected")
+
+
+class Absence(Case):
+    """An absent credential that the CI system explains: a calm word, and `skipped` for those who ask for it."""
+
+    EXPLAINED = {
+        "a fork's pull request": (lambda box: surroundings.github(box, "pull_request", pull_request(FORK)), "fork"),
+        "Dependabot": (
+            lambda box: surroundings.github(box, "pull_request", pull_request(BASE, login="dependabot[bot]"), GITHUB_ACTOR="dependabot[bot]"),
+            "dependabot",
+        ),
+        "an unprotected ref": (lambda box: surroundings.gitlab(box, CI_COMMIT_REF_PROTECTED="false"), "protected"),
+    }
+
+    def test_explained(self):
+        for name, (make, text) in self.EXPLAINED.items():
+            for token in ({}, {"SNYK_TOKEN": ""}):
+                with self.subTest(f"{name}, {token}"):
+                    env = make(self.box) | token
+                    result = self.snyk_cred("inject", env=env)
+                    self.assert_refused(result, 66, "no-credential", says=text)
+                    result = self.snyk_cred("inject", "--on-missing", "skip", env=env)
+                    self.assert_ok(result)
+                    self.assertIn(text, result.stderr.lower())
+                    if "GITHUB_OUTPUT" in env:
+                        outputs = result.after[env["GITHUB_OUTPUT"]].decode()
+                        self.assertIn("skipped", outputs)
+                    self.assert_no_connection()
+
+    def test_skipped_in_the_report(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK))
+        result, report = self.check("--on-missing", "skip", env=env)
+        self.assert_ok(result)
+        self.assertEqual(report["verdict"], "skipped")
+
+    def test_skip_leaves_nothing_in_an_eval_dialect(self):
+        env = surroundings.gitlab(self.box, CI_COMMIT_REF_PROTECTED="false")
+        result = self.snyk_cred("inject", "--on-missing", "skip", env=env)
+        self.assert_ok(result)
+        self.assertNotIn("export SNYK_TOKEN", result.stdout)
+
+    def test_unexplained(self):
+        for make in (surroundings.github, surroundings.gitlab, surroundings.jenkins, surroundings.bare):
+            with self.subTest(make.__name__):
+                result = self.snyk_cred("inject", "--on-missing", "skip", env=make(self.box))
+                self.assert_refused(result, 66, "no-credential")
+
+    def test_a_bad_credential_is_not_absent(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK), SNYK_TOKEN="thisTokenIsNotValid")
+        result = self.snyk_cred("inject", "--on-missing", "skip", env=env)
+        self.assertNotEqual(result.code, 0, result)
+
+    def test_exec_does_not_run_the_command(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK))
+        mark = self.box.path("ran")
+        result = self.snyk_cred("exec", "--on-missing", "skip", "--", "touch", mark, env=env)
+        self.assert_ok(result)
+        self.assertNotIn(mark, result.after)
+
+
+if __name__ == "__main__":
+    main()

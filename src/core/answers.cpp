@@ -2,6 +2,7 @@
 
 #include "core/calendar.hpp"
 #include "core/ci/system.hpp"
+#include "core/text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -57,21 +58,9 @@ Failure wrong_shape(std::string_view what) {
              "place"}};
 }
 
-/// Snyk's ids are UUIDs; anything else would end up in paths, outputs and variables.
-bool is_uuid(std::string_view text) {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        if (hyphen ? c != '-' : !hex) return false;
-    }
-    return true;
-}
-
 std::optional<Organisation> organisation(const json::object& data) {
     const auto id = string_at(data, "id");
-    if (!id || !is_uuid(*id)) return std::nullopt;
+    if (!id || !is_uuid(*id)) return std::nullopt; // an id ends up in paths, outputs and variables
     Organisation org{*id, {}, false};
     if (const json::object* attributes = object_at(data, "attributes")) {
         org.slug = quoted(string_at(*attributes, "slug").value_or(""));

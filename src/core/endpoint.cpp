@@ -136,7 +136,7 @@ Result<HostPort> parse_allow_host(std::string_view text) {
     const auto refuse = [text](std::string_view why) {
         return Failure{
             Fault::usage,
-            "--allow-host " + quoted(text) + " is refused: " + std::string(why),
+            "--allow-host " + quoted_if_harmless(text) + " is refused: " + std::string(why),
             {"give HOST or HOST:PORT, without https://; HOST begins with api. or is localhost or an IP "
              "address, because the Snyk CLI rewrites other names"}};
     };
@@ -165,7 +165,8 @@ Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
     if (std::ranges::count(*allowed, *read.host) > 0)
         return EndpointMaker::make(*read.host, nullptr, true, source);
     if (!snyk.empty()) return refused(source, "it names a port, and Snyk's hosts have none but 443");
-    return refused(source, quoted(read.host->host) + " is no host of Snyk (below snyk.io or snykgov.io)");
+    return refused(source,
+                   quoted_if_harmless(read.host->host) + " is no host of Snyk (below snyk.io or snykgov.io)");
 }
 
 Endpoint public_endpoint(const Region& region, const Source& source) {
@@ -174,6 +175,9 @@ Endpoint public_endpoint(const Region& region, const Source& source) {
 
 Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view credential_source,
                                           const Settings& settings, const Environment& environment) {
+    // A bad entry is refused even where no URL is stated: whoever wrote it relies on it.
+    if (const auto allowed = read_allow_list(settings.allow_hosts); !allowed) return allowed.error();
+
     std::vector<Stated> stated;
     if (settings.region) {
         const auto region = parse_region(settings.region->value, subject_of(settings.region->source));

@@ -40,7 +40,7 @@ struct Surroundings {
     bool stdin_is_terminal = false;
     bool stderr_is_terminal = false;
     std::optional<std::string>
-        event_payload; ///< content of the file that the CI system's payload variable names
+        event_payload{}; ///< content of the file that the CI system's payload variable names
 };
 
 /// Recognises the CI system, decides the context (contract section 3, --context) and reads the code's origin:

@@ -106,7 +106,8 @@ struct Builder {
         object.key = std::exchange(partial, {});
         object.key_place = scanner.token();
         if (std::ranges::count(object.node.members, object.key, &JsonMember::key) == 0) return true;
-        problem = {object.key_place, "has the key " + quoted(object.key) + " twice in one object"};
+        problem = {object.key_place,
+                   "has the key " + quoted_if_harmless(object.key) + " twice in one object"};
         error = json::error::exception; // any error stops the parser; `problem` is what is reported
         return false;
     }

@@ -89,7 +89,7 @@ Result<Credential> Minting::read(const Reply& reply) const {
     const Endpoint& endpoint = clearance_.endpoint();
     if (minted->claims().host && !endpoint.allow_listed()) {
         const auto audience =
-            api_host_from_url(*minted->claims().host, {Origin::ambient, "the access token"}, {});
+            api_host_from_url(*minted->claims().host, {Origin::credential, "the token endpoint's answer"}, {});
         if (!audience || !(*audience == endpoint)) {
             return Failure{Fault::region_mismatch,
                            "the access token is meant for " +

@@ -140,8 +140,8 @@ std::size_t Patterns::find(std::string_view window, std::vector<Span>& covered) 
                                            static_cast<unsigned>(maybe(bytes + at + 2 * stride_)) |
                                            static_cast<unsigned>(maybe(bytes + at + 3 * stride_)));
         if (!any) continue;
-        for (std::size_t i = 0; i < k_at_once; ++i) {
-            open = std::min(open, compare(window, at + i * stride_, covered));
+        for (std::size_t i = at; i < at + k_at_once * stride_; i += stride_) {
+            if (maybe(bytes + i)) open = std::min(open, compare(window, i, covered));
         }
     }
     for (; at + k_block <= window.size(); at += stride_) {

@@ -2,11 +2,12 @@
 
 #include "core/calendar.hpp"
 #include "core/located_json.hpp"
+#include "core/nearest.hpp"
+#include "core/options.hpp"
 #include "core/quote.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <variant>
 
@@ -20,23 +21,10 @@ constexpr std::size_t k_max_depth = 8; // the schema needs 3
 constexpr std::string_view k_exceptions = "exceptions";
 constexpr std::string_view k_exception_members = "principal reason until";
 
-struct Key {
-    Option option;
-    std::string_view name;
-    bool repeatable;
-};
-constexpr std::array k_keys{
-    Key{Option::region, "region", false},
-    Key{Option::api_url, "api-url", false},
-    Key{Option::org, "org", false},
-    Key{Option::plan, "plan", false},
-    Key{Option::policy, "policy", false},
-    Key{Option::expect_org, "expect-org", true},
-    Key{Option::expect_principal, "expect-principal", true},
-    Key{Option::expect_region, "expect-region", true},
-    Key{Option::min_validity, "min-validity", false},
-    Key{Option::untrusted_code, "untrusted-code", false},
-};
+const OptionRow* find_key(std::string_view name) {
+    const OptionRow* row = find_option(name);
+    return row != nullptr && row->in_policy_file ? row : nullptr;
+}
 
 Failure invalid(std::string_view path, const std::string& what) {
     return {Fault::policy_file,
@@ -50,14 +38,10 @@ Failure invalid(std::string_view path, Place place, const std::string& what) {
 }
 
 std::string unknown_key(std::string_view key, const std::vector<std::string_view>& known) {
-    std::string text = quoted(key) + " is not a key that is known here";
-    constexpr std::size_t k_longest = 24, k_most_edits = 2;
-    for (const std::string_view candidate : known) {
-        if (key.size() <= k_longest && edit_distance(to_lower(key), candidate) <= k_most_edits) {
-            return text + "; did you mean \"" + std::string(candidate) + "\"?";
-        }
-    }
-    return text + "; the known ones are " + join(known, ", ");
+    const auto meant = nearest(to_lower(key), known);
+    return quoted_if_harmless(key) + " is not a key that is known here; " +
+           (meant ? "did you mean \"" + std::string(*meant) + "\"?"
+                  : "the known ones are " + join(known, ", "));
 }
 
 class Reader {
@@ -92,14 +76,8 @@ private:
     }
 
     Status read_option(const JsonMember& member) {
-        const auto* key = std::ranges::find(k_keys, member.key, &Key::name);
-        if (key == k_keys.end()) {
-            std::vector<std::string_view> known;
-            for (const Key& each : k_keys)
-                known.push_back(each.name);
-            known.push_back(k_exceptions);
-            return fail(member.place, unknown_key(member.key, known));
-        }
+        const OptionRow* key = find_key(member.key);
+        if (key == nullptr) return fail(member.place, unknown_key(member.key, policy_keys()));
         const std::string what = '"' + member.key + '"';
         if (member.value.type != Type::array) return add(*key, member.value, what);
         if (!key->repeatable) return fail(member.value.place, what + " takes one text, not a list");
@@ -112,7 +90,7 @@ private:
         return {};
     }
 
-    Status add(const Key& key, const JsonNode& value, const std::string& what) {
+    Status add(const OptionRow& key, const JsonNode& value, const std::string& what) {
         if (auto status = check_text(value, what); !status) return status;
         statement_.values.push_back({key.option, value.text});
         return {};
@@ -163,6 +141,15 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string_view> policy_keys() {
+    std::vector<std::string_view> names;
+    for (const OptionRow& row : all_options()) {
+        if (row.in_policy_file) names.push_back(row.name);
+    }
+    names.push_back(k_exceptions);
+    return names;
+}
 
 Result<PolicyStatement> parse_policy_file(std::string_view text, std::string path) {
     if (text.size() > k_max_size) {

@@ -19,6 +19,9 @@ struct PolicyStatement {
     std::vector<PolicyException> exceptions;
 };
 
+/// The keys that a policy file may have: the options marked so in the table, and "exceptions".
+std::vector<std::string_view> policy_keys();
+
 /// Refuses [policy-file]: no JSON, no object, unknown or duplicate key, wrong type, bad date; each with line
 /// and column.
 Result<PolicyStatement> parse_policy_file(std::string_view text, std::string path);

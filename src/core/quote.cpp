@@ -7,7 +7,7 @@
 
 namespace snykcred {
 
-std::string quoted(std::string_view text) {
+std::string quoted_if_harmless(std::string_view text) {
     constexpr std::size_t k_longest = 80;
     const bool shown = text.size() <= k_longest && std::ranges::all_of(text, is_printable) &&
                        !is_uuid(trim(text)) && !looks_like_credential(text);

@@ -9,6 +9,6 @@ namespace snykcred {
 
 /// `"text"` if it is short, printable ASCII and nothing like a credential (an API token is a UUID, so no UUID
 /// is shown either), else "a value that is not shown here".
-std::string quoted(std::string_view text);
+std::string quoted_if_harmless(std::string_view text);
 
 } // namespace snykcred

@@ -1,5 +1,6 @@
 #include "core/region.hpp"
 
+#include "core/nearest.hpp"
 #include "core/quote.hpp"
 #include "core/text.hpp"
 
@@ -34,33 +35,29 @@ std::string skeleton(std::string_view name) {
     return kept.starts_with("snyk") ? kept.substr(4) : kept;
 }
 
-const Region* near_miss(std::string_view name) {
-    constexpr std::size_t k_longest = 24, k_most_edits = 2;
-    if (name.size() > k_longest) return nullptr;
+std::vector<std::string_view> known_names() {
+    std::vector<std::string_view> names;
+    names.reserve(k_regions.size());
+    for (const Region& region : k_regions)
+        names.push_back(region.name);
+    return names;
+}
+
+/// The region that was meant; empty if that is not clear.
+std::string_view near_miss(std::string_view name) {
     const std::string bones = skeleton(name);
     for (const Region& region : k_regions) {
         if (skeleton(region.name) == bones || (!region.short_name.empty() && region.short_name == bones)) {
-            return &region;
+            return region.name;
         }
     }
-    const Region* nearest = nullptr;
-    std::size_t least = k_most_edits + 1;
-    for (const Region& region : k_regions) {
-        const std::size_t edits = edit_distance(to_lower(name), to_lower(region.name));
-        if (edits == least) nearest = nullptr; // as near to another: no advice is better than the wrong one
-        if (edits < least) {
-            least = edits;
-            nearest = &region;
-        }
-    }
-    return nearest;
-}
-
-std::string known_names() {
-    std::vector<std::string_view> names;
-    for (const Region& region : k_regions)
-        names.push_back(region.name);
-    return "the known regions are " + join(names, ", ");
+    std::string upper(name);
+    std::ranges::transform(upper, upper.begin(), to_upper);
+    auto names = known_names();
+    const auto first = nearest(upper, names);
+    std::ranges::reverse(names);
+    // SNYK-US-03 is as near to -01 as to -02: no advice is better than the wrong one.
+    return first && first == nearest(upper, names) ? *first : std::string_view{};
 }
 
 } // namespace
@@ -80,17 +77,18 @@ Result<const Region*> parse_region(std::string_view name, std::string_view subje
     if (skeleton(name) == "us") {
         return Failure{
             Fault::region_unknown,
-            std::string(subject) + " is " + quoted(name) + ", which may be SNYK-US-01 or SNYK-US-02",
+            std::string(subject) + " is " + quoted_if_harmless(name) +
+                ", which may be SNYK-US-01 or SNYK-US-02",
             {"SNYK-US-01 if you log in at app.snyk.io, SNYK-US-02 if you log in at app.us.snyk.io"}};
     }
     Failure failure{Fault::region_unknown,
-                    std::string(subject) + " is " + quoted(name) + ", which is no region of Snyk; " +
-                        known_names(),
+                    std::string(subject) + " is " + quoted_if_harmless(name) +
+                        ", which is no region of Snyk; the known regions are " + join(known_names(), ", "),
                     {}};
     if (name.find("://") != std::string_view::npos || name.find(".snyk") != std::string_view::npos) {
         failure.hints.emplace_back("a URL belongs to --api-url or SNYK_API");
-    } else if (const Region* meant = near_miss(name)) {
-        failure.hints.push_back("did you mean " + std::string(meant->name) + "?");
+    } else if (const auto meant = near_miss(name); !meant.empty()) {
+        failure.hints.push_back("did you mean " + std::string(meant) + "?");
     }
     failure.hints.emplace_back(
         "the host at which you log in tells the region: snyk-cred regions lists them; a single "

@@ -25,7 +25,8 @@ bool begins(string_view text, string_view words) {
 
 bool contains(string_view text, string_view words) {
     return std::ranges::any_of(split(words, ' '), [text](string_view word) {
-        return !std::ranges::search(text, word, {}, folded, folded).empty();
+        const auto same = [](char a, char b) { return folded(a) == folded(b); };
+        return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
     });
 }
 

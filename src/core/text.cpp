@@ -1,7 +1,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cstddef>
 
 namespace snykcred {
 
@@ -33,9 +33,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string join(const std::vector<std::string_view>& parts, std::string_view separator) {
     std::string joined;
-    for (const std::string_view& part : parts) {
-        if (&part != &parts.front()) joined += separator;
-        joined += part;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) joined += separator;
+        joined += parts[i];
     }
     return joined;
 }
@@ -49,21 +49,6 @@ std::string_view prefix_of(std::string_view text, std::string_view words) {
         if (!word.empty() && text.starts_with(word)) return word;
     }
     return {};
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row[b.size()];
 }
 
 bool is_uuid(std::string_view text) {

@@ -1,7 +1,6 @@
 // Small helpers on text that several rooms share. ASCII only: nothing here depends on a locale.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +31,6 @@ std::string join(const std::vector<std::string_view>& parts, std::string_view se
 bool is_one_of(std::string_view word, std::string_view words);
 /// Does `text` begin with one of the blank-separated words of `words`, and with which? Empty: with none.
 std::string_view prefix_of(std::string_view text, std::string_view words);
-/// Levenshtein: insertions, deletions and replacements that lead from `a` to `b`.
-std::size_t edit_distance(std::string_view a, std::string_view b);
 /// 8-4-4-4-12 hexadecimal digits in any case, and no other form.
 bool is_uuid(std::string_view text);
 

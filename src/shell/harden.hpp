@@ -7,4 +7,8 @@ namespace snykcred {
 /// that matters: where the kernel refuses, things are as they were.
 void harden_process();
 
+/// Gives back the soft limit that harden_process() found, for a program that replaces this process or its
+/// fork. Async-signal-safe.
+void restore_core_limit();
+
 } // namespace snykcred

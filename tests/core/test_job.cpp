@@ -1,9 +1,11 @@
 #include "core/ci/system.hpp"
 #include "core/job.hpp"
+#include "support/environment.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace snykcred;
+using namespace snykcred::test;
 
 TEST_CASE("read_job: the context fails closed") {
     struct Case {
@@ -53,18 +55,18 @@ TEST_CASE("read_job: the context fails closed") {
 TEST_CASE("read_job: --context local is refused in a CI system") {
     Settings settings;
     settings.context = {ContextWish::local, {Origin::flag, "--context"}};
-    const auto job = read_job(Environment({{"GITLAB_CI", "true"}}), {.stdin_is_terminal = true}, settings);
+    const auto job = read_job(variables({{"GITLAB_CI", "true"}}), {.stdin_is_terminal = true}, settings);
     REQUIRE(job.has_error());
     CHECK(job.error().fault == Fault::context);
     CHECK(job.error().message == "--context local is given, but this is a job of GitLab CI");
 }
 
 TEST_CASE("read_job: of two systems the least trusting answer counts") {
-    const Environment environment({{"GITLAB_CI", "true"},
-                                   {"CI_PIPELINE_SOURCE", "push"},
-                                   {"CI_COMMIT_REF_PROTECTED", "false"},
-                                   {"JENKINS_URL", "https://jenkins.example/"},
-                                   {"CHANGE_FORK", "mallory"}});
+    const Environment environment = variables({{"GITLAB_CI", "true"},
+                                               {"CI_PIPELINE_SOURCE", "push"},
+                                               {"CI_COMMIT_REF_PROTECTED", "false"},
+                                               {"JENKINS_URL", "https://jenkins.example/"},
+                                               {"CHANGE_FORK", "mallory"}});
     const auto job = read_job(environment, {}, {});
     REQUIRE(job.has_value());
     REQUIRE(job->ci != nullptr);
@@ -84,7 +86,7 @@ TEST_CASE("read_job: no CI system, no foreign code") {
 }
 
 TEST_CASE("payload_variable") {
-    CHECK(payload_variable(Environment({{"GITHUB_ACTIONS", "true"}})) == "GITHUB_EVENT_PATH");
-    CHECK(payload_variable(Environment({{"GITLAB_CI", "true"}})).empty());
+    CHECK(payload_variable(variables({{"GITHUB_ACTIONS", "true"}})) == "GITHUB_EVENT_PATH");
+    CHECK(payload_variable(variables({{"GITLAB_CI", "true"}})).empty());
     CHECK(payload_variable(Environment{}).empty());
 }

@@ -1,7 +1,68 @@
+#include "core/text.hpp"
+
 #include <doctest/doctest.h>
 
-TEST_CASE("join: the separator stands between, and nowhere else") {
+#include <string>
+#include <vector>
+
+using namespace snykcred;
+
+TEST_CASE("to_lower, to_upper, equals_ignoring_case: ASCII only") {
+    CHECK(to_lower("SNYK-EU-01 \xC3\x84") == "snyk-eu-01 \xC3\x84");
+    CHECK(to_upper('z') == 'Z');
+    CHECK(to_upper('{') == '{');
+    CHECK(equals_ignoring_case("Snyk", "sNYK"));
+    CHECK_FALSE(equals_ignoring_case("snyk", "snyk "));
+    CHECK_FALSE(equals_ignoring_case("@", "`")); // 0x20 apart, but no letters
+}
+
+TEST_CASE("trim") {
+    CHECK(trim(" \t\r\na b\n") == "a b");
+    CHECK(trim(" \n ").empty());
+    CHECK(trim("").empty());
+    CHECK(trim("((a))", "()") == "a");
+}
+
+TEST_CASE("split and join") {
+    using Parts = std::vector<std::string_view>;
+    CHECK(split("a,,b", ',') == Parts{"a", "", "b"});
+    CHECK(split("", ',') == Parts{""});
+    CHECK(split(",", ',') == Parts{"", ""});
+    CHECK(join({"a", "b", "c"}, ", ") == "a, b, c");
+    CHECK(join({"", ""}, "-") == "-");
     CHECK(join({}, ", ").empty());
-    CHECK(join({"a"}, ", ") == "a");
-    CHECK(join({"a", "b", ""}, ", ") == "a, b, ");
+}
+
+TEST_CASE("is_one_of, prefix_of: whole words of a list") {
+    CHECK(is_one_of("b", "a b c"));
+    CHECK_FALSE(is_one_of("", "a  c"));
+    CHECK_FALSE(is_one_of("a b", "a b c"));
+    CHECK(prefix_of("snyk_sat.x", "snyk_uat. snyk_sat.") == "snyk_sat.");
+    CHECK(prefix_of("snyk_", "snyk_uat. snyk_sat.").empty());
+    CHECK(prefix_of("x", " ").empty());
+}
+
+TEST_CASE("is_uuid") {
+    struct Case {
+        std::string_view name;
+        std::string_view text;
+        bool expected;
+    };
+    const Case cases[] = {
+        {"lower case", "0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d5", true},
+        {"upper case", "0B1D2C3E-AAAA-4BBB-8CCC-D0D1D2D3D4D5", true},
+        {"no version or variant asked for", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", true},
+        {"empty", "", false},
+        {"no hyphens", "0b1d2c3eaaaa4bbb8cccd0d1d2d3d4d5", false},
+        {"a hyphen elsewhere", "0b1d2c3-eaaaa-4bbb-8ccc-d0d1d2d3d4d5", false},
+        {"no hexadecimal digit", "0b1d2c3g-aaaa-4bbb-8ccc-d0d1d2d3d4d5", false},
+        {"one too few", "0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d", false},
+        {"one too many", "0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d55", false},
+        {"in braces", "{0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d5}", false},
+        {"all hyphens", "------------------------------------", false},
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.name);
+        CHECK(is_uuid(each.text) == each.expected);
+    }
 }

@@ -33,12 +33,19 @@ def in_days(days):
 def dotted(prefix, payload):
     """`snyk_uat` or `snyk_sat`: `payload` is a dict of claims, or bytes that are no claims at all."""
     if isinstance(payload, dict):
-        payload = json.dumps({k: v for k, v in payload.items() if v is not None}, separators=(",", ":")).encode()
+        payload = json.dumps(
+            {k: v for k, v in payload.items() if v is not None}, separators=(",", ":")
+        ).encode()
     return f"{prefix}.{kid()}.{b64url(payload)}.{b64url(secrets.token_bytes(64))}"
 
 
 def claims(host, expires):
-    return {"e": expires, "h": host, "j": b64url(secrets.token_bytes(16)), "s": b64url(secrets.token_bytes(16))}
+    return {
+        "e": expires,
+        "h": host,
+        "j": b64url(secrets.token_bytes(16)),
+        "s": b64url(secrets.token_bytes(16)),
+    }
 
 
 def pat(host="snyk.io", expires="in 60 days", prefix="snyk_uat"):
@@ -91,15 +98,12 @@ def forms(secret):
     found = {"value": raw}
     found.update(base64_cores(raw))
     found["percent-encoding"] = urllib.parse.quote_from_bytes(raw, safe="").encode()
-    found["percent-encoding of every byte, upper case"] = "".join(f"%{b:02X}" for b in raw).encode()
-    found["percent-encoding of every byte, lower case"] = "".join(f"%{b:02x}" for b in raw).encode()
     found["percent-encoding, lower case"] = _lower_percent(found["percent-encoding"])
     found["JSON"] = json.dumps(raw.decode("utf-8", "replace"))[1:-1].encode()
     found["shell quoting"] = raw.replace(b"'", b"'\\''")
     found["hex"] = raw.hex().encode()
     found["upper-case hex"] = raw.hex().upper().encode()
     found["UTF-16LE"] = raw.decode("utf-8", "replace").encode("utf-16-le")
-    found["reversed"] = raw[::-1]
     return found
 
 

@@ -69,7 +69,9 @@ def commands(stream):
             continue
         name, _, properties = head.partition(" ")
         pairs = dict(part.split("=", 1) for part in properties.split(",") if "=" in part)
-        found.append((name.lower(), {k.strip(): _undo(v, True) for k, v in pairs.items()}, _undo(data, False)))
+        found.append(
+            (name.lower(), {k.strip(): _undo(v, True) for k, v in pairs.items()}, _undo(data, False))
+        )
     return found
 
 

@@ -7,7 +7,12 @@ import uuid
 
 def bare(box):
     """What every process gets; no CI system, no terminal."""
-    return {"PATH": "/usr/bin:/bin", "HOME": box.folder("home"), "TMPDIR": box.folder("tmp"), "LANG": "C.UTF-8"}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": box.folder("home"),
+        "TMPDIR": box.folder("tmp"),
+        "LANG": "C.UTF-8",
+    }
 
 
 def github(box, event="push", payload=None, **more):
@@ -39,7 +44,9 @@ def github(box, event="push", payload=None, **more):
     if payload is None:
         payload = {"ref": "refs/heads/main", "repository": repository(1001, "acme/app")}
     if payload is not False:
-        env["GITHUB_EVENT_PATH"] = box.write("runner_temp/_github_workflow/event.json", json.dumps(payload).encode())
+        env["GITHUB_EVENT_PATH"] = box.write(
+            "runner_temp/_github_workflow/event.json", json.dumps(payload).encode()
+        )
     return env | more
 
 
@@ -67,56 +74,70 @@ def pull_request(head, base=None, login="octocat"):
 def gitlab(box, **more):
     project = box.folder("work")
     box.folder("work.tmp")
-    return bare(box) | {
-        "CI": "true",
-        "CI_COMMIT_BRANCH": "main",
-        "CI_COMMIT_REF_NAME": "main",
-        "CI_COMMIT_REF_PROTECTED": "true",
-        "CI_JOB_ID": "42",
-        "CI_JOB_NAME": "scan",
-        "CI_PIPELINE_SOURCE": "push",
-        "CI_PROJECT_DIR": project,
-        "CI_PROJECT_ID": "501",
-        "CI_PROJECT_PATH": "acme/app",
-        "CI_SERVER": "yes",
-        "CI_SERVER_HOST": "gitlab.example.com",
-        "CI_SERVER_URL": "https://gitlab.example.com",
-        "GITLAB_CI": "true",
-    } | more
+    return (
+        bare(box)
+        | {
+            "CI": "true",
+            "CI_COMMIT_BRANCH": "main",
+            "CI_COMMIT_REF_NAME": "main",
+            "CI_COMMIT_REF_PROTECTED": "true",
+            "CI_JOB_ID": "42",
+            "CI_JOB_NAME": "scan",
+            "CI_PIPELINE_SOURCE": "push",
+            "CI_PROJECT_DIR": project,
+            "CI_PROJECT_ID": "501",
+            "CI_PROJECT_PATH": "acme/app",
+            "CI_SERVER": "yes",
+            "CI_SERVER_HOST": "gitlab.example.com",
+            "CI_SERVER_URL": "https://gitlab.example.com",
+            "GITLAB_CI": "true",
+        }
+        | more
+    )
 
 
 def jenkins(box, **more):
     box.folder("work@tmp")
-    return bare(box) | {
-        "BRANCH_NAME": "main",
-        "BUILD_ID": "17",
-        "BUILD_NUMBER": "17",
-        "BUILD_TAG": "jenkins-app-17",
-        "BUILD_URL": "https://jenkins.example.com/job/app/17/",
-        "CI": "true",
-        "EXECUTOR_NUMBER": "0",
-        "JENKINS_HOME": box.folder("jenkins_home"),
-        "JENKINS_URL": "https://jenkins.example.com/",
-        "JOB_NAME": "app/main",
-        "NODE_NAME": "built-in",
-        "WORKSPACE": box.folder("work"),
-        "WORKSPACE_TMP": box.folder("work@tmp"),
-    } | more
+    return (
+        bare(box)
+        | {
+            "BRANCH_NAME": "main",
+            "BUILD_ID": "17",
+            "BUILD_NUMBER": "17",
+            "BUILD_TAG": "jenkins-app-17",
+            "BUILD_URL": "https://jenkins.example.com/job/app/17/",
+            "CI": "true",
+            "EXECUTOR_NUMBER": "0",
+            "JENKINS_HOME": box.folder("jenkins_home"),
+            "JENKINS_URL": "https://jenkins.example.com/",
+            "JOB_NAME": "app/main",
+            "NODE_NAME": "built-in",
+            "WORKSPACE": box.folder("work"),
+            "WORKSPACE_TMP": box.folder("work@tmp"),
+        }
+        | more
+    )
 
 
 def azure(box, **more):
-    return bare(box) | {
-        "AGENT_TEMPDIRECTORY": box.folder("agent_temp"),
-        "BUILD_BUILDID": "99",
-        "BUILD_SOURCESDIRECTORY": box.folder("work"),
-        "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI": "https://dev.azure.com/acme/",
-        "TF_BUILD": "True",
-    } | more
+    return (
+        bare(box)
+        | {
+            "AGENT_TEMPDIRECTORY": box.folder("agent_temp"),
+            "BUILD_BUILDID": "99",
+            "BUILD_SOURCESDIRECTORY": box.folder("work"),
+            "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI": "https://dev.azure.com/acme/",
+            "TF_BUILD": "True",
+        }
+        | more
+    )
 
 
 def circleci(box, **more):
     env = bare(box) | {"CI": "true", "CIRCLECI": "true", "CIRCLE_WORKFLOW_ID": str(uuid.uuid4())}
-    return env | {"BASH_ENV": box.write("bash.env", b""), "CIRCLE_WORKING_DIRECTORY": box.folder("work")} | more
+    return (
+        env | {"BASH_ENV": box.write("bash.env", b""), "CIRCLE_WORKING_DIRECTORY": box.folder("work")} | more
+    )
 
 
 def buildkite(box, **more):
@@ -128,7 +149,11 @@ def teamcity(box, **more):
 
 
 def bitbucket(box, **more):
-    return bare(box) | {"BITBUCKET_BUILD_NUMBER": "5", "BITBUCKET_PIPELINE_UUID": str(uuid.uuid4()), "CI": "true"} | more
+    return (
+        bare(box)
+        | {"BITBUCKET_BUILD_NUMBER": "5", "BITBUCKET_PIPELINE_UUID": str(uuid.uuid4()), "CI": "true"}
+        | more
+    )
 
 
 def drone(box, **more):

@@ -40,7 +40,10 @@ class Unchanged(Case):
                 with self.subTest(f"{name} at request {nth}"):
                     env = self.files()
                     env["SNYK_TOKEN"] = self.api_token()
-                    self.world(account(env["SNYK_TOKEN"], "user", default_org=org), orgs=[{"id": org, "slug": "acme", "entitled": False}])
+                    self.world(
+                        account(env["SNYK_TOKEN"], "user", default_org=org),
+                        orgs=[{"id": org, "slug": "acme", "entitled": False}],
+                    )
                     self.emulator.faults(fault(answer, nth=nth))
                     self.emulator.clear_log()
                     flags = ["--org", "acme", "--max-attempts", "1"]
@@ -67,7 +70,9 @@ class Unchanged(Case):
         for variable in ("GITHUB_ENV", "GITHUB_OUTPUT"):
             with self.subTest(variable):
                 env, result = self.broken(variable, lambda env: os.remove(env[variable]))
-                self.assertFalse(os.path.exists(env[variable]), "a file is made where the CI system made none")
+                self.assertFalse(
+                    os.path.exists(env[variable]), "a file is made where the CI system made none"
+                )
 
     def test_a_link(self):
         for variable in ("GITHUB_ENV", "GITHUB_OUTPUT"):
@@ -144,7 +149,11 @@ class Unchanged(Case):
         token = self.service_account()
         file = self.box.write("secret", token)
         result = self.snyk_cred(
-            "inject", "--token-file", file, env=surroundings.gitlab(self.box), limits={resource.RLIMIT_FSIZE: 10}
+            "inject",
+            "--token-file",
+            file,
+            env=surroundings.gitlab(self.box),
+            limits={resource.RLIMIT_FSIZE: 10},
         )
         self.assertEqual(result.code, 73, result)
         self.assertEqual(result.changed(), {})

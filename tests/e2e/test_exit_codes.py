@@ -43,7 +43,9 @@ class ExitCodes(Case):
     def test_66_no_credential_or_unreadable_file(self):
         env = surroundings.github(self.box)
         self.refused(self.inject(env=env), 66, "no-credential", says="SNYK_TOKEN")
-        self.refused(self.inject("--token-file", self.box.path("nowhere"), env=env), 66, "unreadable", says="nowhere")
+        self.refused(
+            self.inject("--token-file", self.box.path("nowhere"), env=env), 66, "unreadable", says="nowhere"
+        )
 
     def test_67_not_accepted(self):
         env = surroundings.github(self.box, SNYK_TOKEN=self.api_token())
@@ -89,7 +91,9 @@ class ExitCodes(Case):
         self.assert_no_request()
 
     def test_73_cannot_write(self):
-        env = surroundings.github(self.box, SNYK_TOKEN=self.service_account(), GITHUB_ENV=self.box.path("nowhere"))
+        env = surroundings.github(
+            self.box, SNYK_TOKEN=self.service_account(), GITHUB_ENV=self.box.path("nowhere")
+        )
         result = self.snyk_cred("inject", env=env)
         self.assert_refused(result, 73, "cannot-write", says="GITHUB_ENV")
 
@@ -122,7 +126,9 @@ class ExitCodes(Case):
             with self.subTest(str(status)):
                 env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
                 self.emulator.faults(fault({"status": status}, path="/rest/self"))
-                self.refused(self.inject("--max-attempts", "1", env=env), 75, "server-error", says=str(status))
+                self.refused(
+                    self.inject("--max-attempts", "1", env=env), 75, "server-error", says=str(status)
+                )
 
     def test_76_not_snyks_api(self):
         bodies = {
@@ -134,7 +140,9 @@ class ExitCodes(Case):
         for name, (kind, body) in bodies.items():
             with self.subTest(name):
                 env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
-                self.emulator.faults(fault({"status": 200, "headers": {"content-type": kind}, "body": body}, path="/rest/self"))
+                self.emulator.faults(
+                    fault({"status": 200, "headers": {"content-type": kind}, "body": body}, path="/rest/self")
+                )
                 self.refused(self.inject(env=env), 76, "not-snyk-api")
 
     def test_77_not_permitted(self):
@@ -156,7 +164,9 @@ class ExitCodes(Case):
                 personal = self.pat()
                 who_else = account(personal, "app_instance")
                 self.world(who, who_else)
-                env = surroundings.github(self.box, "pull_request" if payload else "push", payload, SNYK_TOKEN=token)
+                env = surroundings.github(
+                    self.box, "pull_request" if payload else "push", payload, SNYK_TOKEN=token
+                )
                 self.refused(self.inject(*flags, env=env | {"PAT": personal}), 77, word)
 
     def test_77_forbidden(self):
@@ -190,7 +200,9 @@ class ExitCodes(Case):
         env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
         not_executable = self.box.write("plain", "no program", 0o644)
         self.assert_refused(self.snyk_cred("exec", "--", not_executable, env=env), 126, "cannot-run")
-        self.assert_refused(self.snyk_cred("exec", "--", "no-such-program-here", env=env), 127, "command-not-found")
+        self.assert_refused(
+            self.snyk_cred("exec", "--", "no-such-program-here", env=env), 127, "command-not-found"
+        )
         for code in (0, 1, 42, 255):
             with self.subTest(str(code)):
                 self.assertEqual(self.snyk_cred("exec", "--", "sh", "-c", f"exit {code}", env=env).code, code)
@@ -211,9 +223,13 @@ class ExitCodes(Case):
 
     def test_offline_does_not_hide_what_can_be_known(self):
         env = surroundings.bare(self.box)
-        result = self.snyk_cred("check", "--offline", env=env | {"SNYK_TOKEN": self.sat(expires=credentials.in_days(-1))})
+        result = self.snyk_cred(
+            "check", "--offline", env=env | {"SNYK_TOKEN": self.sat(expires=credentials.in_days(-1))}
+        )
         self.assertEqual(result.code, 67, result)
-        result = self.snyk_cred("check", "--offline", "--region", "us-east", env=env | {"SNYK_TOKEN": self.sat()})
+        result = self.snyk_cred(
+            "check", "--offline", "--region", "us-east", env=env | {"SNYK_TOKEN": self.sat()}
+        )
         self.assertEqual(result.code, 78, result)
 
 

@@ -53,8 +53,12 @@ class FlagOnly(Case):
     def test_exec_and_mask_refuse_it_too(self):
         token = self.service_account()
         env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "SNYK_CRED_NO_MASK": "true"}
-        self.assert_refused(self.snyk_cred("exec", "--", "true", env=env), 78, "flag-only", says="SNYK_CRED_NO_MASK")
-        self.assert_refused(self.snyk_cred("mask", env=env, stdin=""), 78, "flag-only", says="SNYK_CRED_NO_MASK")
+        self.assert_refused(
+            self.snyk_cred("exec", "--", "true", env=env), 78, "flag-only", says="SNYK_CRED_NO_MASK"
+        )
+        self.assert_refused(
+            self.snyk_cred("mask", env=env, stdin=""), 78, "flag-only", says="SNYK_CRED_NO_MASK"
+        )
 
     def test_an_empty_value_counts_as_absent(self):
         token = self.service_account()
@@ -71,7 +75,11 @@ class FlagOnly(Case):
 
     def test_a_flag_wins_and_the_report_says_where_a_setting_came_from(self):
         token = self.service_account()
-        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "SNYK_CRED_TIMEOUT": "21s", "SNYK_CRED_MAX_ATTEMPTS": "3"}
+        env = surroundings.bare(self.box) | {
+            "SNYK_TOKEN": token,
+            "SNYK_CRED_TIMEOUT": "21s",
+            "SNYK_CRED_MAX_ATTEMPTS": "3",
+        }
         _, report = self.check("--timeout", "22s", env=env)
         self.assertIn("22", str(report["settings"]["timeout"]["value"]))
         self.assertIn("--timeout", report["settings"]["timeout"]["source"])
@@ -99,7 +107,9 @@ class FlagOnly(Case):
             ("SNYK_CRED_REPORT", "xml"),
         ):
             with self.subTest(f"{name}={value}"):
-                result = self.snyk_cred("check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: value})
+                result = self.snyk_cred(
+                    "check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: value}
+                )
                 self.assertIn(result.code, (64, 78), result)
                 self.assertIn(name, result.stderr)
                 self.assert_no_connection()
@@ -108,7 +118,13 @@ class FlagOnly(Case):
 class UnknownVariables(Case):
     def test_typing_errors_do_not_pass(self):
         token = self.service_account()
-        for name in ("SNYK_CRED_REGIO", "SNYK_CRED_EXPECT_ORGS", "SNYK_CRED_", "SNYK_CRED_expect_org", "SNYK_CRED_HELP_ME"):
+        for name in (
+            "SNYK_CRED_REGIO",
+            "SNYK_CRED_EXPECT_ORGS",
+            "SNYK_CRED_",
+            "SNYK_CRED_expect_org",
+            "SNYK_CRED_HELP_ME",
+        ):
             with self.subTest(name):
                 env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: "x"}
                 result = self.snyk_cred("check", env=env)
@@ -117,7 +133,11 @@ class UnknownVariables(Case):
 
     def test_neighbours_are_no_business_of_ours(self):
         token = self.service_account()
-        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "SNYK_CREDENTIALS": "x", "MY_SNYK_CRED_REGIO": "x"}
+        env = surroundings.bare(self.box) | {
+            "SNYK_TOKEN": token,
+            "SNYK_CREDENTIALS": "x",
+            "MY_SNYK_CRED_REGIO": "x",
+        }
         self.assert_ok(self.snyk_cred("check", env=env))
 
 
@@ -152,7 +172,9 @@ class CommandLine(Case):
         }
         for name, words in cases.items():
             with self.subTest(name):
-                result = self.snyk_cred(*words, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}, network=False)
+                result = self.snyk_cred(
+                    *words, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}, network=False
+                )
                 self.assert_refused(result, 64)
                 self.assertEqual(result.stdout, "")
                 self.assert_no_connection()
@@ -161,7 +183,9 @@ class CommandLine(Case):
         token = self.service_account()
         for words in (["--region="], ["--region", ""], ["--expect-org="], ["--plan="], ["--org="]):
             with self.subTest(" ".join(words)):
-                result = self.snyk_cred("check", *words, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+                result = self.snyk_cred(
+                    "check", *words, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+                )
                 self.assert_ok(result)
 
 

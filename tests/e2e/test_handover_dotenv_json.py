@@ -27,12 +27,20 @@ class Dotenv(Case):
         token = token or self.service_account()
         env = (surroundings.bare(self.box) if env is None else env) | {"SNYK_TOKEN": token}
         path = self.box.path(output)
-        return token, path, self.snyk_cred("inject", "--format", "dotenv", "--output", path, *flags, env=env, handed_to=[path])
+        return (
+            token,
+            path,
+            self.snyk_cred(
+                "inject", "--format", "dotenv", "--output", path, *flags, env=env, handed_to=[path]
+            ),
+        )
 
     def test_the_file(self):
         token, path, result = self.inject()
         self.assert_ok(result)
-        self.assertEqual(portable_lines(self.box.read(path)), {"SNYK_TOKEN": token, "SNYK_API": "https://api.snyk.io"})
+        self.assertEqual(
+            portable_lines(self.box.read(path)), {"SNYK_TOKEN": token, "SNYK_API": "https://api.snyk.io"}
+        )
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
 
     def test_every_kind(self):
@@ -43,11 +51,17 @@ class Dotenv(Case):
             ("oauth", self.jwt(), "SNYK_OAUTH_TOKEN"),
         ):
             with self.subTest(name):
-                self.world(account(token, "app_instance", default_org=org), orgs=[{"id": org, "slug": "acme"}])
-                _, path, result = self.inject("--org", "acme", token=token, output=f"{name}.env".replace(" ", "-"))
+                self.world(
+                    account(token, "app_instance", default_org=org), orgs=[{"id": org, "slug": "acme"}]
+                )
+                _, path, result = self.inject(
+                    "--org", "acme", token=token, output=f"{name}.env".replace(" ", "-")
+                )
                 self.assert_ok(result)
                 lines = portable_lines(self.box.read(path))
-                self.assertEqual(lines, {variable: token, "SNYK_API": "https://api.snyk.io", "SNYK_CFG_ORG": org})
+                self.assertEqual(
+                    lines, {variable: token, "SNYK_API": "https://api.snyk.io", "SNYK_CFG_ORG": org}
+                )
 
     def test_an_open_umask_opens_nothing(self):
         token = self.service_account()
@@ -95,7 +109,9 @@ class Dotenv(Case):
     def test_never_on_stdout(self):
         """Without --output; the canary looks at stdout."""
         token = self.service_account()
-        self.snyk_cred("inject", "--format", "dotenv", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+        self.snyk_cred(
+            "inject", "--format", "dotenv", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        )
 
 
 class Json(Case):
@@ -112,7 +128,9 @@ class Json(Case):
         self.world(account(token, "service_account", default_org=org), orgs=[{"id": org, "slug": "acme"}])
         path = self.box.path("out.json")
         env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
-        result = self.snyk_cred("inject", "--format", "json", "--org", "acme", "--output", path, env=env, handed_to=[path])
+        result = self.snyk_cred(
+            "inject", "--format", "json", "--org", "acme", "--output", path, env=env, handed_to=[path]
+        )
         self.assert_ok(result)
         text = self.box.read(path).decode()
         json.loads(text)
@@ -136,7 +154,9 @@ class OutputsFile(Case):
         self.assertLess(len(data), 5120)
         pairs = portable_lines(data)
         self.assertLessEqual(len(pairs), 20)
-        return {name.lower().replace("_", "-").removeprefix("snyk-cred-"): value for name, value in pairs.items()}
+        return {
+            name.lower().replace("_", "-").removeprefix("snyk-cred-"): value for name, value in pairs.items()
+        }
 
     def test_on_every_outcome(self):
         good, bad = self.api_token(), self.api_token()

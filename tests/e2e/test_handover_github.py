@@ -8,25 +8,12 @@ import subprocess
 import credentials
 import github_files
 import surroundings
-from harness import ASAN, BINARY, Case, account, fault, main, new_id
+from github_case import Github
+from harness import ASAN, BINARY, account, main, new_id
 
 OUTPUTS = {
     "verdict", "token-kind", "principal-type", "principal-id", "plan", "region", "api-url", "org-id", "expires-at", "skipped",
 }  # fmt: skip
-
-
-class Github(Case):
-    def inject(self, *flags, env=None, token=None, handed_to="GITHUB_ENV"):
-        token = token or self.service_account()
-        env = (env or surroundings.github(self.box)) | {"SNYK_TOKEN": token}
-        result = self.snyk_cred("inject", *flags, env=env, handed_to=[env[handed_to]])
-        return token, result
-
-    def handed(self, result):
-        return github_files.variables(result.after[result.env["GITHUB_ENV"]])
-
-    def outputs(self, result):
-        return github_files.variables(result.after[result.env["GITHUB_OUTPUT"]])
 
 
 class Files(Github):
@@ -41,7 +28,9 @@ class Files(Github):
         env = surroundings.github(self.box, SNYK_OAUTH_TOKEN=token)
         result = self.snyk_cred("inject", env=env, handed_to=[env["GITHUB_ENV"]])
         self.assert_ok(result)
-        self.assertEqual(self.handed(result), {"SNYK_OAUTH_TOKEN": token, "SNYK_API": "https://api.au.snyk.io"})
+        self.assertEqual(
+            self.handed(result), {"SNYK_OAUTH_TOKEN": token, "SNYK_API": "https://api.au.snyk.io"}
+        )
 
     def test_an_organisation(self):
         token, org = self.api_token(), new_id()
@@ -118,7 +107,11 @@ class Files(Github):
         self.assertEqual(len(seen), 3)
 
     def test_clones_of_the_system(self):
-        for more in ({"ACT": "true"}, {"GITEA_ACTIONS": "true"}, {"GITEA_ACTIONS": "true", "FORGEJO_ACTIONS": "true"}):
+        for more in (
+            {"ACT": "true"},
+            {"GITEA_ACTIONS": "true"},
+            {"GITEA_ACTIONS": "true", "FORGEJO_ACTIONS": "true"},
+        ):
             with self.subTest(str(more)):
                 token, result = self.inject(env=surroundings.github(self.box) | more)
                 self.assert_ok(result)
@@ -142,7 +135,11 @@ class Masks(Github):
 
     def test_no_derived_form_is_left_open(self):
         """With what the runner derives itself, any form in any company is hidden."""
-        for name, token in (("API token", self.api_token()), ("personal token", self.pat()), ("service-account token", self.sat())):
+        for name, token in (
+            ("API token", self.api_token()),
+            ("personal token", self.pat()),
+            ("service-account token", self.sat()),
+        ):
             with self.subTest(name):
                 self.world(account(token, "app_instance"))
                 _, result = self.inject(token=token)
@@ -160,7 +157,12 @@ class Masks(Github):
 
     def hidden_in_any_company(self, masker, token):
         raw = token.encode()
-        texts = {"plain": token, "hex": raw.hex(), "HEX": raw.hex().upper(), "a header": f"Authorization: token {token}\n"}
+        texts = {
+            "plain": token,
+            "hex": raw.hex(),
+            "HEX": raw.hex().upper(),
+            "a header": f"Authorization: token {token}\n",
+        }
         for before in (b"", b"u", b"u:", b"use", b"user:"):
             for after in (b"", b"\n", b":x", b":xy", b":xyz"):
                 texts[f"base64 {before} {after}"] = base64.b64encode(before + raw + after).decode()
@@ -265,88 +267,13 @@ class Outputs(Github):
         self.assertLess(OUTPUTS, set(outputs))
 
 
-class SummaryAndAnnotations(Github):
-    NAME = "Jane Quentin Doe"
-
-    def person(self, **more):
-        token, org = self.api_token(), new_id()
-        self.world(account(token, "user", name=self.NAME, email="jane.doe@example.com", username="jqdoe", default_org=org, **more))
-        return token
-
-    def test_no_name_and_no_address(self):
-        for flags in ([], ["--policy", "warn"]):
-            env = surroundings.github(self.box, SNYK_TOKEN=self.person())
-            result = self.snyk_cred("inject", *flags, env=env, handed_to=[env["GITHUB_ENV"]])
-            for place in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
-                text = result.after[env[place]].decode()
-                for part in (self.NAME, "jane.doe", "example.com", "jqdoe"):
-                    self.assertNotIn(part, text)
-            self.assertNotIn("jane.doe@", result.stdout + result.stderr)
-            self.assertNotIn(self.NAME, result.stdout + result.stderr)
-
-    def test_the_summary_is_a_table(self):
-        token, result = self.inject()
-        summary = result.after[result.env["GITHUB_STEP_SUMMARY"]].decode()
-        self.assertRegex(summary, r"(?m)^\|.*\|$")
-        for text in ("allowed", "SNYK-US-01", "service_account"):
-            self.assertIn(text, summary)
-
-    def test_a_summary_that_others_began_is_kept(self):
-        env = surroundings.github(self.box)
-        self.box.write(env["GITHUB_STEP_SUMMARY"], b"# Before")
-        _, result = self.inject(env=env)
-        self.assertTrue(result.after[env["GITHUB_STEP_SUMMARY"]].startswith(b"# Before\n"))
-
-    def test_an_error_is_an_annotation(self):
-        env = surroundings.github(self.box, SNYK_TOKEN=self.api_token())
-        result = self.snyk_cred("inject", env=env)
-        errors = [(properties, text) for name, properties, text in github_files.commands(result.stdout + "\n" + result.stderr) if name == "error"]
-        self.assertEqual(len(errors), 1, result)
-        self.assertIn("rejected", str(errors[0]))
-
-    def test_a_softened_rule_is_a_warning_annotation(self):
-        env = surroundings.github(self.box, SNYK_TOKEN=self.person())
-        result = self.snyk_cred("inject", "--policy", "warn", env=env, handed_to=[env["GITHUB_ENV"]])
-        self.assert_ok(result)
-        names = [name for name, _, _ in github_files.commands(result.stdout + "\n" + result.stderr)]
-        self.assertIn("warning", names)
-        self.assertNotIn("error", names)
-
-    def test_text_of_others_gives_no_commands(self):
-        """A name, a slug, an error text and a branch are attackers' text."""
-        evil = "x\n::add-mask::a\n::set-output name=a::b\r::error::c ##[error]d ##vso[task.setvariable variable=e]f ##teamcity[g]\x1b[31m"
-        token, org = self.api_token(), new_id()
-        self.world(account(token, "user", name=evil, username=evil, default_org=org), orgs=[{"id": org, "slug": "acme", "name": evil}])
-        for flags in ([], ["--policy", "warn", "--org", "acme"], ["--org", evil.replace("\n", " ").replace("\r", " ")]):
-            env = surroundings.github(self.box, SNYK_TOKEN=token, GITHUB_HEAD_REF=evil, GITHUB_REF_NAME=evil)
-            result = self.snyk_cred("inject", *flags, env=env, handed_to=[env["GITHUB_ENV"]])
-            for stream in (result.stdout, result.stderr):
-                found = {name for name, _, text in github_files.commands(stream)}
-                self.assertLessEqual(found, {"add-mask", "error", "warning", "notice", "group", "endgroup"})
-                self.assertNotIn("a", github_files.masked_values(stream))
-                self.assertNotIn("##[", stream)
-                self.assertNotIn("##vso[", stream)
-                self.assertNotIn("##teamcity[", stream)
-                self.assertNotIn("\x1b", stream)
-
-    def test_a_servers_error_text_gives_no_commands(self):
-        evil = "::error::owned\r\n::add-mask::owned ##[error]owned ##vso[x]y"
-        body = {"jsonapi": {"version": "1.0"}, "errors": [{"status": "403", "detail": evil, "title": evil, "code": evil}]}
-        self.emulator.faults(fault({"status": 403, "body": body, "headers": {"snyk-request-id": "::error::id"}}, path="/rest/self"))
-        env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
-        result = self.snyk_cred("inject", "--verbose", env=env)
-        self.assertEqual(result.code, 77, result)
-        for stream in (result.stdout, result.stderr):
-            for _, _, text in github_files.commands(stream):
-                self.assertFalse(text.startswith("owned"), stream)
-            self.assertNotIn("##[", stream)
-
-
 class Secrets(Github):
     def test_the_fingerprint_is_no_way_back(self):
         token, result = self.inject("--report", "json", "--report-file", self.box.path("report.json"))
         report = self.report(result, "report.json")
-        self.assertEqual(report["credential"]["fingerprint"], "sha256:" + hashlib.sha256(token.encode()).hexdigest()[:12])
+        self.assertEqual(
+            report["credential"]["fingerprint"], "sha256:" + hashlib.sha256(token.encode()).hexdigest()[:12]
+        )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,11 @@ class Shells(Case):
             script = "setopt sh_word_split\n" + script
         argv = [*SHELLS[shell], *([flags] if flags else []), "-c", script]
         result = self.run_program(argv, env, handed_to=[dump])
-        result.dump = dict(line.split("=", 1) for line in self.box.read(dump).decode().splitlines() if "=" in line) if os.path.exists(dump) else None
+        result.dump = (
+            dict(line.split("=", 1) for line in self.box.read(dump).decode().splitlines() if "=" in line)
+            if os.path.exists(dump)
+            else None
+        )
         if handed:
             self.no_private_file_is_left(result)
         return result
@@ -39,7 +43,9 @@ class Shells(Case):
     def no_private_file_is_left(self, result):
         dump = self.box.path("dump")
         for path, data in result.changed().items():
-            self.assertTrue(path == dump or self.canary.find(data) is None, f"{path} still holds the credential")
+            self.assertTrue(
+                path == dump or self.canary.find(data) is None, f"{path} still holds the credential"
+            )
 
     def systems(self):
         return {"gitlab": surroundings.gitlab, "jenkins": surroundings.jenkins, "none": surroundings.bare}
@@ -82,7 +88,10 @@ class HandOver(Shells):
             with self.subTest(f"{name}, {shell}"):
                 token = self.service_account()
                 file = self.box.write("secret", token)
-                for env, arguments in ((make(self.box) | {"SNYK_TOKEN": token}, ""), (make(self.box), f"--token-file {file}")):
+                for env, arguments in (
+                    (make(self.box) | {"SNYK_TOKEN": token}, ""),
+                    (make(self.box), f"--token-file {file}"),
+                ):
                     result = self.run_shell(shell, "-eu", TWO_STATEMENTS + DUMP, env, arguments)
                     self.assert_arrived(result, "SNYK_TOKEN", token, SNYK_API="https://api.snyk.io")
 
@@ -101,17 +110,28 @@ class HandOver(Shells):
                 }
                 result = self.run_shell(shell, "-eu", TWO_STATEMENTS + DUMP, env, "--token-env MINE")
                 self.assert_arrived(result, "SNYK_TOKEN", token, SNYK_API="https://api.snyk.io")
-                for name in ("SNYK_OAUTH_TOKEN", "SNYK_DOCKER_TOKEN", "SNYK_CFG_API", "snyk_oauth_token", "INTERNAL_OAUTH_TOKEN_STORAGE"):
+                for name in (
+                    "SNYK_OAUTH_TOKEN",
+                    "SNYK_DOCKER_TOKEN",
+                    "SNYK_CFG_API",
+                    "snyk_oauth_token",
+                    "INTERNAL_OAUTH_TOKEN_STORAGE",
+                ):
                     self.assertNotIn(name, result.dump)
 
     def test_an_oauth_token_and_an_organisation(self):
         for shell in SHELLS:
             with self.subTest(shell):
                 token, org = self.jwt("https://api.eu.snyk.io"), new_id()
-                self.world(account(token, "service_account", "SNYK-EU-01", default_org=org), orgs=[{"id": org, "slug": "acme"}])
+                self.world(
+                    account(token, "service_account", "SNYK-EU-01", default_org=org),
+                    orgs=[{"id": org, "slug": "acme"}],
+                )
                 env = surroundings.jenkins(self.box, SNYK_OAUTH_TOKEN=token)
                 result = self.run_shell(shell, "-eux", TWO_STATEMENTS + DUMP, env, "--org acme")
-                self.assert_arrived(result, "SNYK_OAUTH_TOKEN", token, SNYK_API="https://api.eu.snyk.io", SNYK_CFG_ORG=org)
+                self.assert_arrived(
+                    result, "SNYK_OAUTH_TOKEN", token, SNYK_API="https://api.eu.snyk.io", SNYK_CFG_ORG=org
+                )
                 self.assertNotIn("SNYK_TOKEN", result.dump)
 
     def test_a_trimmed_credential_is_set_anew(self):
@@ -147,7 +167,7 @@ class HandOver(Shells):
             with self.subTest(shell):
                 token = self.service_account()
                 file = self.box.write("secret", token)
-                env = surroundings.bare(self.box) | {"TMPDIR": self.box.folder("a folder; it's \"odd\" $HOME")}
+                env = surroundings.bare(self.box) | {"TMPDIR": self.box.folder('a folder; it\'s "odd" $HOME')}
                 result = self.run_shell(shell, "-eu", TWO_STATEMENTS + DUMP, env, f"--token-file {file}")
                 self.assert_arrived(result, "SNYK_TOKEN", token)
 
@@ -300,9 +320,13 @@ class OtherShells(Shells):
         """No PowerShell here to run them; the canary looks at them all the same."""
         token = self.service_account()
         file = self.box.write("secret", token)
-        result = self.snyk_cred("inject", "--format", "powershell", "--token-file", file, env=surroundings.bare(self.box))
+        result = self.snyk_cred(
+            "inject", "--format", "powershell", "--token-file", file, env=surroundings.bare(self.box)
+        )
         self.assert_ok(result)
-        self.assertIn("SNYK_API", result.stdout + "".join(data.decode() for data in result.changed().values()))
+        self.assertIn(
+            "SNYK_API", result.stdout + "".join(data.decode() for data in result.changed().values())
+        )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,15 @@ class KindsAndRegions(Case):
     def inject(self, token, host, principal, *flags, variable="SNYK_TOKEN"):
         self.world(account(token, principal, host=host))
         env = surroundings.github(self.box) | {variable: token}
-        flags = ["--policy", "warn", "--report", "json", "--report-file", self.box.path("report.json"), *flags]
+        flags = [
+            "--policy",
+            "warn",
+            "--report",
+            "json",
+            "--report-file",
+            self.box.path("report.json"),
+            *flags,
+        ]
         return self.snyk_cred("inject", *flags, env=env, handed_to=[env["GITHUB_ENV"]])
 
     def assert_handed(self, result, variable, token, host, kind):
@@ -63,7 +71,12 @@ class KindsAndRegions(Case):
 
     def test_oauth_tokens_that_name_their_region(self):
         for place, host in PLACES:
-            for audience in (f"https://{host}", [f"https://{host}"], host, [f"https://{host}", "https://elsewhere.example"]):
+            for audience in (
+                f"https://{host}",
+                [f"https://{host}"],
+                host,
+                [f"https://{host}", "https://elsewhere.example"],
+            ):
                 with self.subTest(f"{place}, audience {audience}"):
                     token = self.jwt(audience)
                     result = self.inject(token, host, "service_account", variable="SNYK_OAUTH_TOKEN")
@@ -71,7 +84,10 @@ class KindsAndRegions(Case):
                     self.emulator.clear_log()
 
     def test_tokens_that_do_not_say_a_region_follow_the_setting(self):
-        for make, kind, principal in ((self.pat, "personal-access-token", "user"), (self.sat, "service-account-token", "service_account")):
+        for make, kind, principal in (
+            (self.pat, "personal-access-token", "user"),
+            (self.sat, "service-account-token", "service_account"),
+        ):
             for place, host in PLACES:
                 if place == GOV:
                     continue

@@ -1,9 +1,6 @@
 """Talking to Snyk: one connection, one request; answers of every shape; nothing foreign is followed or loaded."""
 
 import json
-import os
-import shutil
-import subprocess
 
 import surroundings
 from harness import Case, account, fault, main, new_id
@@ -23,7 +20,10 @@ class OneRequest(Case):
                 result = self.snyk_cred("inject", env=env, handed_to=[env["GITHUB_ENV"]])
                 self.assert_ok(result)
                 requests = self.emulator.requests()
-                self.assertEqual([(r["method"], r["host"], r["path"].split("?")[0]) for r in requests], [("GET", "api.snyk.io", "/rest/self")])
+                self.assertEqual(
+                    [(r["method"], r["host"], r["path"].split("?")[0]) for r in requests],
+                    [("GET", "api.snyk.io", "/rest/self")],
+                )
                 self.assertIn("version=", requests[0]["path"])
                 self.assertEqual(len(self.emulator.connections()), 1)
 
@@ -69,7 +69,10 @@ class Answers(Case):
 
     def test_401_in_every_shape(self):
         bodies = {
-            "JSON:API": {"jsonapi": {"version": "1.0"}, "errors": [{"status": "401", "detail": "Unauthorized"}]},
+            "JSON:API": {
+                "jsonapi": {"version": "1.0"},
+                "errors": [{"status": "401", "detail": "Unauthorized"}],
+            },
             "details": {"errors": [{"status": "401", "details": "Unauthorized"}]},
             "v1": {"code": 401, "error": "Not authorised", "message": "Not authorised"},
             "old": {"status": "401", "code": "Unauthorized"},
@@ -86,7 +89,9 @@ class Answers(Case):
             with self.subTest(str(status)):
                 self.emulator.faults(fault({"status": status}, path="/rest/self"))
                 self.emulator.clear_log()
-                result = self.snyk_cred("check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()})
+                result = self.snyk_cred(
+                    "check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()}
+                )
                 if code:
                     self.assertEqual(result.code, code, result)
                 self.assertNotEqual(result.code, 0)
@@ -97,33 +102,58 @@ class Answers(Case):
         for error in (True, "true"):
             body = {"error": error, "message": words, "cliMessage": words, "userMessage": words}
             with self.subTest(str(error)):
-                result = self.answered({"status": 403, "headers": {"content-type": "application/json"}, "body": body}, 77)
+                result = self.answered(
+                    {"status": 403, "headers": {"content-type": "application/json"}, "body": body}, 77
+                )
                 self.assertRegex(result.stderr.lower(), "plan|entitled")
 
     def test_a_redirect_is_not_followed(self):
         for status in (301, 302, 303, 307, 308):
-            for where in ("https://api.eu.snyk.io/rest/self", "https://evil.com/", "/login", "http://api.snyk.io/rest/self"):
+            for where in (
+                "https://api.eu.snyk.io/rest/self",
+                "https://evil.com/",
+                "/login",
+                "http://api.snyk.io/rest/self",
+            ):
                 with self.subTest(f"{status} to {where}"):
-                    self.answered({"status": status, "headers": {"location": where}, "body": ""}, 76, "not-snyk-api")
-                    self.assertEqual([request["host"] for request in self.emulator.requests()], ["api.snyk.io"])
+                    self.answered(
+                        {"status": status, "headers": {"location": where}, "body": ""}, 76, "not-snyk-api"
+                    )
+                    self.assertEqual(
+                        [request["host"] for request in self.emulator.requests()], ["api.snyk.io"]
+                    )
                     self.assertEqual(len(self.emulator.connections()), 1)
 
     def test_a_captive_portal(self):
         page = "<!DOCTYPE html><html><head><title>Acme Guest WiFi</title></head><body>Sign in</body></html>"
         for status in (200, 403, 511):
             with self.subTest(str(status)):
-                answer = {"status": status, "headers": {"content-type": "text/html; charset=utf-8"}, "body": page}
+                answer = {
+                    "status": status,
+                    "headers": {"content-type": "text/html; charset=utf-8"},
+                    "body": page,
+                }
                 self.answered(answer, 76, "not-snyk-api", says=["not Snyk's API", "login page"])
 
     def test_oversize(self):
-        self.answered({"status": 200, "body_repeat": {"prefix": '{"a":"', "text": "x" * 1000, "suffix": '"}', "count": 20_000}}, 76)
+        self.answered(
+            {
+                "status": 200,
+                "body_repeat": {"prefix": '{"a":"', "text": "x" * 1000, "suffix": '"}', "count": 20_000},
+            },
+            76,
+        )
         self.answered({"status": 200, "body_repeat": {"text": "[", "count": 200_000}}, 76)
         self.answered({"status": 200, "headers": {"x-long": "y" * 200_000}}, 76)
 
     def test_an_oversize_failure_is_still_that_failure_or_no_api(self):
-        result = self.snyk_cred("check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()})
+        result = self.snyk_cred(
+            "check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()}
+        )
         self.assert_ok(result)
-        self.emulator.faults(fault({"status": 401, "body_repeat": {"text": "x" * 1000, "count": 20_000}}, path="/rest/self"))
+        self.emulator.faults(
+            fault({"status": 401, "body_repeat": {"text": "x" * 1000, "count": 20_000}}, path="/rest/self")
+        )
         result = self.snyk_cred("check", env=result.env)
         self.assertIn(result.code, (67, 76), result)
 
@@ -193,129 +223,6 @@ class Answers(Case):
         self.assertEqual(len(self.emulator.requests()), 1)
         self.answered({"status": 429, "headers": {"retry-after": "3600"}}, 75, "rate-limit", attempts="4")
         self.assertEqual(len(self.emulator.requests()), 1)
-
-
-class ForeignCode(Case):
-    """Variables by which other programs can be made to load code or to write down keys."""
-
-    def setUp(self):
-        super().setUp()
-        self.token = self.service_account()
-        self.env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.token}
-
-    def test_a_key_log_is_not_written(self):
-        log = self.box.path("keys.log")
-        result = self.snyk_cred("check", env=self.env | {"SSLKEYLOGFILE": log})
-        self.assert_ok(result)
-        self.assertFalse(os.path.exists(log))
-
-    def test_no_openssl_configuration_is_read(self):
-        """One that would fail, one that would change the protocol, one that is a FIFO on which a reader would hang."""
-        broken = self.box.write("broken.cnf", "openssl_conf = nowhere\n[nowhere\n")
-        strict = self.box.write(
-            "strict.cnf",
-            "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMinProtocol = TLSv1.3\nMaxProtocol = TLSv1.2\n",
-        )
-        fifo = self.box.path("fifo.cnf")
-        os.mkfifo(fifo)
-        for path in (broken, strict, fifo):
-            with self.subTest(os.path.basename(path)):
-                self.assert_ok(self.snyk_cred("check", "--timeout", "20s", env=self.env | {"OPENSSL_CONF": path}))
-
-    def test_no_library_is_loaded(self):
-        """A provider library that leaves a mark when it is loaded."""
-        compiler = shutil.which("cc") or shutil.which("gcc")
-        if not compiler:
-            self.skipTest("no C compiler")
-        mark = self.box.path("loaded")
-        source = self.box.write(
-            "evil.c",
-            '#include <fcntl.h>\n#include <unistd.h>\n'
-            f'__attribute__((constructor)) static void run(void) {{ close(open("{mark}", O_CREAT | O_WRONLY, 0600)); }}\n'
-            "int OSSL_provider_init(void *a, void *b, void **c, void **d) { return 0; }\n"
-            "int bind_engine(void *a, const char *b, void *c) { return 0; }\nint v_check(unsigned long v) { return v; }\n",
-        )
-        folder = self.box.folder("modules")
-        subprocess.run([compiler, "-shared", "-fPIC", "-o", f"{folder}/evil.so", source], check=True)
-        configuration = self.box.write(
-            "evil.cnf",
-            f"openssl_conf = a\n[a]\nproviders = b\nengines = e\n[b]\nevil = c\ndefault = d\n[c]\nactivate = 1\nmodule = {folder}/evil.so\n[d]\nactivate = 1\n"
-            f"[e]\nevil = f\n[f]\ndynamic_path = {folder}/evil.so\ninit = 1\n",
-        )
-        result = self.snyk_cred(
-            "check", env=self.env | {"OPENSSL_CONF": configuration, "OPENSSL_MODULES": folder, "OPENSSL_ENGINES": folder}
-        )
-        self.assert_ok(result)
-        self.assertFalse(os.path.exists(mark), "a library named by OPENSSL_CONF was loaded")
-        # The trap itself works: OpenSSL's own program falls into it.
-        openssl = shutil.which("openssl", path="/usr/bin:/bin")
-        if openssl:
-            subprocess.run(
-                [openssl, "version"], env={"OPENSSL_CONF": configuration, "OPENSSL_MODULES": folder}, capture_output=True, check=False
-            )
-            self.assertTrue(os.path.exists(mark), "the trap is not set: this test shows nothing")
-
-
-class Trust(Case):
-    def test_the_emulators_authority_must_be_named(self):
-        token = self.service_account()
-        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
-        result = self.snyk_cred("check", "--proxy", self.emulator.proxy, env=env, network=False)
-        self.assert_refused(result, 69, "tls")
-        self.assert_no_request()
-
-    def test_by_variable(self):
-        token = self.service_account()
-        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
-            with self.subTest(name):
-                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.ca_file}
-                result, report = self.check("--proxy", self.emulator.proxy, env=env, network=False)
-                self.assert_ok(result)
-                self.assertIn(name, report["trust"]["source"] + str(report["trust"]["added_ca"]) + " ".join(report["warnings"]))
-
-    def test_an_added_authority_is_a_warning(self):
-        token = self.service_account()
-        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "NODE_EXTRA_CA_CERTS": self.emulator.ca_file}
-        _, report = self.check("--proxy", self.emulator.proxy, env=env, network=False)
-        self.assertTrue(report["trust"]["added_ca"])
-        self.assertTrue(report["warnings"])
-
-    def test_trust_system_ignores_variables(self):
-        token = self.service_account()
-        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
-            with self.subTest(name):
-                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.ca_file}
-                result = self.snyk_cred("check", "--trust", "system", "--proxy", self.emulator.proxy, env=env, network=False)
-                self.assert_refused(result, 69, "tls")
-
-    def test_a_proxy_by_variable(self):
-        token = self.service_account()
-        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
-            with self.subTest(name):
-                self.emulator.clear_log()
-                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.proxy}
-                result, report = self.check("--ca-file", self.emulator.ca_file, env=env, network=False)
-                self.assert_ok(result)
-                self.assertIn(f"127.0.0.1:{self.emulator.port}", report["proxy"])
-                self.assertEqual(len(self.emulator.requests()), 1)
-
-    def test_a_flag_wins_over_the_variable(self):
-        token = self.service_account()
-        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "HTTPS_PROXY": "http://127.0.0.1:1"}
-        self.assert_ok(self.snyk_cred("check", env=env))
-
-    def test_a_certificate_that_is_not_good(self):
-        """The whole matrix has its own tests; here that a refusal comes before the first byte of the credential."""
-        for kind in ("self_signed", "expired", "wrong_host"):
-            with self.subTest(kind):
-                token = self.service_account()
-                self.emulator.faults(fault({"certificate": kind}, at="tls"))
-                self.emulator.clear_log()
-                env = surroundings.github(self.box, SNYK_TOKEN=token)
-                result = self.snyk_cred("inject", env=env)
-                self.assert_refused(result, 69, "tls")
-                self.assert_no_request()
-                self.assertEqual(result.after[env["GITHUB_ENV"]], b"")
 
 
 if __name__ == "__main__":

@@ -30,15 +30,34 @@ LOOK_ALIKES = {
     "AWS access key id": (lambda: "AKIA" + letters(16, string.ascii_uppercase + "234567"), ["aws"]),
     "AWS temporary key id": (lambda: "ASIA" + letters(16, string.ascii_uppercase + "234567"), ["aws"]),
     "npm token": (lambda: "npm_" + letters(36), ["npm"]),
-    "Slack bot token": (lambda: f"xoxb-{letters(12, string.digits)}-{letters(12, string.digits)}-{letters(24)}", ["slack"]),
-    "Slack user token": (lambda: f"xoxp-{letters(12, string.digits)}-{letters(12, string.digits)}-{letters(24)}", ["slack"]),
+    "Slack bot token": (
+        lambda: f"xoxb-{letters(12, string.digits)}-{letters(12, string.digits)}-{letters(24)}",
+        ["slack"],
+    ),
+    "Slack user token": (
+        lambda: f"xoxp-{letters(12, string.digits)}-{letters(12, string.digits)}-{letters(24)}",
+        ["slack"],
+    ),
     "private key": (lambda: pem("PRIVATE KEY"), ["pem", "key"]),
     "RSA key": (lambda: pem("RSA PRIVATE KEY"), ["pem", "key"]),
     "OAuth client secret": (credentials.client_secret, ["client secret"]),
     "OAuth refresh token": (credentials.refresh_token, ["refresh token"]),
 }
-PLACEHOLDERS = ("YOUR_TOKEN", "YOUR_SNYK_TOKEN", "changeme", "<token>", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
-UNEXPANDED = ("${{ secrets.SNYK_TOKEN }}", "${{secrets.X}}", "$SNYK_TOKEN", "${SNYK_TOKEN}", "%SNYK_TOKEN%", "$(SNYK_TOKEN)")
+PLACEHOLDERS = (
+    "YOUR_TOKEN",
+    "YOUR_SNYK_TOKEN",
+    "changeme",
+    "<token>",
+    "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+)
+UNEXPANDED = (
+    "${{ secrets.SNYK_TOKEN }}",
+    "${{secrets.X}}",
+    "$SNYK_TOKEN",
+    "${SNYK_TOKEN}",
+    "%SNYK_TOKEN%",
+    "$(SNYK_TOKEN)",
+)
 
 
 class LookAlikes(Case):

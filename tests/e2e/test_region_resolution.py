@@ -22,7 +22,9 @@ class Names(Case):
             for name in spellings:
                 for how in ("flag", "variable"):
                     with self.subTest(f"{name} by {how}"):
-                        flags, env = (["--region", name], {}) if how == "flag" else ([], {"SNYK_CRED_REGION": name})
+                        flags, env = (
+                            (["--region", name], {}) if how == "flag" else ([], {"SNYK_CRED_REGION": name})
+                        )
                         result, report = self.region(*flags, host=HOSTS[region], env=env)
                         self.assert_ok(result)
                         self.assertEqual(report["region"]["name"], region)
@@ -33,15 +35,33 @@ class Names(Case):
             with self.subTest(name):
                 token = self.jwt("https://api.snykgov.io")
                 self.world(account(token, "service_account", "SNYK-GOV-01"))
-                result, report = self.check("--region", name, env=surroundings.bare(self.box) | {"SNYK_OAUTH_TOKEN": token})
+                result, report = self.check(
+                    "--region", name, env=surroundings.bare(self.box) | {"SNYK_OAUTH_TOKEN": token}
+                )
                 self.assert_ok(result)
                 self.assertEqual(report["region"]["name"], "SNYK-GOV-01")
 
     def test_unknown_names(self):
-        for name in ("us", "US", "SNYK-US", "SNYK-EU-02", "eu-01", "europe", "default", "xx", "snyk.io", "SNYK-ЕU-01"):
+        for name in (
+            "us",
+            "US",
+            "SNYK-US",
+            "SNYK-EU-02",
+            "eu-01",
+            "europe",
+            "default",
+            "xx",
+            "snyk.io",
+            "SNYK-ЕU-01",
+        ):
             with self.subTest(name):
                 result, _ = self.region("--region", name)
-                self.assert_refused(result, 78, "region-unknown", says=["SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"])
+                self.assert_refused(
+                    result,
+                    78,
+                    "region-unknown",
+                    says=["SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"],
+                )
                 self.assert_no_connection()
         result, _ = self.region("--region", "us")
         self.assertIn("ambiguous", result.stderr)
@@ -91,7 +111,9 @@ class Urls(Case):
                     self.world(account(token, "service_account", host=host))
                     self.emulator.clear_log()
                     flags, env = ([how, url], {}) if how.startswith("--") else ([], {how: url})
-                    result, report = self.check(*flags, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token} | env)
+                    result, report = self.check(
+                        *flags, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token} | env
+                    )
                     self.assert_ok(result)
                     self.assertEqual(report["region"]["api_url"], f"https://{host}")
                     self.assertIn(how, report["region"]["source"])
@@ -143,7 +165,9 @@ class Urls(Case):
                 with self.subTest(f"{url!r} by {how}"):
                     token = self.api_token()
                     flags, env = ([how, url], {}) if how.startswith("--") else ([], {how: url})
-                    result = self.snyk_cred("check", *flags, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token} | env)
+                    result = self.snyk_cred(
+                        "check", *flags, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token} | env
+                    )
                     self.assert_refused(result, 78, "host-not-allowed", says=how)
                     self.assert_no_connection()
 
@@ -151,13 +175,21 @@ class Urls(Case):
         """In an option it is a secret on the command line; in the ambient variable a wrong host."""
         token = self.api_token()
         result = self.snyk_cred(
-            "check", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token, "SNYK_API": "https://api.snyk.io@evil.com"}
+            "check",
+            env=surroundings.bare(self.box)
+            | {"SNYK_TOKEN": token, "SNYK_API": "https://api.snyk.io@evil.com"},
         )
         self.assertIn(result.code, (64, 78), result)
         self.assert_no_connection()
-        for url in ("https://user@api.snyk.io", "https://user:word@api.snyk.io", "https://api.snyk.io@evil.com"):
+        for url in (
+            "https://user@api.snyk.io",
+            "https://user:word@api.snyk.io",
+            "https://api.snyk.io@evil.com",
+        ):
             with self.subTest(url):
-                result = self.snyk_cred("check", "--api-url", url, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+                result = self.snyk_cred(
+                    "check", "--api-url", url, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+                )
                 self.assert_refused(result, 64, says="--api-url")
                 self.assert_no_connection()
 
@@ -183,7 +215,9 @@ class Urls(Case):
                 ("OAuth token", self.jwt, "SNYK_OAUTH_TOKEN"),
             ):
                 with self.subTest(f"{claim} in a {name}"):
-                    result = self.snyk_cred("check", env=surroundings.bare(self.box) | {variable: make(claim)})
+                    result = self.snyk_cred(
+                        "check", env=surroundings.bare(self.box) | {variable: make(claim)}
+                    )
                     # `http` and a path are canonicalised by some readers; here nothing unclear may pass.
                     self.assert_refused(result, 78, "host-not-allowed", "region-mismatch")
                     self.assert_no_connection()
@@ -228,7 +262,12 @@ class Disagreements(Case):
     def test_an_empty_setting_is_none(self):
         token = self.pat("eu.snyk.io")
         self.world(account(token, "app_instance", "SNYK-EU-01"))
-        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "SNYK_API": "", "SNYK_CRED_REGION": "", "SNYK_CRED_API_URL": ""}
+        env = surroundings.bare(self.box) | {
+            "SNYK_TOKEN": token,
+            "SNYK_API": "",
+            "SNYK_CRED_REGION": "",
+            "SNYK_CRED_API_URL": "",
+        }
         self.assert_ok(self.snyk_cred("check", env=env))
 
     def test_a_wrong_region_is_not_handed_over(self):
@@ -247,8 +286,16 @@ class AllowedHosts(Case):
         place = f"127.0.0.1:{self.emulator.port}"
         env = surroundings.github(self.box, SNYK_TOKEN=token)
         result = self.snyk_cred(
-            "inject", "--ca-file", self.emulator.ca_file, "--allow-host", place, "--api-url", f"https://{place}",
-            env=env, network=False, handed_to=[env["GITHUB_ENV"]],
+            "inject",
+            "--ca-file",
+            self.emulator.ca_file,
+            "--allow-host",
+            place,
+            "--api-url",
+            f"https://{place}",
+            env=env,
+            network=False,
+            handed_to=[env["GITHUB_ENV"]],
         )
         self.assert_ok(result)
         handed = github_files.variables(result.after[env["GITHUB_ENV"]])
@@ -264,10 +311,20 @@ class AllowedHosts(Case):
         self.assertEqual(report["region"]["api_url"], "https://api.gateway.example")
 
     def test_hosts_that_the_cli_would_rewrite(self):
-        for host in ("gateway.example", "evil.com", "snyk-proxy", "app.gateway.example", "https://api.gateway.example/x", "*.example", ""):
+        for host in (
+            "gateway.example",
+            "evil.com",
+            "snyk-proxy",
+            "app.gateway.example",
+            "https://api.gateway.example/x",
+            "*.example",
+            "",
+        ):
             with self.subTest(host):
                 env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.api_token()}
-                result = self.snyk_cred("check", "--allow-host", host, "--api-url", "https://gateway.example", env=env)
+                result = self.snyk_cred(
+                    "check", "--allow-host", host, "--api-url", "https://gateway.example", env=env
+                )
                 self.assertIn(result.code, (64, 78), result)
                 self.assert_no_connection()
 

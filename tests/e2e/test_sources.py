@@ -23,7 +23,11 @@ class Sources(Case):
         file = self.box.path("secret")
         cases = {
             "SNYK_TOKEN": ([], lambda t: {"SNYK_TOKEN": t}, None),
-            "SNYK_TOKEN beside an empty SNYK_OAUTH_TOKEN": ([], lambda t: {"SNYK_TOKEN": t, "SNYK_OAUTH_TOKEN": ""}, None),
+            "SNYK_TOKEN beside an empty SNYK_OAUTH_TOKEN": (
+                [],
+                lambda t: {"SNYK_TOKEN": t, "SNYK_OAUTH_TOKEN": ""},
+                None,
+            ),
             "--token-env": (["--token-env", "MY_SECRET"], lambda t: {"MY_SECRET": t}, None),
             "--token-env=": (["--token-env=MY_SECRET"], lambda t: {"MY_SECRET": t}, None),
             "SNYK_CRED_TOKEN_ENV": ([], lambda t: {"SNYK_CRED_TOKEN_ENV": "MY_SECRET", "MY_SECRET": t}, None),
@@ -37,7 +41,9 @@ class Sources(Case):
             with self.subTest(name):
                 token = self.service_account()
                 self.box.write(file, token)
-                result = self.inject(*flags, env=self.env(**variables(token)), stdin=stdin and stdin.format(token))
+                result = self.inject(
+                    *flags, env=self.env(**variables(token)), stdin=stdin and stdin.format(token)
+                )
                 self.assert_handed(result, token)
 
     def test_an_explicit_source_wins_over_what_lies_there(self):
@@ -47,7 +53,10 @@ class Sources(Case):
             ("--token-file", ["--token-file", file], False),
             ("--token-stdin", ["--token-stdin"], True),
         ):
-            for ambient in ({"SNYK_TOKEN": self.api_token()}, {"SNYK_TOKEN": self.api_token(), "SNYK_OAUTH_TOKEN": self.jwt()}):
+            for ambient in (
+                {"SNYK_TOKEN": self.api_token()},
+                {"SNYK_TOKEN": self.api_token(), "SNYK_OAUTH_TOKEN": self.jwt()},
+            ):
                 with self.subTest(f"{name} over {' and '.join(ambient)}"):
                     token = self.service_account()
                     self.box.write(file, token)
@@ -102,12 +111,21 @@ class Sources(Case):
                 with self.subTest(f"{name} in a {source}"):
                     token = self.service_account()
                     file = self.box.write("secret", pattern.format(token))
-                    flags = {"variable": ["--token-env", "MINE"], "file": ["--token-file", file], "stdin": ["--token-stdin"]}
+                    flags = {
+                        "variable": ["--token-env", "MINE"],
+                        "file": ["--token-file", file],
+                        "stdin": ["--token-stdin"],
+                    }
                     env = self.env(**({"MINE": pattern.format(token)} if source == "variable" else {}))
-                    result = self.inject(*flags[source], env=env, stdin=pattern.format(token) if source == "stdin" else None)
+                    result = self.inject(
+                        *flags[source], env=env, stdin=pattern.format(token) if source == "stdin" else None
+                    )
                     self.assert_handed(result, token)
                     if name not in ("a line end", "a Windows line end"):
-                        self.assertRegex(result.stderr, r"(?im)^snyk-cred: notice: .*(taken off|removed|trimmed|blank|quote|byte order)")
+                        self.assertRegex(
+                            result.stderr,
+                            r"(?im)^snyk-cred: notice: .*(taken off|removed|trimmed|blank|quote|byte order)",
+                        )
 
     def test_nothing_there(self):
         empty = self.box.write("empty", "")
@@ -179,7 +197,9 @@ class Memory(Case):
                 token = self.jwt() if variable == "SNYK_OAUTH_TOKEN" else self.api_token()
                 self.world(account(token, "service_account"))
                 flags = ["--token-env", "MINE"] if variable == "MINE" else []
-                running = self.waiting(*flags, env=surroundings.bare(self.box) | {variable: token, "KEPT": "kept"})
+                running = self.waiting(
+                    *flags, env=surroundings.bare(self.box) | {variable: token, "KEPT": "kept"}
+                )
                 environ, cmdline = self.look(running, "environ"), self.look(running, "cmdline")
                 running.wait()
                 self.assertIn(b"KEPT=kept", environ)
@@ -200,7 +220,9 @@ class Memory(Case):
 
     def test_no_core_file(self):
         token = self.service_account()
-        running = self.start([BINARY, "check", *self.network()], surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+        running = self.start(
+            [BINARY, "check", *self.network()], surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        )
         running.wait()
         self.emulator.clear_log()
         running = self.waiting(env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})

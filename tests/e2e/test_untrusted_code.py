@@ -9,14 +9,23 @@ FORK = repository(2002, "someone/app", fork=True)
 
 
 def workflow_run(head, event="pull_request"):
-    return {"action": "completed", "workflow_run": {"id": 1, "event": event, "head_branch": "topic", "head_repository": head}, "repository": BASE}
+    return {
+        "action": "completed",
+        "workflow_run": {"id": 1, "event": event, "head_branch": "topic", "head_repository": head},
+        "repository": BASE,
+    }
 
 
 def comment(on_pull_request):
     issue = {"number": 7, "user": {"login": "someone"}}
     if on_pull_request:
         issue["pull_request"] = {"url": "https://api.github.com/repos/acme/app/pulls/7"}
-    return {"action": "created", "issue": issue, "comment": {"body": "/scan ::add-mask::x"}, "repository": BASE}
+    return {
+        "action": "created",
+        "issue": issue,
+        "comment": {"body": "/scan ::add-mask::x"},
+        "repository": BASE,
+    }
 
 
 PUSH = {"ref": "refs/heads/main", "repository": BASE}
@@ -58,16 +67,25 @@ GITHUB_CANNOT_TELL = {
     "pull_request with a payload of other types": ("pull_request", {"pull_request": [1, 2]}),
 }
 
-MERGE_REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_PROJECT_ID": "501", "CI_MERGE_REQUEST_IID": "3"}
-EXTERNAL = {"CI_PIPELINE_SOURCE": "external_pull_request_event", "CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY": "acme/app"}
+MERGE_REQUEST = {
+    "CI_PIPELINE_SOURCE": "merge_request_event",
+    "CI_MERGE_REQUEST_PROJECT_ID": "501",
+    "CI_MERGE_REQUEST_IID": "3",
+}
+EXTERNAL = {
+    "CI_PIPELINE_SOURCE": "external_pull_request_event",
+    "CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY": "acme/app",
+}
 GITLAB_TRUSTED = {
     "push": {},
     "merge request of a branch": MERGE_REQUEST | {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "501"},
-    "external pull request of a branch": EXTERNAL | {"CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY": "acme/app"},
+    "external pull request of a branch": EXTERNAL
+    | {"CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY": "acme/app"},
 }
 GITLAB_UNTRUSTED = {
     "merge request of a fork in the parent": MERGE_REQUEST | {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "777"},
-    "external pull request of a fork": EXTERNAL | {"CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY": "someone/app"},
+    "external pull request of a fork": EXTERNAL
+    | {"CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY": "someone/app"},
 }
 
 CHANGE = {"BRANCH_NAME": "PR-7", "CHANGE_ID": "7", "CHANGE_TARGET": "main", "CHANGE_BRANCH": "topic"}
@@ -113,7 +131,12 @@ class UntrustedCode(Case):
                 self.assert_untrusted(surroundings.github(self.box, event, payload), ["cannot tell"])
 
     def test_github_unreadable_payloads(self):
-        for name, data in (("no JSON", b"{"), ("empty", b""), ("no text", b"\xff\xfe\x00"), ("deep", b"[" * 100_000)):
+        for name, data in (
+            ("no JSON", b"{"),
+            ("empty", b""),
+            ("no text", b"\xff\xfe\x00"),
+            ("deep", b"[" * 100_000),
+        ):
             with self.subTest(name):
                 env = surroundings.github(self.box, "pull_request", {})
                 self.box.write(env["GITHUB_EVENT_PATH"], data)
@@ -163,12 +186,23 @@ class Absence(Case):
     """An absent credential that the CI system explains: a calm word, and `skipped` for those who ask for it."""
 
     EXPLAINED = {
-        "a fork's pull request": (lambda box: surroundings.github(box, "pull_request", pull_request(FORK)), "fork"),
+        "a fork's pull request": (
+            lambda box: surroundings.github(box, "pull_request", pull_request(FORK)),
+            "fork",
+        ),
         "Dependabot": (
-            lambda box: surroundings.github(box, "pull_request", pull_request(BASE, login="dependabot[bot]"), GITHUB_ACTOR="dependabot[bot]"),
+            lambda box: surroundings.github(
+                box,
+                "pull_request",
+                pull_request(BASE, login="dependabot[bot]"),
+                GITHUB_ACTOR="dependabot[bot]",
+            ),
             "dependabot",
         ),
-        "an unprotected ref": (lambda box: surroundings.gitlab(box, CI_COMMIT_REF_PROTECTED="false"), "protected"),
+        "an unprotected ref": (
+            lambda box: surroundings.gitlab(box, CI_COMMIT_REF_PROTECTED="false"),
+            "protected",
+        ),
     }
 
     def test_explained(self):
@@ -205,7 +239,9 @@ class Absence(Case):
                 self.assert_refused(result, 66, "no-credential")
 
     def test_a_bad_credential_is_not_absent(self):
-        env = surroundings.github(self.box, "pull_request", pull_request(FORK), SNYK_TOKEN="thisTokenIsNotValid")
+        env = surroundings.github(
+            self.box, "pull_request", pull_request(FORK), SNYK_TOKEN="thisTokenIsNotValid"
+        )
         result = self.snyk_cred("inject", "--on-missing", "skip", env=env)
         self.assertNotEqual(result.code, 0, result)
 

@@ -18,12 +18,12 @@ struct Kind {
     std::string_view key = "ecdsa";
     std::string_view issuer = "root";
     bool send_issuer = false;
-    std::string_view ocsp = "";
+    std::string_view ocsp = {};
     void (*change)(Recipe&, const std::string& host) = nullptr;
 };
 
 constexpr Kind k_kinds[] = {
-    {.name = ""},
+    {.name = {}},
     {.name = "ecdsa"},
     {.name = "ecdsa_p384", .key = "ecdsa_p384"},
     {.name = "ed25519", .key = "ed25519"},

@@ -26,7 +26,7 @@ std::optional<std::size_t> size(Fields& fields, std::string_view key) {
 std::optional<std::string> bytes(Fields& fields, std::string_view key) {
     const auto text = fields.text(key);
     if (!text) return std::nullopt;
-    const auto decoded = from_base64(*text);
+    auto decoded = from_base64(*text);
     if (!decoded) fields.refuse(key, "not base64");
     return decoded;
 }

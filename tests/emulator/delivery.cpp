@@ -19,6 +19,13 @@ std::string hex(std::size_t number) {
     return out;
 }
 
+std::string lines_of(const Headers& headers) {
+    std::string out;
+    for (const auto& [name, value] : headers)
+        out.append(name).append(": ").append(value).append("\r\n");
+    return out;
+}
+
 std::string chunked(const std::string& body, std::size_t size, const Headers& trailers) {
     std::string out;
     for (std::size_t at = 0; at < body.size(); at += size) {
@@ -26,9 +33,7 @@ std::string chunked(const std::string& body, std::size_t size, const Headers& tr
         out += hex(part.size()) + "\r\n" + std::string(part) + "\r\n";
     }
     out += "0\r\n";
-    for (const auto& [name, value] : trailers)
-        out += name + ": " + value + "\r\n";
-    return out + "\r\n";
+    return out + lines_of(trailers) + "\r\n";
 }
 
 std::string repeated(const Repeat& repeat) {
@@ -119,9 +124,7 @@ Rendered render(Answer answer, const Deed& deed, const Request& request, bool bo
     out.keep_alive = out.keep_alive && sized && !deed.cut_after;
     out.bytes = (deed.http10 ? "HTTP/1.0 " : "HTTP/1.1 ") + std::to_string(answer.status) + " " +
                 reason_phrase(answer.status) + "\r\n";
-    for (const auto& [name, value] : answer.headers)
-        out.bytes += name + ": " + value + "\r\n";
-    out.bytes += "\r\n";
+    out.bytes += lines_of(answer.headers) + "\r\n";
     out.head_size = out.bytes.size();
     if (!no_body)
         out.bytes += deed.chunk_size ? chunked(answer.body, *deed.chunk_size, deed.trailers) : answer.body;

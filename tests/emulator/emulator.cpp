@@ -36,13 +36,17 @@ struct Emulator::Running {
     int port = 0;
     int https_proxy_port = 0;
     int control_port = 0;
-    std::atomic<long> connections = 0;
+    long connections = 0;
     Listener listener{parts.stopper};
 
-    void serve(Door door, int descriptor, const std::string& address) {
+    Listener::Work welcome(Door door, int descriptor, const std::string& address) {
+        auto connection = std::make_shared<Connection>(parts, descriptor, ++connections, door, address);
         parts.log.opened();
-        Connection(parts, descriptor, ++connections, door, address).run();
-        parts.log.closed();
+        return [this, connection = std::move(connection)]() mutable {
+            connection->run();
+            connection.reset(); // its socket is closed before anyone may think so
+            parts.log.closed();
+        };
     }
 };
 
@@ -54,13 +58,15 @@ Emulator::Emulator(const std::string& directory, int port) {
     write_whole(running.ca_file, running.parts.tls.ca_pem());
     const auto through = [&running](Door door) {
         return [&running, door](int descriptor, const std::string& address) {
-            running.serve(door, descriptor, address);
+            return running.welcome(door, descriptor, address);
         };
+    };
+    const auto control = [&running](int descriptor, const std::string&) {
+        return [&running, descriptor] { serve_control(running.parts, descriptor); };
     };
     running.port = running.listener.listen(port, through(Door::open));
     running.https_proxy_port = running.listener.listen(0, through(Door::https_proxy));
-    running.control_port = running.listener.listen(
-        0, [&running](int descriptor, const std::string&) { serve_control(running.parts, descriptor); });
+    running.control_port = running.listener.listen(0, control);
     running.listener.start();
 }
 

@@ -26,10 +26,10 @@ Request as_value(Parser& parser) {
     request.target = std::string(message.target());
     request.version = static_cast<int>(message.version());
     request.keep_alive = message.keep_alive();
-    for (const auto& field : message)
-        request.headers.emplace_back(
-            lower(std::string_view(field.name_string().data(), field.name_string().size())),
-            std::string(field.value()));
+    for (const auto& field : message) {
+        const auto name = field.name_string();
+        request.headers.emplace_back(lower({name.data(), name.size()}), std::string(field.value()));
+    }
     request.body = message.body();
     return request;
 }

@@ -59,28 +59,28 @@ Listener::~Listener() {
         close(entrance.descriptor);
 }
 
-int Listener::listen(int port, Serve serve) {
+int Listener::listen(int port, Welcome welcome) {
     const int four = bound_four(port);
     if (four < 0) throw std::runtime_error("cannot listen on port " + std::to_string(port));
     const int chosen = port_of(four);
-    entrances_.push_back({four, "127.0.0.1", serve});
+    entrances_.push_back({four, "127.0.0.1", welcome});
     const int six = bound_six(chosen);
-    if (six >= 0) entrances_.push_back({six, "::1", std::move(serve)});
+    if (six >= 0) entrances_.push_back({six, "::1", std::move(welcome)});
     return chosen;
 }
 
 void Listener::start() {
-    thread_ = std::thread([this] { accept_all(); });
+    thread_ = std::thread([this] { run(); });
 }
 
-void Listener::accept_all() {
+void Listener::run() {
     std::vector<pollfd> polled{{stopper_.descriptor(), POLLIN, 0}};
     for (const Entrance& entrance : entrances_)
         polled.push_back({entrance.descriptor, POLLIN, 0});
     while (!stopper_.stopped()) {
         if (poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) return;
         for (std::size_t i = 1; i < polled.size(); ++i) {
-            if (polled[i].revents != 0) accept_one(entrances_[i - 1]);
+            if (polled[i].revents != 0) accept_waiting(entrances_[i - 1]);
         }
         workers_.remove_if([](Worker& worker) {
             if (!worker.done) return false;
@@ -90,14 +90,16 @@ void Listener::accept_all() {
     }
 }
 
-void Listener::accept_one(const Entrance& entrance) {
-    const int descriptor = accept4(entrance.descriptor, nullptr, nullptr, SOCK_CLOEXEC);
-    if (descriptor < 0) return;
-    Worker& worker = workers_.emplace_back();
-    worker.thread = std::thread([&entrance, &worker, descriptor] {
-        entrance.serve(descriptor, entrance.address);
-        worker.done = true;
-    });
+void Listener::accept_waiting(const Entrance& entrance) {
+    for (;;) {
+        const int descriptor = accept4(entrance.descriptor, nullptr, nullptr, SOCK_CLOEXEC);
+        if (descriptor < 0) return;
+        Worker& worker = workers_.emplace_back();
+        worker.thread = std::thread([&worker, work = entrance.welcome(descriptor, entrance.address)] {
+            work();
+            worker.done = true;
+        });
+    }
 }
 
 } // namespace emulator

@@ -14,9 +14,10 @@ namespace emulator {
 
 class Listener {
 public:
-    /// Called on a thread of its own; takes the descriptor over. `address` is the local address that was
-    /// reached.
-    using Serve = std::function<void(int descriptor, const std::string& address)>;
+    using Work = std::function<void()>;
+    /// Takes the descriptor over, at once and in order of arrival; gives the work for a thread of its own.
+    /// `address` is the local one that was reached.
+    using Welcome = std::function<Work(int descriptor, const std::string& address)>;
 
     explicit Listener(const Stopper& stopper) : stopper_(stopper) {}
     Listener(const Listener&) = delete;
@@ -26,7 +27,7 @@ public:
 
     /// Listens on 127.0.0.1 (port 0: any) and, where it can be had, on the same port of ::1. Gives the port.
     /// Throws std::runtime_error if the port cannot be had.
-    int listen(int port, Serve serve);
+    int listen(int port, Welcome welcome);
 
     /// Begins to accept; nothing may be added after.
     void start();
@@ -35,15 +36,15 @@ private:
     struct Entrance {
         int descriptor;
         std::string address;
-        Serve serve;
+        Welcome welcome;
     };
     struct Worker {
         std::thread thread;
         std::atomic<bool> done = false;
     };
 
-    void accept_all();
-    void accept_one(const Entrance& entrance);
+    void run();
+    void accept_waiting(const Entrance& entrance);
 
     const Stopper& stopper_;
     std::vector<Entrance> entrances_;

@@ -17,6 +17,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr const char* k_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+constexpr const char* k_scope = "org.read org.project.read org.project.snapshot.read";
 constexpr long long k_longest_assertion = 600; // seconds; Snyk's docs ask for about five minutes
 constexpr long long k_clock_skew = 60;
 
@@ -81,6 +82,41 @@ std::string app_url(const std::string& api_host) {
     return "https://" + (api_host.starts_with("api.") ? "app." + api_host.substr(4) : api_host);
 }
 
+using Form = std::multimap<std::string, std::string>;
+
+/// Empty, or what makes the request an invalid one whoever the client is.
+std::string judge_form(const Request& request, const Form& form) {
+    const std::string type = lower(request.header("content-type"));
+    if (trimmed(type.substr(0, type.find(';'))) != "application/x-www-form-urlencoded")
+        return "The body must be application/x-www-form-urlencoded";
+    for (const auto& pair : form) {
+        if (form.count(pair.first) > 1) return "The parameter '" + pair.first + "' is repeated";
+    }
+    if (value_of(form, "grant_type").empty())
+        return "The request is missing a required parameter. Request parameter 'grant_type' is missing";
+    if (form.contains("client_assertion") && value_of(form, "client_assertion_type") != k_assertion_type)
+        return std::string("client_assertion_type must be ") + k_assertion_type;
+    return {};
+}
+
+/// The form's, or where it has none the subject of its assertion.
+std::string client_id_of(const Form& form) {
+    if (form.contains("client_id")) return value_of(form, "client_id");
+    const auto jwt = read_jwt(value_of(form, "client_assertion"));
+    return jwt ? claim_text(jwt->claims, "sub") : std::string();
+}
+
+Answer token_answer(const Client& client, const std::string& token) {
+    const json::value body = {{"access_token", token},
+                              {"expires_in", client.ttl - 1},
+                              {"token_type", "bearer"},
+                              {"scope", k_scope},
+                              {"bot_id", client.account.id}};
+    return {200,
+            {{"Content-Type", "application/json;charset=UTF-8"}, {"Cache-Control", "no-store"}},
+            json::serialize(body)};
+}
+
 } // namespace
 
 const Account* TokenOffice::find(const std::string& token, const std::string& host, long long now) const {
@@ -99,7 +135,7 @@ std::string TokenOffice::mint(const Client& client, const Call& call) {
                               {"iat", call.now},
                               {"iss", app_url(client.host)},
                               {"jti", random_uuid()},
-                              {"scope", "org.read org.project.read org.project.snapshot.read"},
+                              {"scope", k_scope},
                               {"sub", client.account.id}};
     std::string token = client.access_token.value_or("");
     if (token.empty()) token = sign_rs256(header, claims, run_key_.get());
@@ -121,61 +157,35 @@ std::string TokenOffice::judge_assertion(const Client& client, const std::string
     if (claim_text(jwt->claims, "iss") != client.client_id) return "iss is not the client id";
     if (claim_text(jwt->claims, "sub") != client.client_id) return "sub is not the client id";
     if (!meant_for(jwt->claims, token_url(call))) return "aud is not " + token_url(call);
-    if (const std::string wrong = judge_times(jwt->claims, call.now); !wrong.empty()) return wrong;
+    if (std::string wrong = judge_times(jwt->claims, call.now); !wrong.empty()) return wrong;
     const std::string jti = claim_text(jwt->claims, "jti");
     if (jti.empty()) return "jti is missing";
     if (!used_jtis_.emplace(client.client_id, jti).second) return "jti was used before";
     return {};
 }
 
-Answer TokenOffice::token(const World& world, const Call& call) {
-    const std::string type = lower(call.request.header("content-type"));
-    if (trimmed(type.substr(0, type.find(';'))) != "application/x-www-form-urlencoded")
-        return oauth_error(400, "invalid_request", "The body must be application/x-www-form-urlencoded");
-    const auto form = parse_form(call.request.body);
-    for (const auto& pair : form) {
-        if (form.count(pair.first) > 1)
-            return oauth_error(400, "invalid_request", "The parameter '" + pair.first + "' is repeated");
-    }
-    const std::string grant = value_of(form, "grant_type");
-    if (grant.empty())
-        return oauth_error(
-            400, "invalid_request",
-            "The request is missing a required parameter. Request parameter 'grant_type' is missing");
-    if (grant != "client_credentials")
-        return oauth_error(400, "unsupported_grant_type", "Unsupported grant_type");
+std::string TokenOffice::judge_proof(const Client& client, const Form& form, const Call& call) {
+    if (form.contains("client_assertion"))
+        return judge_assertion(client, value_of(form, "client_assertion"), call);
+    const bool right = client.client_secret && value_of(form, "client_secret") == *client.client_secret;
+    return right ? "" : "wrong client secret";
+}
 
-    const std::string assertion = value_of(form, "client_assertion");
-    std::string client_id = value_of(form, "client_id");
-    if (!assertion.empty()) {
-        if (value_of(form, "client_assertion_type") != k_assertion_type)
-            return oauth_error(400, "invalid_request",
-                               std::string("client_assertion_type must be ") + k_assertion_type);
-        const auto jwt = read_jwt(assertion);
-        const std::string subject = jwt ? claim_text(jwt->claims, "sub") : std::string();
-        if (client_id.empty()) client_id = subject;
-    }
+Answer TokenOffice::token(const World& world, const Call& call) {
+    const Form form = parse_form(call.request.body);
+    if (const std::string wrong = judge_form(call.request, form); !wrong.empty())
+        return oauth_error(400, "invalid_request", wrong);
+    if (value_of(form, "grant_type") != "client_credentials")
+        return oauth_error(400, "unsupported_grant_type", "Unsupported grant_type");
+    const std::string client_id = client_id_of(form);
     if (client_id.empty())
         return oauth_error(400, "invalid_request", "Request parameter 'client_id' is missing");
-
     const std::string home = is_gateway(call.host) ? world.gateway_host : call.host;
     const auto client = std::ranges::find_if(
         world.clients, [&](const Client& one) { return one.client_id == client_id && one.host == home; });
     if (client == world.clients.end()) return invalid_client("unknown client");
-    if (!assertion.empty()) {
-        if (const std::string wrong = judge_assertion(*client, assertion, call); !wrong.empty())
-            return invalid_client(wrong);
-    } else if (!client->client_secret || value_of(form, "client_secret") != *client->client_secret) {
-        return invalid_client("wrong client secret");
-    }
-    const json::value body = {{"access_token", mint(*client, call)},
-                              {"expires_in", client->ttl - 1},
-                              {"token_type", "bearer"},
-                              {"scope", "org.read org.project.read org.project.snapshot.read"},
-                              {"bot_id", client->account.id}};
-    return {200,
-            {{"Content-Type", "application/json;charset=UTF-8"}, {"Cache-Control", "no-store"}},
-            json::serialize(body)};
+    const std::string wrong = judge_proof(*client, form, call);
+    return wrong.empty() ? token_answer(*client, mint(*client, call)) : invalid_client(wrong);
 }
 
 } // namespace emulator

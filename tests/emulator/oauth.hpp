@@ -25,6 +25,9 @@ private:
     };
 
     std::string mint(const Client& client, const Call& call);
+    /// Empty if the form's secret or assertion proves the client, else what is wrong.
+    std::string judge_proof(const Client& client, const std::multimap<std::string, std::string>& form,
+                            const Call& call);
     /// Empty if the assertion proves the client, else what is wrong with it.
     std::string judge_assertion(const Client& client, const std::string& assertion, const Call& call);
 

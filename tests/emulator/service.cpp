@@ -93,9 +93,10 @@ Answer Service::authenticated(const Call& call, bool versioned, Handler handler,
             set_header(refused.headers, "Retry-After", std::to_string(*account->retry_after));
         return refused;
     }
-    if (versioned && !is_version(value_of(call.target.query, "version")))
+    if (versioned && !is_version(value_of(call.target.query, "version"))) {
         return rest_error(400, "SNYK-OPENAPI-0001", "Bad request",
                           "The query parameter version is missing or invalid");
+    }
     return handler(world_, *account, call);
 }
 

@@ -100,7 +100,7 @@ class Tls(unittest.TestCase):
                 self.fault(tls_versions=offered)
                 out = self.s_client(asked, "-cipher", "ALL:@SECLEVEL=0")
                 self.assertEqual("Cipher is (NONE)" not in out, works)
-        self.assertEqual(self.snyk.log("tls")[0]["tls_version"], "TLSv1")
+        self.assertEqual(self.snyk.log("tls", idle=True)[0]["tls_version"], "TLSv1")
 
     def test_no_common_cipher(self):
         for ciphers in ("none", "AES128-SHA"):
@@ -108,7 +108,7 @@ class Tls(unittest.TestCase):
                 self.fault(ciphers=ciphers)
                 with self.assertRaises(ssl.SSLError):
                     self.snyk.ask(HOST, SELF, TOKEN)
-                self.assertEqual(self.snyk.log("tls")[-1]["error"], "no shared cipher")
+                self.assertEqual(self.snyk.log("tls", idle=True)[-1]["error"], "no shared cipher")
 
     def test_something_else_than_a_handshake(self):
         self.fault(raw="HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -225,8 +225,10 @@ class Life(unittest.TestCase):
         self.addCleanup(snyk.close)
         self.assertEqual(snyk.control("GET", "/health"), (200, '{"ok":true}'))
         self.assertEqual(snyk.control("GET", "/other")[0], 404)
-        with socket.create_connection(("127.0.0.1", snyk.port)):
+        with contextlib.closing(snyk.connection(HOST)) as connection:
+            connection.connect()
             self.assertEqual(snyk.control("GET", "/log?idle=50")[0], 504)
+        self.assertEqual(snyk.control("GET", "/log?idle=10000")[0], 200)
 
 
 if __name__ == "__main__":

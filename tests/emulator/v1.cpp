@@ -55,10 +55,9 @@ Answer v1_orgs(const World& world, const Account& account, const Call& call) {
 
 Answer v1_entitlements(const World& world, const Account& account, const Call& call) {
     const Org* org = readable_org(world, account, call.part);
-    if (org == nullptr)
-        return v1_error(404,
-                        "Org " + call.part +
-                            " was not found or you may not have the correct permissions to access the org.");
+    const std::string unseen =
+        "Org " + call.part + " was not found or you may not have the correct permissions to access the org.";
+    if (org == nullptr) return v1_error(404, unseen);
     if (!org->entitled) return plan_block(*org);
     return v1_answer({{"licenses", true}, {"reports", true}, {"fullVulnDB", false}});
 }

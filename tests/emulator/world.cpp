@@ -102,9 +102,8 @@ Client read_client(const json::value& value, const std::string& where) {
     client.ttl = fields.number("ttl").value_or(client.ttl);
     client.azp = fields.text("azp");
     client.access_token = fields.text("access_token");
-    if (const json::value* aud = fields.any("aud"))
-        client.audience =
-            Audience{fields.texts("aud").value_or(std::vector<std::string>{}), aud->is_string()};
+    const json::value* aud = fields.any("aud");
+    if (aud != nullptr) client.audience = Audience{*fields.texts("aud"), aud->is_string()};
     for (const json::value* item : fields.list("public_keys")) {
         Fields key(*item, where + ".public_keys");
         client.public_keys.push_back({key.text("kid").value_or(""), key.text("pem").value_or("")});

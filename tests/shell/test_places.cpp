@@ -1,4 +1,5 @@
 #include "shell/places.hpp"
+#include "support/environment.hpp"
 #include "support/files.hpp"
 
 #include <doctest/doctest.h>
@@ -32,10 +33,10 @@ TEST_CASE("find_places: the first usable directory outside the checkout") {
     write_file(scratch / "file", "");
     fs::create_directory_symlink(scratch / "checkout/tmp", scratch / "link-into-checkout");
     const auto environment = [&](const char* runner_temp, const char* tmpdir) {
-        return Environment({{"GITHUB_ACTIONS", "true"},
-                            {"GITHUB_WORKSPACE", scratch / "checkout"},
-                            {"RUNNER_TEMP", scratch / runner_temp},
-                            {"TMPDIR", scratch / tmpdir}});
+        return variables({{"GITHUB_ACTIONS", "true"},
+                          {"GITHUB_WORKSPACE", scratch / "checkout"},
+                          {"RUNNER_TEMP", scratch / runner_temp},
+                          {"TMPDIR", scratch / tmpdir}});
     };
     const std::string name = std::string("/snyk-cred-") + k_nonce;
     CHECK(folder_in(environment("temp", "sticky")) == scratch / "temp" + name);
@@ -45,7 +46,7 @@ TEST_CASE("find_places: the first usable directory outside the checkout") {
     CHECK(folder_in(environment("checkout/tmp", "temp")) == scratch / "temp" + name);
     CHECK(folder_in(environment("link-into-checkout", "temp")) == scratch / "temp" + name);
     CHECK(folder_in(environment("none", "none")) == "/tmp" + name);
-    CHECK(folder_in(Environment({{"TMPDIR", "relative"}})) == "/tmp" + name);
+    CHECK(folder_in(variables({{"TMPDIR", "relative"}})) == "/tmp" + name);
 }
 
 TEST_CASE("find_places: --output lies outside the checkout") {
@@ -53,7 +54,7 @@ TEST_CASE("find_places: --output lies outside the checkout") {
     for (const char* name : {"checkout", "checkout/sub", "temp", "checkout-too"})
         fs::create_directory(scratch / name);
     fs::create_directory_symlink(scratch / "checkout", scratch / "link");
-    const Environment environment({{"WORKSPACE", scratch / "checkout"}});
+    const Environment environment = variables({{"WORKSPACE", scratch / "checkout"}});
     struct Case {
         const char* name;
         std::string output;

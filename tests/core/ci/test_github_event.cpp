@@ -1,8 +1,10 @@
 #include "core/ci/github_event.hpp"
+#include "support/environment.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace snykcred;
+using namespace snykcred::test;
 using Level = CodeTrust::Level;
 
 namespace {
@@ -94,7 +96,7 @@ const Case k_cases[] = {
 };
 
 Environment environment_of(const Case& c) {
-    return Environment({{"GITHUB_EVENT_NAME", c.event}, {"GITHUB_REPOSITORY", "acme/app"}});
+    return variables({{"GITHUB_EVENT_NAME", c.event}, {"GITHUB_REPOSITORY", "acme/app"}});
 }
 
 } // namespace
@@ -112,7 +114,7 @@ TEST_CASE("github_code_trust") {
 
 TEST_CASE("github_code_trust: a payload nested without end is no payload") {
     const std::string payload = R"({"pull_request":)" + std::string(100'000, '[');
-    const CodeTrust trust = github_code_trust(Environment({{"GITHUB_EVENT_NAME", "pull_request"}}), &payload);
+    const CodeTrust trust = github_code_trust(variables({{"GITHUB_EVENT_NAME", "pull_request"}}), &payload);
     CHECK(trust.level == Level::cannot_tell);
 }
 

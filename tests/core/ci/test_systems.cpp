@@ -1,10 +1,12 @@
 #include "core/ci/system.hpp"
+#include "support/environment.hpp"
 
 #include <doctest/doctest.h>
 
 #include <set>
 
 using namespace snykcred;
+using namespace snykcred::test;
 
 TEST_CASE("all_ci_systems: every row is complete") {
     std::set<std::string_view> ids;
@@ -12,8 +14,8 @@ TEST_CASE("all_ci_systems: every row is complete") {
         CAPTURE(system->id);
         CHECK(ids.insert(system->id).second);
         CHECK_FALSE(system->name.empty());
-        CHECK(system->recognised != nullptr);
-        CHECK(system->code_trust != nullptr);
+        CHECK(static_cast<bool>(system->recognised));
+        CHECK(static_cast<bool>(system->code_trust));
         CHECK_FALSE(system->secret_hint.empty());
         CHECK_FALSE(system->checkout_variables.empty());
         if (system->dialect != nullptr) CHECK(system->dialect->id == system->id);
@@ -55,15 +57,15 @@ TEST_CASE("recognised_systems") {
 TEST_CASE("private_places: the system's own directories, then TMPDIR, then /tmp") {
     using Places = std::vector<std::string>;
     CHECK(private_places(Environment{}) == Places{"/tmp"});
-    CHECK(private_places(Environment({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp"});
-    CHECK(private_places(Environment({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
+    CHECK(private_places(variables({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp"});
+    CHECK(private_places(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
           Places{"/builds/a/b.tmp", "/tmp"});
-    CHECK(private_places(Environment({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp"}); // not recognised
+    CHECK(private_places(variables({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp"}); // not recognised
 }
 
 TEST_CASE("checkouts: of every known system, recognised or not") {
     const auto found =
-        checkouts(Environment({{"WORKSPACE", "/ws"}, {"GITHUB_WORKSPACE", "/gh"}, {"CI_PROJECT_DIR", ""}}));
+        checkouts(variables({{"WORKSPACE", "/ws"}, {"GITHUB_WORKSPACE", "/gh"}, {"CI_PROJECT_DIR", ""}}));
     std::set<std::string> paths;
     for (const Checkout& checkout : found)
         paths.insert(checkout.variable + "=" + checkout.path);

@@ -1,0 +1,46 @@
+#include "core/child_environment.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace snykcred {
+
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
+} // namespace
+
+std::vector<Secret> child_environment(std::span<const char* const> entries,
+                                      std::span<const std::string> remove,
+                                      std::span<const HandedVariable> set) {
+    std::vector<Secret> environment;
+    environment.reserve(entries.size() + set.size());
+    constexpr std::string_view k_end("\0", 1);
+    for (const char* const entry : entries) {
+        const std::string_view text(entry);
+        const std::string_view name = text.substr(0, text.find('='));
+        const bool goes = std::any_of(remove.begin(), remove.end(),
+                                      [name](const std::string& r) { return same_name(name, r); }) ||
+                          std::any_of(set.begin(), set.end(),
+                                      [name](const HandedVariable& v) { return same_name(name, v.name); });
+        if (goes) continue;
+        Secret& kept = environment.emplace_back(text);
+        kept.append(k_end);
+    }
+    for (const HandedVariable& variable : set) {
+        Secret& added = environment.emplace_back(variable.name);
+        added.append("=");
+        added.append(variable.value);
+        added.append(k_end);
+    }
+    return environment;
+}
+
+} // namespace snykcred

@@ -1,0 +1,39 @@
+// Runs exec's command as if there were no wrapper: same standard input, terminal, signals and exit; only what
+// it prints passes through the mask.
+//
+// Process groups. Where there is a controlling terminal, the child stays in our group, where it would be
+// without us: the terminal's own signals reach it, job control and `| less` work, and only signals that
+// someone sends to us alone are passed on to it. Without one (CI) it leads a group of its own, and what we
+// are sent goes to that whole group.
+//
+// Terminal. If our standard output is one, the child's is a pseudo-terminal of the same size, for output
+// only: standard input stays the real terminal, so typing, its modes and job control are not ours to imitate,
+// and none of them is left behind changed if we are killed.
+#pragma once
+
+#include "core/patterns.hpp"
+#include "core/report.hpp"
+#include "core/result.hpp"
+#include "core/secret.hpp"
+
+#include <string>
+#include <vector>
+
+namespace snykcred {
+
+struct ChildRequest {
+    std::vector<std::string> argv;   ///< the command and its arguments; at least one
+    std::vector<Secret> environment; ///< of child_environment(); wiped once the child has its own
+};
+
+/// Runs the command to its end. Called without other threads. Gives how it ended: its exit code, or 128+n and
+/// the signal. Refuses [command-not-found], [cannot-run], [bug] (no pipes or processes left, named), and
+/// [cannot-write] where standard output or error failed with anything but a reader that has gone (which ends
+/// the child as it would without us).
+Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns);
+
+/// --no-mask: the command in place of this process. Comes back only with a failure, [command-not-found] or
+/// [cannot-run].
+Failure replace_process(ChildRequest request);
+
+} // namespace snykcred

@@ -1,0 +1,45 @@
+// The signals of a process that stands between a user and a child: taken one by one from a descriptor while
+// blocked everywhere, threads included.
+#pragma once
+
+#include "shell/file_descriptor.hpp"
+
+#include <optional>
+
+#include <signal.h>
+#include <sys/types.h>
+
+namespace snykcred {
+
+struct TakenSignal {
+    int number = 0;
+    bool by_kernel = false; ///< typed at the terminal: its whole foreground group has got it already
+};
+
+class ChildSignals {
+public:
+    /// Blocks what is passed on to a child, SIGCHLD, SIGWINCH and SIGPIPE.
+    ChildSignals();
+    ChildSignals(const ChildSignals&) = delete;
+    ChildSignals& operator=(const ChildSignals&) = delete;
+    /// Restores the mask as it was.
+    ~ChildSignals();
+
+    [[nodiscard]] const sigset_t& found_mask() const { return found_mask_; }
+    /// Readable while a signal waits.
+    [[nodiscard]] int descriptor() const { return descriptor_.get(); }
+    /// The next that waits; none if none does.
+    [[nodiscard]] std::optional<TakenSignal> take() const;
+
+private:
+    sigset_t found_mask_{};
+    FileDescriptor descriptor_;
+};
+
+/// Does it end a process that does nothing about it, and is it sent for that?
+bool is_request_to_end(int signal);
+
+/// Ends this process by the signal's own effect.
+[[noreturn]] void end_by(int signal);
+
+} // namespace snykcred

@@ -1,0 +1,166 @@
+#include "core/ci/system.hpp"
+#include "support/environment.hpp"
+#include "support/handover.hpp"
+#include "support/secrets.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace snykcred;
+using namespace snykcred::test;
+
+namespace {
+
+const std::string k_value(k_token);
+
+Environment github(Environment::Map more = {}) {
+    more.insert({{"GITHUB_ACTIONS", "true"},
+                 {"GITHUB_EVENT_NAME", "push"},
+                 {"GITHUB_ENV", "/runner/env"},
+                 {"GITHUB_OUTPUT", "/runner/output"}});
+    return Environment(std::move(more));
+}
+
+std::string record(std::string_view name, std::string_view value) {
+    std::string text(name);
+    text.append("<<snyk_cred_NONCE\n").append(value);
+    if (!value.empty()) text += "\n";
+    return text + "snyk_cred_NONCE\n";
+}
+
+std::vector<std::string> mask_lines(const Handover& handover) {
+    const std::string text = bytes_of(only<PrintHidden>(handover).lines);
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = text.find('\n', at);
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
+}
+
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+const CiSystem& system() { return *recognised_systems(github()).front(); }
+
+} // namespace
+
+TEST_CASE("GitHub: one record per variable in GITHUB_ENV") {
+    HandoverCase c{.grant = grant(k_token, CredentialKind::api_token, true), .environment = github()};
+    const Handover handover = c.composed();
+    const auto& file = only<AppendRecord>(handover);
+    CHECK(file.variable == "GITHUB_ENV");
+    CHECK(file.path == "/runner/env");
+    CHECK(bytes_of(file.record) == record("SNYK_TOKEN", k_value) +
+                                       record("SNYK_API", "https://api.eu.snyk.io") +
+                                       record("SNYK_CFG_ORG", k_org));
+    CHECK(handover.warnings.empty());
+    CHECK(std::holds_alternative<PrintHidden>(handover.effects.front()));
+}
+
+TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {
+    HandoverCase c{.environment = github({{"SNYK_OAUTH_TOKEN", "x"},
+                                          {"SNYK_DOCKER_TOKEN", ""},
+                                          {"INTERNAL_OAUTH_TOKEN_STORAGE", ""},
+                                          {"snyk_token", "x"}})};
+    const Handover handover = c.composed();
+    CHECK(bytes_of(only<AppendRecord>(handover).record) ==
+          record("SNYK_TOKEN", k_value) + record("SNYK_API", "https://api.eu.snyk.io") +
+              record("SNYK_OAUTH_TOKEN", "") + record("snyk_token", ""));
+    const auto warning = [](const std::string& name) {
+        return name + " can only be set empty for later steps, and the Snyk CLI may still heed it: take it "
+                      "out of the workflow's env";
+    };
+    CHECK(handover.warnings ==
+          std::vector<std::string>{warning("INTERNAL_OAUTH_TOKEN_STORAGE"), warning("snyk_token")});
+}
+
+TEST_CASE("GitHub: as a step output, only the token is written, and not to GITHUB_ENV") {
+    HandoverCase c{.grant = grant(k_token, CredentialKind::api_token, true),
+                   .environment = github({{"SNYK_OAUTH_TOKEN", "x"}})};
+    c.settings.hand_over.value = HandOverWay::output;
+    const Handover handover = c.composed();
+    CHECK(only<AppendRecord>(handover).path == "/runner/output");
+    CHECK(bytes_of(only<AppendRecord>(handover).record) == record("token", k_value));
+    CHECK(handover.warnings ==
+          std::vector<std::string>{"SNYK_OAUTH_TOKEN is set for this job: unset it in the step that uses the "
+                                   "output, because the Snyk CLI may prefer it"});
+    CHECK(contains(mask_lines(handover), "::add-mask::" + k_value));
+}
+
+TEST_CASE("GitHub: without the file there is no hand-over") {
+    HandoverCase c{.environment = variables({{"GITHUB_ACTIONS", "true"}, {"GITHUB_ENV", ""}})};
+    const auto handover = c.compose();
+    REQUIRE(handover.has_error());
+    CHECK(handover.error().fault == Fault::cannot_write);
+    CHECK(handover.error().message == "GITHUB_ENV is not set, so there is no way to the later steps");
+}
+
+TEST_CASE("GitHub: mask commands are escaped, each value on its own line") {
+    HandoverCase c{.grant = grant("100%-secret:with,colons"), .environment = github()};
+    const auto lines = mask_lines(c.composed());
+    CHECK(lines.front() == "::add-mask::100%25-secret:with,colons");
+    for (const std::string& line : lines) {
+        CAPTURE(line);
+        CHECK(line.starts_with("::add-mask::"));
+        CHECK(line.size() >= std::string_view("::add-mask::").size() + 8);
+    }
+}
+
+TEST_CASE("GitHub: what is not handed over is masked as well, line by line") {
+    HandoverCase c{.environment = github()};
+    c.also_mask.emplace_back("client-secret-1");
+    c.also_mask.emplace_back("-----BEGIN KEY-----\r\nshort\nlonger-line-1\n\n");
+    const auto lines = mask_lines(c.composed());
+    CHECK(contains(lines, "::add-mask::" + k_value));
+    CHECK(contains(lines, "::add-mask::client-secret-1"));
+    CHECK(contains(lines, "::add-mask::-----BEGIN KEY-----"));
+    CHECK(contains(lines, "::add-mask::longer-line-1"));
+    CHECK_FALSE(contains(lines, "::add-mask::short")); // would shred the log
+}
+
+TEST_CASE("GitHub's clones derive no forms, so all of them are sent, and two colons are warned of") {
+    // base64 of the token's first 33 bytes: no neighbour behind can change it. GitHub derives it itself.
+    const std::string base64 = "::add-mask::ZGVhZGJlZWYtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDBjYWZl";
+    HandoverCase c{.environment = github({{"ACT", "true"}})};
+    CHECK(contains(mask_lines(c.composed()), base64));
+
+    HandoverCase colons{.grant = grant("abcd::efgh"), .environment = github({{"GITEA_ACTIONS", "true"}})};
+    CHECK(colons.composed().warnings ==
+          std::vector<std::string>{
+              "a secret holds two colons, and this runner (Gitea, Forgejo or act) cannot mask such a value"});
+    colons.environment = github();
+    CHECK(colons.composed().warnings.empty());
+}
+
+TEST_CASE("GitHub: announce") {
+    Report report;
+    report.verdict = Verdict::denied;
+    report.reason = Failure{Fault::enterprise_rule, "100% personal, ::not:: ok", {"use a\nservice account"}};
+    report.warnings = {"mind this"};
+    CHECK(system().announce(report) == "::error title=snyk-cred%3A enterprise-rule::100%25 personal, ::not:: "
+                                       "ok [enterprise-rule]%0Ahint: use a?service account\n"
+                                       "::warning title=snyk-cred::mind this\n");
+    report.verdict = Verdict::warned;
+    CHECK(system().announce(report).starts_with("::warning title=snyk-cred%3A enterprise-rule::"));
+    CHECK(system().announce(Report{}).empty());
+}
+
+TEST_CASE("GitHub: publish") {
+    Report report;
+    report.verdict = Verdict::skipped;
+    const auto effects =
+        system().publish(report, github({{"GITHUB_STEP_SUMMARY", "/runner/summary"}}), "NONCE");
+    REQUIRE(effects.size() == 2);
+    const auto& output = std::get<AppendRecord>(effects[0]);
+    CHECK(output.path == "/runner/output");
+    std::string expected = record("verdict", "skipped");
+    for (const char* name : {"token-kind", "principal-type", "principal-id", "plan", "region", "api-url",
+                             "org-id", "expires-at"}) {
+        expected += record(name, "");
+    }
+    CHECK(bytes_of(output.record) == expected + record("skipped", "true"));
+    CHECK(std::get<AppendRecord>(effects[1]).path == "/runner/summary");
+    CHECK(system().publish(report, variables({{"GITHUB_ACTIONS", "true"}}), "NONCE").empty());
+}

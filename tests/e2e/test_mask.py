@@ -1,0 +1,145 @@
+"""`mask`: the same engine as a filter; no network."""
+
+import base64
+import os
+import random
+import subprocess
+
+import credentials
+import surroundings
+from harness import ASAN, BINARY, Case, main, new_id
+
+
+class Mask(Case):
+    def setUp(self):
+        super().setUp()
+        self.token = self.pat()
+        self.env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.token}
+
+    def mask(self, data, *flags, env=None):
+        result = self.snyk_cred("mask", *flags, env=env or self.env, stdin=data)
+        self.assert_no_connection()
+        return result
+
+    def test_every_form(self):
+        for name, form in credentials.forms(self.token).items():
+            with self.subTest(name):
+                result = self.mask(b"before " + form + b" after\n")
+                self.assert_ok(result)
+                self.assertEqual(result.raw_stdout.replace(b"***", b""), b"before  after\n")
+
+    def test_base64_in_any_company(self):
+        raw = self.token.encode()
+        lines = []
+        for before in (b"", b"u", b"us", b"user:", b'{"token":"'):
+            for after in (b"", b"\n", b":x", b":xy", b'"}'):
+                lines += [
+                    base64.b64encode(before + raw + after),
+                    base64.urlsafe_b64encode(before + raw + after),
+                ]
+        result = self.mask(b"\n".join(lines) + b"\n")
+        self.assert_ok(result)
+        self.assertEqual(len(result.stdout.splitlines()), len(lines))
+        for line in result.stdout.splitlines():
+            self.assertIn("***", line)
+
+    def test_nothing_else_changes(self):
+        chance = random.Random(7)
+        data = chance.randbytes(500_000)
+        self.assertEqual(self.mask(data).raw_stdout, data)
+        text = b"A debug log, with snyk_uat. and token words.\r\n" * 5000
+        self.assertEqual(self.mask(text).raw_stdout, text)
+        self.assertEqual(self.mask(b"").raw_stdout, b"")
+
+    def test_many_secrets_in_one_line(self):
+        line = (self.token + " ") * 3 + self.token * 2 + "\n"
+        result = self.mask(line * 1000)
+        self.assertEqual(set(result.stdout.replace("***", "").splitlines()), {"   "})
+
+    def test_the_end_of_the_input(self):
+        """A held beginning of 8 bytes or more becomes ***, a shorter one passes."""
+        other = self.secret(credentials.api_token())
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": other}
+        for size in (1, 4, 7):
+            self.assertEqual(self.mask("x" + other[:size], env=env).stdout, "x" + other[:size])
+        for size in (8, 20, 35):
+            self.assertEqual(self.mask("x" + other[:size], env=env).stdout, "x***")
+
+    def test_sources(self):
+        file = self.box.write("secret", self.token)
+        secret = self.secret(credentials.client_secret())
+        for name, flags, variables in (
+            ("--token-env", ["--token-env", "MINE"], {"MINE": self.token}),
+            ("--token-file", ["--token-file", file], {}),
+            ("SNYK_OAUTH_TOKEN", [], {"SNYK_OAUTH_TOKEN": self.token}),
+            ("client secret", [], {"SNYK_CLIENT_SECRET": secret}),
+            ("further variables alone", ["--also-env", "OTHER"], {"OTHER": self.token}),
+        ):
+            with self.subTest(name):
+                text = secret if name == "client secret" else self.token
+                result = self.mask(f"<{text}>\n", *flags, env=surroundings.bare(self.box) | variables)
+                self.assert_ok(result)
+                self.assertEqual(result.stdout, "<***>\n")
+
+    def test_two_ambient_credentials_are_both_masked_or_named(self):
+        """For masking, two are no ambiguity; whatever is decided, nothing passes in the clear."""
+        other = self.jwt()
+        result = self.mask(f"{self.token} {other}\n", env=self.env | {"SNYK_OAUTH_TOKEN": other})
+        self.assertIn(result.code, (0, 78), result)
+
+    def test_further_variables(self):
+        other = self.secret("pass word-" + new_id())
+        env = self.env | {"OTHER": other, "SHORT": "abc", "COMMON": "null"}
+        result = self.mask(
+            f"{other} abc null {self.token}\n", "--also-env", "OTHER", "--also-env", "SHORT,COMMON", env=env
+        )
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.stdout, "*** abc null ***\n")
+        for name in ("SHORT", "COMMON"):
+            self.assertIn(name, result.stderr)
+
+    def test_without_any_secret(self):
+        """66 before it reads: a log must not pass through in the clear."""
+        for env in ({}, {"SNYK_TOKEN": ""}):
+            result = self.mask("a line\n", env=surroundings.bare(self.box) | env)
+            self.assert_refused(result, 66, "no-credential")
+            self.assertEqual(result.stdout, "")
+
+    def test_not_from_stdin(self):
+        result = self.mask(f"{self.token}\n", "--token-stdin")
+        self.assert_refused(result, 64)
+        self.assertEqual(result.stdout, "")
+
+    def test_in_a_pipe(self):
+        script = '(echo "$SNYK_TOKEN"; exit 3) 2>&1 | "$0" mask'
+        result = self.run_program(["bash", "-o", "pipefail", "-c", script, BINARY], self.env)
+        self.assertEqual((result.code, result.stdout), (3, "***\n"))
+
+    def test_a_closed_log(self):
+        script = 'yes | "$0" mask | head -n 1'
+        result = self.run_program(["bash", "-c", script, BINARY], self.env)
+        self.assertEqual(result.stdout, "y\n")
+
+    def test_a_full_disk(self):
+        script = 'echo hello | "$0" mask > /dev/full; exit "${PIPESTATUS[1]}"'
+        result = self.run_program(["bash", "-c", script, BINARY], self.env)
+        self.assertEqual(result.code, 73, result)
+
+    def test_a_line_appears_at_once(self):
+        """Nothing that cannot be part of a form is held back."""
+        reader, writer = os.pipe()
+        out_reader, out_writer = os.pipe()
+        process = subprocess.Popen(
+            [BINARY, "mask"], stdin=reader, stdout=out_writer, env=ASAN | self.env, cwd=self.box.path("work")
+        )
+        os.close(reader)
+        os.close(out_writer)
+        os.write(writer, b"Continue? [y/n] ")
+        self.assertEqual(os.read(out_reader, 100), b"Continue? [y/n] ")
+        os.close(writer)
+        self.assertEqual(process.wait(20), 0)
+        os.close(out_reader)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""What is trusted, and by whose word: certificate authorities, proxies, and variables that load foreign code."""
+
+import os
+import shutil
+import subprocess
+
+import surroundings
+from harness import Case, fault, main
+
+
+class ForeignCode(Case):
+    """Variables by which other programs can be made to load code or to write down keys."""
+
+    def setUp(self):
+        super().setUp()
+        self.token = self.service_account()
+        self.env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.token}
+
+    def test_a_key_log_is_not_written(self):
+        log = self.box.path("keys.log")
+        result = self.snyk_cred("check", env=self.env | {"SSLKEYLOGFILE": log})
+        self.assert_ok(result)
+        self.assertFalse(os.path.exists(log))
+
+    def test_no_openssl_configuration_is_read(self):
+        """One that would fail, one that would change the protocol, one that is a FIFO on which a reader would hang."""
+        broken = self.box.write("broken.cnf", "openssl_conf = nowhere\n[nowhere\n")
+        strict = self.box.write(
+            "strict.cnf",
+            "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMinProtocol = TLSv1.3\nMaxProtocol = TLSv1.2\n",
+        )
+        fifo = self.box.path("fifo.cnf")
+        os.mkfifo(fifo)
+        for path in (broken, strict, fifo):
+            with self.subTest(os.path.basename(path)):
+                self.assert_ok(
+                    self.snyk_cred("check", "--timeout", "20s", env=self.env | {"OPENSSL_CONF": path})
+                )
+
+    def test_no_library_is_loaded(self):
+        """A provider library that leaves a mark when it is loaded."""
+        compiler = shutil.which("cc") or shutil.which("gcc")
+        if not compiler:
+            self.skipTest("no C compiler")
+        mark = self.box.path("loaded")
+        source = self.box.write(
+            "evil.c",
+            "#include <fcntl.h>\n#include <unistd.h>\n"
+            f'__attribute__((constructor)) static void run(void) {{ close(open("{mark}", O_CREAT | O_WRONLY, 0600)); }}\n'
+            "int OSSL_provider_init(void *a, void *b, void **c, void **d) { return 0; }\n"
+            "int bind_engine(void *a, const char *b, void *c) { return 0; }\nint v_check(unsigned long v) { return v; }\n",
+        )
+        folder = self.box.folder("modules")
+        subprocess.run([compiler, "-shared", "-fPIC", "-o", f"{folder}/evil.so", source], check=True)
+        configuration = self.box.write(
+            "evil.cnf",
+            f"openssl_conf = a\n[a]\nproviders = b\nengines = e\n[b]\nevil = c\ndefault = d\n[c]\nactivate = 1\nmodule = {folder}/evil.so\n[d]\nactivate = 1\n"
+            f"[e]\nevil = f\n[f]\ndynamic_path = {folder}/evil.so\ninit = 1\n",
+        )
+        result = self.snyk_cred(
+            "check",
+            env=self.env
+            | {"OPENSSL_CONF": configuration, "OPENSSL_MODULES": folder, "OPENSSL_ENGINES": folder},
+        )
+        self.assert_ok(result)
+        self.assertFalse(os.path.exists(mark), "a library named by OPENSSL_CONF was loaded")
+        # The trap itself works: OpenSSL's own program falls into it.
+        openssl = shutil.which("openssl", path="/usr/bin:/bin")
+        if openssl:
+            subprocess.run(
+                [openssl, "version"],
+                env={"OPENSSL_CONF": configuration, "OPENSSL_MODULES": folder},
+                capture_output=True,
+                check=False,
+            )
+            self.assertTrue(os.path.exists(mark), "the trap is not set: this test shows nothing")
+
+
+class Trust(Case):
+    def test_the_emulators_authority_must_be_named(self):
+        token = self.service_account()
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        result = self.snyk_cred("check", "--proxy", self.emulator.proxy, env=env, network=False)
+        self.assert_refused(result, 69, "tls")
+        self.assert_no_request()
+
+    def test_by_variable(self):
+        token = self.service_account()
+        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
+            with self.subTest(name):
+                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.ca_file}
+                result, report = self.check("--proxy", self.emulator.proxy, env=env, network=False)
+                self.assert_ok(result)
+                self.assertIn(
+                    name,
+                    report["trust"]["source"]
+                    + str(report["trust"]["added_ca"])
+                    + " ".join(report["warnings"]),
+                )
+
+    def test_an_added_authority_is_a_warning(self):
+        token = self.service_account()
+        env = surroundings.bare(self.box) | {
+            "SNYK_TOKEN": token,
+            "NODE_EXTRA_CA_CERTS": self.emulator.ca_file,
+        }
+        _, report = self.check("--proxy", self.emulator.proxy, env=env, network=False)
+        self.assertTrue(report["trust"]["added_ca"])
+        self.assertTrue(report["warnings"])
+
+    def test_trust_system_ignores_variables(self):
+        token = self.service_account()
+        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
+            with self.subTest(name):
+                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.ca_file}
+                result = self.snyk_cred(
+                    "check", "--trust", "system", "--proxy", self.emulator.proxy, env=env, network=False
+                )
+                self.assert_refused(result, 69, "tls")
+
+    def test_a_proxy_by_variable(self):
+        token = self.service_account()
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+            with self.subTest(name):
+                self.emulator.clear_log()
+                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: self.emulator.proxy}
+                result, report = self.check("--ca-file", self.emulator.ca_file, env=env, network=False)
+                self.assert_ok(result)
+                self.assertIn(f"127.0.0.1:{self.emulator.port}", report["proxy"])
+                self.assertEqual(len(self.emulator.requests()), 1)
+
+    def test_a_flag_wins_over_the_variable(self):
+        token = self.service_account()
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, "HTTPS_PROXY": "http://127.0.0.1:1"}
+        self.assert_ok(self.snyk_cred("check", env=env))
+
+    def test_a_certificate_that_is_not_good(self):
+        """The whole matrix has its own tests; here that a refusal comes before the first byte of the credential."""
+        for kind in ("self_signed", "expired", "wrong_host"):
+            with self.subTest(kind):
+                token = self.service_account()
+                self.emulator.faults(fault({"certificate": kind}, at="tls"))
+                self.emulator.clear_log()
+                env = surroundings.github(self.box, SNYK_TOKEN=token)
+                result = self.snyk_cred("inject", env=env)
+                self.assert_refused(result, 69, "tls")
+                self.assert_no_request()
+                self.assertEqual(result.after[env["GITHUB_ENV"]], b"")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+#include "shell/child_signals.hpp"
+#include "shell/wrapped.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+TEST_CASE("signals: what we are sent reaches the child's whole group") {
+    struct Case {
+        std::string_view name;
+        int signal;
+    };
+    const Case cases[] = {{"INT", SIGINT},   {"TERM", SIGTERM}, {"HUP", SIGHUP},
+                          {"QUIT", SIGQUIT}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        // The outer shell waits for the inner one; each of them answers only if it is signalled itself.
+        const std::string name(c.name);
+        Wrapped wrapped = Wrapped::in_pipes(bash("ulimit -c 0; trap 'echo outer; exit 3' " + name +
+                                                 "; bash -c \"trap 'echo inner; exit' " + name +
+                                                 "; echo ready; while read -rt 1000; do :; done\""));
+        wrapped.until("ready\n");
+        REQUIRE(::kill(wrapped.pid(), c.signal) == 0);
+        CHECK(wrapped.rest() == "inner\nouter\n");
+        CHECK(wrapped.end() == 3);
+    }
+}
+
+TEST_CASE("signals: a child that does nothing about one ends by it") {
+    Wrapped wrapped = Wrapped::in_pipes(bash("echo ready; read -r x"));
+    wrapped.until("ready\n");
+    REQUIRE(::kill(wrapped.pid(), SIGTERM) == 0);
+    CHECK(wrapped.end() == 128 + SIGTERM);
+}
+
+TEST_CASE("signals: stop and go on") {
+    Wrapped wrapped = Wrapped::in_pipes(bash("echo $$; read -r x; echo \"got $x\""));
+    const pid_t child = std::atoi(wrapped.until("\n").c_str()); // NOLINT(cert-err34-c): 0 fails the next line
+    REQUIRE(child > 1);
+    REQUIRE(::kill(wrapped.pid(), SIGTSTP) == 0);
+    int status = 0;
+    REQUIRE(::waitpid(wrapped.pid(), &status, WUNTRACED) == wrapped.pid());
+    CHECK(WIFSTOPPED(status));
+    CHECK(process_state(child) == 'T');
+    REQUIRE(::kill(wrapped.pid(), SIGCONT) == 0);
+    wrapped.type("it\n");
+    CHECK(wrapped.rest() == "got it\n");
+    CHECK(wrapped.end() == 0);
+}
+
+TEST_CASE("signals: once the child has ended, one that asks us to end does, whatever is not read yet") {
+    // More than one enlarged pipe holds, less than ours and the child's: it ends while we still have to
+    // write.
+    Wrapped wrapped = Wrapped::in_pipes(bash("echo $$ >&2; exec head -c 1500000 /dev/zero"));
+    pid_t child = 0;
+    for (char c = 0; ::read(wrapped.err.get(), &c, 1) == 1 && c != '\n';)
+        child = child * 10 + (c - '0');
+    REQUIRE(child > 1);
+    if (::fcntl(wrapped.out.get(), F_GETPIPE_SZ) < 1 << 20) {
+        MESSAGE("pipes cannot be enlarged here, not tried");
+        return;
+    }
+    REQUIRE(eventually([child] { return process_state(child) == '\0'; }));
+    REQUIRE(::kill(wrapped.pid(), SIGTERM) == 0);
+    CHECK(wrapped.end() == 1000 + SIGTERM);
+}

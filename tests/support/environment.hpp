@@ -1,0 +1,14 @@
+// Environments for tests, written as a list of pairs.
+#pragma once
+
+#include "core/environment.hpp"
+
+#include <utility>
+
+namespace snykcred::test {
+
+inline Environment variables(Environment::Map map, Environment::Names withheld = {}) {
+    return Environment(std::move(map), std::move(withheld));
+}
+
+} // namespace snykcred::test

@@ -1,0 +1,37 @@
+// Grants for tests of the hand-over, made on the only way there is: cleared, verified, judged.
+#pragma once
+
+#include "core/judge.hpp"
+#include "core/preflight.hpp"
+#include "core/verify.hpp"
+#include "support/answers.hpp"
+
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace snykcred::test {
+
+inline constexpr std::string_view k_token = "deadbeef-0000-4000-8000-00000000cafe"; ///< obviously fake
+
+/// Of a service account; `org` asks for SNYK_CFG_ORG.
+inline Grant grant(std::string_view value = k_token, CredentialKind kind = CredentialKind::api_token,
+                   bool with_org = false) {
+    Settings settings;
+    if (with_org) settings.org = Sourced<std::string>{std::string(k_org), {Origin::flag, "--org"}};
+    const Endpoint endpoint = public_endpoint(*find_region_by_api_host("api.eu.snyk.io"), {});
+    const auto clearance = preflight(kind, endpoint, {}, settings);
+    if (!clearance) throw std::runtime_error(clearance.error().message);
+    Credential credential(kind, Secret(value), {});
+    Verification verification(credential, *clearance, settings, 1);
+    verification.begin();
+    const Step step = verification.resume(outcomes(self("service_account")));
+    if (std::holds_alternative<Send>(step)) verification.resume(outcomes(org()));
+    auto identity = verification.finish();
+    if (!identity) throw std::runtime_error(identity.error().message);
+    Judgement judgement = judge(std::move(credential), endpoint, std::move(*identity), {}, settings, k_now);
+    if (!judgement.grant) throw std::runtime_error(judgement.refusal->message);
+    return std::move(*judgement.grant);
+}
+
+} // namespace snykcred::test

@@ -17,7 +17,6 @@ constexpr bool is_hex_digit(char c) {
 constexpr bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
 constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 /// Characters that `trim` takes off by default.
 inline constexpr std::string_view k_blanks = " \t\r\n";

@@ -63,15 +63,15 @@ Result<Handover> mask(std::span<const Secret> secrets, const Environment& enviro
     PrintHidden masks{{}, to_stdout};
     for (const Secret& secret : secrets) {
         secret.reveal([&](std::string_view text) {
-            while (!text.empty()) {
-                const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
-                append_masks(masks.lines, Secret(line), clone);
-                text.remove_prefix(std::min(line.size() + 1, text.size()));
-            }
             if (clone && text.find("::") != std::string_view::npos) {
                 handover.warnings.emplace_back(
                     "a secret holds two colons, and this runner (Gitea, Forgejo or act) "
                     "cannot mask such a value");
+            }
+            while (!text.empty()) {
+                const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+                append_masks(masks.lines, Secret(line), clone);
+                text.remove_prefix(std::min(line.size() + 1, text.size()));
             }
         });
     }

@@ -33,11 +33,15 @@ std::string specification(const OptionRow& row) {
     return single_quoted(spec);
 }
 
-std::string operands(Command command) {
-    if (command == Command::exec) return " \\\n            '*:: :_normal'";
-    if (command == Command::completion) return " \\\n            '1:shell:(bash zsh fish)'";
-    return {};
-}
+/// Behind exec's -- another program's words stand.
+constexpr std::string_view k_child = R"(        local -i dashes=${words[(i)--]}
+        if (( dashes < CURRENT )); then
+            shift $dashes words
+            (( CURRENT -= dashes ))
+            _normal
+            return
+        fi
+)";
 
 } // namespace
 
@@ -61,11 +65,14 @@ _snyk-cred() {
     case $command in
 )";
     for (const CommandRow& row : all_commands()) {
-        out += "    " + std::string(row.name) + ")\n        _arguments -S :";
+        out += "    " + std::string(row.name) + ")\n";
+        if (row.command == Command::exec) out += k_child;
+        out += "        _arguments :";
         for (const OptionRow& option : all_options()) {
             if (belongs_to(option, row.command)) out += " \\\n            " + specification(option);
         }
-        out += operands(row.command) + " ;;\n";
+        if (row.command == Command::completion) out += " \\\n            '1:shell:(bash zsh fish)'";
+        out += " ;;\n";
     }
     out += R"(    esac
 }

@@ -110,7 +110,7 @@ struct Settings {
 /// A flag as it stood on the command line.
 struct GivenFlag {
     Option option;
-    std::string value; ///< empty for switches
+    std::string value; ///< of a switch true, false, 1 or 0; empty: true
 };
 
 /// What a policy file states (policy_file.hpp parses it); every member optional.

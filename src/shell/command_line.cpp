@@ -94,8 +94,7 @@ Failure surplus_word(std::string_view word, Command command) {
                 {"name the variable that holds it with --token-env, or the file with --token-file",
                  "whoever could see this machine's processes could read it: replace the credential"}};
     }
-    const std::string shown = is_plain_name(word) ? ": " + std::string(word) : "";
-    Failure failure = usage("a word on the command line is neither an option nor an option's value" + shown);
+    Failure failure = usage("a word on the command line is neither an option nor an option's value");
     if (word.starts_with('-')) {
         failure.hints.emplace_back("there are no short options but -h");
     } else if (command == Command::exec) {
@@ -105,20 +104,21 @@ Failure surplus_word(std::string_view word, Command command) {
     return failure;
 }
 
-/// The option whose value the next word is: "--name" of a known option that takes one.
-const OptionRow* takes_next_word(std::string_view word) {
-    if (!word.starts_with("--")) return nullptr;
-    const OptionRow* row = find_option(word.substr(2));
-    return row != nullptr && row->kind != ValueKind::none ? row : nullptr;
+/// The known option of a word that is "--name" and nothing else.
+const OptionRow* bare_option(std::string_view word) {
+    return word.starts_with("--") ? find_option(word.substr(2)) : nullptr;
 }
 
-/// Every value joined to its option by '='; options with an empty value are left out, as are empty words,
-/// which templates produce where an option is left out.
+/// Every value joined to its option by '=', a switch's too; options with an empty value are left out, as are
+/// empty words: templates produce them where an option is not wanted.
 Result<Words> normalise(const Words& words) {
     Words normal;
     for (std::size_t i = 0; i < words.size(); ++i) {
         std::string word = words[i];
-        if (const OptionRow* row = takes_next_word(word)) {
+        const OptionRow* row = bare_option(word);
+        if (row != nullptr && row->kind == ValueKind::none) {
+            word += "=true";
+        } else if (row != nullptr) {
             if (i + 1 == words.size() || words[i + 1].starts_with("--")) {
                 return usage("--" + std::string(row->name) + " needs a value: " + std::string(row->value));
             }
@@ -141,9 +141,7 @@ Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, W
     po::options_description description;
     for (const OptionRow& row : all_options()) {
         if (!belongs_to(row, command)) continue;
-        auto* value = po::value<std::string>();
-        if (row.kind == ValueKind::none) value->implicit_value("true"); // --quiet, --quiet=false
-        description.add_options()(std::string(row.name).c_str(), value);
+        description.add_options()(std::string(row.name).c_str(), po::value<std::string>());
     }
     constexpr int k_style = po::command_line_style::allow_long | po::command_line_style::long_allow_adjacent;
     std::vector<GivenFlag> flags;
@@ -154,8 +152,7 @@ Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, W
                 rest.insert(rest.end(), option.value.begin(), option.value.end());
                 continue;
             }
-            flags.push_back({find_option(option.string_key)->option,
-                             option.value.empty() ? std::string() : option.value.front()});
+            flags.push_back({find_option(option.string_key)->option, option.value.front()});
         }
     } catch (const po::error_with_option_name& error) {
         return unknown_option(error.get_option_name(), command); // what() would repeat a value

@@ -27,7 +27,7 @@ struct ChildRequest {
 };
 
 /// Runs the command to its end. Called without other threads. Gives how it ended: its exit code, or 128+n and
-/// the signal. Refuses [command-not-found], [cannot-run], [bug] (no pipes or processes left, named), and
+/// the signal. Refuses [command-not-found], [cannot-run] (no descriptors or processes left included), and
 /// [cannot-write] where standard output or error failed with anything but a reader that has gone (which ends
 /// the child as it would without us).
 Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns);

@@ -40,12 +40,13 @@ Result<ChildStreams> ChildStreams::open() {
     const bool err = is_open(STDERR_FILENO);
     made.shared_ = out && err && lead_to_the_same(STDOUT_FILENO, STDERR_FILENO);
     bool fine = true;
-    if (out)
+    if (out) {
         fine = (::isatty(STDOUT_FILENO) == 1 && made.add_terminal()) ||
                made.add_pipe(STDOUT_FILENO, made.output_);
+    }
     if (err && !made.shared_) fine = fine && made.add_pipe(STDERR_FILENO, made.error_);
     if (fine) return made;
-    return Failure{Fault::bug,
+    return Failure{Fault::cannot_run,
                    std::string("no pipe for the command's output: ") + std::strerror(errno),
                    {"raise the limit of open files (`ulimit -n`)"}};
 }

@@ -18,7 +18,7 @@ class ChildStreams {
 public:
     /// A terminal on our standard output gives a pseudo-terminal (pipes where the system has none to give).
     /// Streams that lead to the same file, pipe or terminal share one stream, so that their order stays; a
-    /// closed descriptor stays closed. Refuses [bug] where no descriptors are left.
+    /// closed descriptor stays closed. Refuses [cannot-run] where no descriptors are left.
     static Result<ChildStreams> open();
 
     /// For the child; -1 where ours is closed.

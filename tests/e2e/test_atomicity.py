@@ -50,7 +50,9 @@ class Unchanged(Case):
                     result = self.snyk_cred("inject", *flags, env=env, handed_to=[env["GITHUB_ENV"]])
                     reached = len(self.emulator.requests()) >= nth
                     if result.code == 0:
-                        self.assertFalse(reached and name not in ("401", "403"), result)
+                        # A kept connection that turns out to be closed may be replaced by a new one.
+                        passable = ("401", "403", *(("a reset", "a close") if nth > 1 else ()))
+                        self.assertFalse(reached and name not in passable, result)
                         self.assertIn("SNYK_TOKEN", github_files.variables(result.after[env["GITHUB_ENV"]]))
                     else:
                         self.assertTrue(result.words, result)

@@ -37,7 +37,7 @@ class SummaryAndAnnotations(Github):
 
     def test_the_summary_is_a_table(self):
         token, result = self.inject()
-        summary = result.after[result.env["GITHUB_STEP_SUMMARY"]].decode()
+        summary = result.after[result.env["GITHUB_STEP_SUMMARY"]].decode().replace("\\_", "_")
         self.assertRegex(summary, r"(?m)^\|.*\|$")
         for text in ("allowed", "SNYK-US-01", "service_account"):
             self.assertIn(text, summary)

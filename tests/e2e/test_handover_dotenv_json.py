@@ -155,7 +155,7 @@ class OutputsFile(Case):
         pairs = portable_lines(data)
         self.assertLessEqual(len(pairs), 20)
         return {
-            name.lower().replace("_", "-").removeprefix("snyk-cred-"): value for name, value in pairs.items()
+            name.lower().replace("_", "-").removeprefix("snykcred-"): value for name, value in pairs.items()
         }
 
     def test_on_every_outcome(self):

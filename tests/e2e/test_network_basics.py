@@ -133,7 +133,7 @@ class Answers(Case):
                     "headers": {"content-type": "text/html; charset=utf-8"},
                     "body": page,
                 }
-                self.answered(answer, 76, "not-snyk-api", says=["not Snyk's API", "login page"])
+                self.answered(answer, 76, "not-snyk-api", says=["login page", "Acme Guest WiFi"])
 
     def test_oversize(self):
         self.answered(

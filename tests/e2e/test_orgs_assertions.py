@@ -279,7 +279,7 @@ class Assertions(Case):
         _, variables = self.paths()["API token"]
         self.emulator.clear_log()
         result = self.snyk_cred("check", "--expect-region", "eu", env=surroundings.bare(self.box) | variables)
-        self.assert_refused(result, 77, "assertion", says=["SNYK-US-01", "SNYK-EU-01"])
+        self.assert_refused(result, 77, "assertion", says=["SNYK-US-01", "--expect-region"])
 
     def test_another_accounts_valid_token(self):
         """A pull request can put another account's token in place of yours: only an assertion notices."""

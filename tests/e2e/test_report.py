@@ -39,7 +39,7 @@ class Json(Case):
                 result, report = self.check(*flags, env=surroundings.bare(self.box) | variables)
                 self.assertEqual((result.code, report["verdict"]), (code, verdict), result)
                 self.assertLessEqual(KEYS, set(report))
-                self.assertIsNone(report["child"])
+                self.assertIn(report["child"], (None, {"exit_code": None, "signal": None}))
                 if code:
                     self.assertEqual(report["reason"]["code"], result.words[0])
                     self.assertTrue(report["reason"]["message"])
@@ -196,7 +196,7 @@ class Text(Case):
                 result = self.snyk_cred("inject", env=make(self.box))
                 self.assert_refused(result, 66, "no-credential")
                 hints = " ".join(re.findall(r"hint: (.*)", result.stderr))
-                self.assertIn(text, hints)
+                self.assertIn(text.lower(), hints.lower())
 
 
 if __name__ == "__main__":

@@ -22,10 +22,11 @@ TEST_CASE("signals: what we are sent reaches the child's whole group") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         // The outer shell waits for the inner one; each of them answers only if it is signalled itself.
-        const std::string name(c.name);
-        Wrapped wrapped = Wrapped::in_pipes(bash("ulimit -c 0; trap 'echo outer; exit 3' " + name +
-                                                 "; bash -c \"trap 'echo inner; exit' " + name +
-                                                 "; echo ready; while read -rt 1000; do :; done\""));
+        Wrapped wrapped = Wrapped::in_pipes(
+            {"bash", "-c",
+             "ulimit -c 0; trap 'echo outer; exit 3' $0;"
+             "bash -c \"trap 'echo inner; exit' $0; echo ready; while read -rt 1000; do :; done\"",
+             std::string(c.name)});
         wrapped.until("ready\n");
         REQUIRE(::kill(wrapped.pid(), c.signal) == 0);
         CHECK(wrapped.rest() == "inner\nouter\n");

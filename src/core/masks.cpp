@@ -54,10 +54,44 @@ private:
     std::vector<Secret> forms_;
 };
 
+/// A form as programs break it into lines of `width`: with a line end after its first `first` characters,
+/// after `step` more, and so on; each at every further `width`.
+void add_broken(Forms& forms, const Secret& form, std::size_t width, std::size_t first, std::size_t step) {
+    form.reveal([&](std::string_view text) {
+        for (; first <= width && first < text.size(); first += step) {
+            Secret broken(text.substr(0, first));
+            for (std::size_t at = first; at < text.size(); at += width) {
+                broken.append("\n");
+                broken.append(text.substr(at, width));
+            }
+            forms.add(std::move(broken));
+        }
+    });
+}
+
+/// As `base64`, `openssl base64` and `xxd -p` print what does not fit a line. Lines of base64 end where a
+/// group of four does.
+void add_broken_forms(Forms& forms, std::string_view text) {
+    constexpr std::size_t k_max_broken = 2048; // of a longer value they would be megabytes
+    if (text.size() > k_max_broken) return;
+    for (std::size_t offset = 0; offset < 3; ++offset) {
+        const Secret core = base64_core(text, offset, Base64Alphabet::standard);
+        const std::size_t to_group_end = offset == 0 ? 4 : 3 - offset;
+        for (const std::size_t width : {std::size_t{76}, std::size_t{64}}) {
+            add_broken(forms, core, width, to_group_end, 4);
+        }
+    }
+    add_broken(forms, hex(text, HexCase::lower), 60, 2, 2);
+}
+
 void add_forms(Forms& forms, std::string_view text) {
     for (const Base64Alphabet alphabet : {Base64Alphabet::standard, Base64Alphabet::url}) {
-        for (std::size_t offset = 0; offset < 3; ++offset)
+        for (std::size_t offset = 0; offset < 3; ++offset) {
             forms.add(base64_core(text, offset, alphabet));
+            // Whole groups of three bytes alone, for a value that was cut before it was encoded.
+            const std::string_view groups = text.substr(offset).substr(0, (text.size() - offset) / 3 * 3);
+            forms.add(base64_core(groups, 0, alphabet));
+        }
     }
     for (const HexCase hex_case : {HexCase::upper, HexCase::lower}) {
         forms.add(hex(text, hex_case));
@@ -118,16 +152,17 @@ bool maskable(std::string_view value) {
 
 std::vector<Secret> derived_forms(const Secret& secret) {
     Forms forms;
-    secret.reveal([&forms](std::string_view whole) {
-        for_each_part(whole, [&forms](std::string_view part) { add_forms(forms, part); });
+    secret.reveal([&forms](std::string_view value) {
+        for_each_part(value, [&forms](std::string_view part) { add_forms(forms, part); });
+        if (maskable(value)) add_broken_forms(forms, trimmed(value));
     });
     return std::move(forms).take();
 }
 
 std::vector<Secret> forms_github_lacks(const Secret& secret) {
     Forms known;
-    secret.reveal([&known](std::string_view whole) {
-        for_each_part(whole, [&known](std::string_view part) { add_forms_github_needs_not(known, part); });
+    secret.reveal([&known](std::string_view value) {
+        for_each_part(value, [&known](std::string_view part) { add_forms_github_needs_not(known, part); });
     });
     const std::vector<Secret> left_out = std::move(known).take();
     std::vector<Secret> lacking;

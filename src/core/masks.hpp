@@ -17,8 +17,10 @@ inline constexpr std::size_t k_min_mask_size = 8;
 bool maskable(std::string_view value);
 
 /// The value itself and its derived forms, without duplicates: base64 at three offsets cut to what no
-/// neighbour can change (so any prefix and suffix may stand around it), base64url likewise, percent-encoded
-/// in both cases, JSON- and shell-quoted, hex in both cases, UTF-16LE. Empty if the value is not maskable.
+/// neighbour can change (so any prefix and suffix may stand around it), base64url likewise, both also broken
+/// into lines as `base64` does, percent-encoded in both cases, JSON-, XML- and shell-quoted, hex in both
+/// cases, UTF-16LE. Blanks around the value are no part of a form; of a value of several lines each maskable
+/// line has forms of its own. Empty if the value is not maskable.
 std::vector<Secret> derived_forms(const Secret& secret);
 
 /// Those of derived_forms() that the GitHub runner does not derive from a registered mask by itself

@@ -23,7 +23,9 @@ else()
 endif()
 
 if(SNYKCRED_STATIC)
-  target_link_options(snykcred_settings INTERFACE -static-pie -s)
+  # Packed relocations and no unwind tables of C code: together a seventh of the program.
+  target_link_options(snykcred_settings INTERFACE -static-pie -s -Wl,-z,pack-relative-relocs
+    "-Wl,-T,${CMAKE_CURRENT_LIST_DIR}/no-unwind.ld")
   target_compile_options(snykcred_settings INTERFACE -fPIE)
 else()
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)

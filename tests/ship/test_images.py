@@ -82,10 +82,8 @@ class Digests(unittest.TestCase):
     """scripts/pin-images with a registry's tool that the test plays."""
 
     def pin(self, answer):
-        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) if hasattr(self, "enterContext") else None
-        if folder is None:
-            folder = pathlib.Path(tempfile.mkdtemp())
-            self.addCleanup(shutil.rmtree, folder)
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
         (folder / "crane").write_text(f"#!/bin/sh\n{answer}\n")
         (folder / "crane").chmod(0o755)
         copy = folder / "Dockerfile"
@@ -145,7 +143,7 @@ class Roots(unittest.TestCase):
             with self.subTest(name):
                 root, user, entry = self.lay_out(name)
                 self.assertEqual(entry, '["/usr/local/bin/snyk-cred"]')
-                command = ["chroot", f"--userspec={user}", root, "/usr/local/bin/snyk-cred"]
+                command = [shutil.which("chroot"), f"--userspec={user}", root, "/usr/local/bin/snyk-cred"]
                 run = subprocess.run([*command, "--version"], capture_output=True, text=True, env={})
                 self.assertEqual(run.returncode, 0, run.stderr)
                 self.assertRegex(run.stdout, r"^snyk-cred \d")

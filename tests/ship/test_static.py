@@ -146,11 +146,16 @@ class Roots(unittest.TestCase):
             place = self.root / path.lstrip("/")
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, place)
+        # rm and a /dev/null are what the hand-over asks of an image.
+        (self.root / "bin").mkdir(exist_ok=True)
+        (self.root / "bin" / "rm").symlink_to(busybox)
+        (self.root / "bin" / "rmdir").symlink_to(busybox)
+        self.put("dev/null", "")
         (self.root / "tmp").mkdir()
         options = " ".join(self.gateway)
         script = f'snyk_cred=$(/snyk-cred inject --token-env SECRET --format shell {options}) || exit $?\neval "$snyk_cred"\n'
         script += 'echo "$SNYK_API ${#SNYK_TOKEN}"\n'
-        run = self.chroot(busybox, "sh", "-exc", script, SNYK_TOKEN="", SECRET=self.token)
+        run = self.chroot(busybox, "sh", "-exc", script, PATH="/bin", SNYK_TOKEN="", SECRET=self.token)
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual(run.stdout, f"https://127.0.0.1:{self.emulator.port} 36\n")
         self.assertNotIn(self.token, run.stderr)
@@ -192,6 +197,8 @@ def main():
         os.environ[INSIDE] = "1"
         os.execvp(apart[0], [*apart, sys.executable, "-B", *sys.argv])
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    # An address that is not 127.0.0.1, or the resolver (AI_ADDRCONFIG) takes the machine for one without a network.
+    subprocess.run(["ip", "address", "add", "192.0.2.1/32", "dev", "lo"], check=True)
     unittest.main()
 
 

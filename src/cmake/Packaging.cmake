@@ -46,11 +46,18 @@ set(CPACK_PRE_BUILD_SCRIPTS "${CMAKE_CURRENT_LIST_DIR}/SameTimes.cmake")
 set(CPACK_PACKAGE_DESCRIPTION "snyk-cred takes a Snyk credential from CI secrets, asks Snyk whose it is, applies the \
 rule that Enterprise automation uses service accounts, and hands it to later CI steps: masked, complete, or not at all.")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE MIT)
-set(CPACK_RPM_PACKAGE_GROUP unknown)
+set(CPACK_RPM_PACKAGE_GROUP Development/Tools)
+set(CPACK_RPM_PACKAGE_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
+# Folders that belong to others.
+foreach(folder bash-completion bash-completion/completions fish fish/vendor_completions.d man/man1 zsh
+    zsh/site-functions)
+  list(APPEND CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION "/usr/share/${folder}")
+endforeach()
 # The same bytes on every machine and at every time.
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _buildhost reproducible
 %define use_source_date_epoch_as_buildtime 1

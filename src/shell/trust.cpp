@@ -174,7 +174,7 @@ struct Trust::State {
     }
 
     static int get_by_subject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* name,
-                              X509_OBJECT* found) {
+                              X509_OBJECT* found) noexcept {
         if (type != X509_LU_X509) return 0;
         auto* state = static_cast<State*>(X509_LOOKUP_get_method_data(lookup));
         X509* certificate = state->supply(name);

@@ -61,12 +61,24 @@ scene() {
     scene=$((scene + 1))
     printf '\n\n─── %s. %s\n' "$scene" "$1"
 }
-tell() { printf '%s\n' "$@" | fold -s -w 100; }
+tell() { printf '%s\n' "$@" | fold -s -w 100 | sed 's, $,,'; }
 
-# As the log of the CI system shows it: the runner takes mask commands out.
+# As the log of the CI system shows it: GitHub's runner takes commands out.
 as_log() {
-    awk '/^::add-mask::/ { masks++; next } { print "  │ " $0 }
-        END { if (masks) print "  │ (and " masks " ::add-mask:: commands, which the runner takes and hides)" }'
+    awk '/^::add-mask::/ { masks++; next }
+        /^::(error|warning) / { sub(/^::[a-z]+ title=/, ""); sub(/::.*/, ""); sub(/%3A/, ":"); marks = marks " \"" $0 "\""; next }
+        { print "  │ " $0 }
+        END {
+            if (masks) print "  │ (and " masks " ::add-mask:: commands, which the runner takes and hides)"
+            if (marks) print "  │ (and an annotation on the run'"'"'s page:" marks ")"
+        }'
+}
+
+# records FILE: what stands in a file of GitHub's runner, as NAME = VALUE, credentials cut out.
+records() {
+    awk '/<</ { split($0, part, "<<"); name = part[1]; end = part[2]; value = ""; next }
+        $0 == end { print "  │ " name " = " value; next }
+        { value = $0 }' "$1" | sed -E 's/snyk_sat\..*/***/'
 }
 
 # no_secret_in FILE: no credential of the demo, mask commands aside.
@@ -86,9 +98,10 @@ play() {
     gitlab) command=(bash -c "set -eo pipefail; : | eval $(printf %q "$script")") ;;
     jenkins) command=(sh -xe "$demo_dir/step.sh") ;;
     esac
+    # Through a pipe, as the runners take it: into a file snyk-cred prints no mask commands.
     (cd "$demo_dir/checkout" &&
-        env -i "${common[@]}" HTTPS_PROXY="$proxy" SSL_CERT_FILE="$ca_file" "$@" "${command[@]}") \
-        >"$demo_dir/log" 2>&1 || code=$?
+        env -i "${common[@]}" HTTPS_PROXY="$proxy" SSL_CERT_FILE="$ca_file" "$@" "${command[@]}") 2>&1 |
+        cat >"$demo_dir/log" || code=$?
     as_log <"$demo_dir/log"
     no_secret_in "$demo_dir/log"
     printf '  exit code %s\n' "$code"

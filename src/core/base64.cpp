@@ -2,6 +2,8 @@
 
 #include "core/text.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace snykcred {
@@ -52,6 +54,23 @@ std::optional<Secret> decode_base64_loosely(std::string_view text) {
             bytes.remove_suffix(1);
         return decode(bytes);
     });
+}
+
+Secret encode_base64(std::string_view bytes) {
+    constexpr std::string_view k_alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    Secret text;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), 3))) {
+        const auto byte = [bytes](std::size_t at) {
+            return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+        };
+        const unsigned group = byte(0) << 16U | byte(1) << 8U | byte(2);
+        for (std::size_t digit = 0; digit < 4; ++digit) {
+            const std::size_t at = group >> (18U - 6U * digit) & 63U;
+            text.append(digit <= bytes.size() ? k_alphabet.substr(at, 1) : "=");
+        }
+    }
+    return text;
 }
 
 } // namespace snykcred

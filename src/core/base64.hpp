@@ -1,4 +1,4 @@
-// Decoding of Base64 that may be a part of a secret.
+// Base64 of what may be a part of a secret.
 #pragma once
 
 #include "core/secret.hpp"
@@ -14,5 +14,8 @@ std::optional<Secret> decode_base64url(std::string_view text);
 
 /// Either alphabet, with or without padding, line ends between: for telling what a text might be.
 std::optional<Secret> decode_base64_loosely(std::string_view text);
+
+/// RFC 4648 section 4, with padding.
+Secret encode_base64(std::string_view bytes);
 
 } // namespace snykcred

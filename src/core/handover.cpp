@@ -182,7 +182,7 @@ Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& i
         if (!masks) return masks;
         handover = std::move(*masks);
     }
-    if (ci != nullptr && ci->mask == nullptr && input.settings.client_id) {
+    if (dialect.evaluated && ci != nullptr && ci->mask == nullptr && input.settings.client_id) {
         handover.warnings.push_back(std::string(ci->name) +
                                     " cannot be told to mask the new access token in the job's log;"
                                     " snyk-cred exec masks the output of its command itself");

@@ -29,6 +29,8 @@ struct AppendRecord {
     std::string variable; ///< that named the file ("GITHUB_ENV"), for messages
     std::string path;
     Secret record; ///< ends with a line end
+    /// The system names the file and leaves it to the job to create it (0600).
+    bool may_be_new = false;
 };
 /// Creates a new file 0600. With `private_folder`, its parent is created too (0700) and goes with the file.
 struct WriteFile {
@@ -45,6 +47,7 @@ struct Print {
 struct FeedProgram {
     std::vector<std::string> argv;
     Secret input;
+    bool required = true; ///< false: the hand-over does not depend on it, a failure is passed over
 };
 using Effect = std::variant<PrintHidden, AppendRecord, WriteFile, Print, FeedProgram>;
 

@@ -36,11 +36,11 @@ constexpr Lookalike garbled(string_view name, bool (*test)(string_view), string_
 // clang-format off
 constexpr std::array k_rows{
     // Other OAuth material of Snyk.
-    Lookalike{"client-secret", [](string_view t) { return t.starts_with("snyk_cs_"); },
+    Lookalike{"client-secret", [](string_view t) { return is_vendor_token(t, "snyk_cs_"); },
         "the client secret of a Snyk OAuth service account",
         "give it by --client-secret-env NAME or --client-secret-file PATH, together with --client-id ID",
         Fault::not_snyk_credential, true},
-    Lookalike{"refresh-token", [](string_view t) { return t.starts_with("snyk_rt_"); },
+    Lookalike{"refresh-token", [](string_view t) { return is_vendor_token(t, "snyk_rt_"); },
         "a Snyk OAuth refresh token",
         "it cannot be used in pipelines: use a service account's token, or --client-id with a client secret",
         Fault::not_snyk_credential, true},
@@ -59,7 +59,7 @@ constexpr std::array k_rows{
         "a Slack token"),
     vendor_row("docker-hub", [](string_view t) { return is_vendor_token(t, "dckr_pat_ dckr_oat_"); }, "a Docker Hub token"),
     vendor_row("sonar", [](string_view t) { return is_vendor_token(t, "squ_ sqp_ sqa_"); }, "a SonarQube token"),
-    vendor_row("pypi", [](string_view t) { return is_vendor_token(t, "pypi-"); }, "a PyPI token"),
+    vendor_row("pypi", [](string_view t) { return is_vendor_token(t, "pypi-AgE"); }, "a PyPI token"),
     vendor_row("atlassian", [](string_view t) { return is_vendor_token(trim(t, "="), "ATATT ATCTT ATBB"); },
         "an Atlassian token"),
     vendor_row("google", [](string_view t) { return is_vendor_token(t, "AIza ya29."); }, "a Google key or token"),
@@ -147,7 +147,8 @@ constexpr std::array k_rows{
     damaged("token-case", [](string_view t) {
         return equals_ignoring_case(t.substr(0, 9), "snyk_uat.") || equals_ignoring_case(t.substr(0, 9), "snyk_sat."); },
         "a Snyk token whose letter case was changed", k_copy_again),
-    damaged("unknown-snyk-kind", [](string_view t) { return is_vendor_token(t, "snyk_"); },
+    damaged("unknown-snyk-kind", [](string_view t) { return is_vendor_token(t, "snyk_") &&
+        std::ranges::count(t, '.') >= 2; },
         "a kind of Snyk credential that this version does not know",
         "use a service account's token or a personal access token, or update snyk-cred"),
     damaged("damaged-jwt", [](string_view t) { return t.starts_with("eyJ") && t.find('.') != k_npos; },

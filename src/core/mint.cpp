@@ -18,10 +18,11 @@ Result<Credential> as_credential(Secret token) {
                text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                       "0123456789-._~+/=") == std::string_view::npos;
     });
-    if (!clean)
+    if (!clean) {
         return Failure{Fault::not_snyk_api,
                        "the access token that was issued is no bearer token (RFC 6750)",
                        {"try again; if it stays, tell Snyk's support"}};
+    }
     return Credential(CredentialKind::oauth_access_token, std::move(token), {});
 }
 
@@ -88,8 +89,8 @@ Result<Credential> Minting::read(const Reply& reply) const {
     }
     const Endpoint& endpoint = clearance_.endpoint();
     if (minted->claims().host && !endpoint.allow_listed()) {
-        const auto audience =
-            api_host_from_url(*minted->claims().host, {Origin::credential, "the token endpoint's answer"}, {});
+        const auto audience = api_host_from_url(*minted->claims().host,
+                                                {Origin::credential, "the token endpoint's answer"}, {});
         if (!audience || !(*audience == endpoint)) {
             return Failure{Fault::region_mismatch,
                            "the access token is meant for " +

@@ -40,10 +40,16 @@ uid_t other_owner(const std::string& path) {
     return ::stat(folder.c_str(), &facts) == 0 ? facts.st_uid : 0;
 }
 
+/// O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.
+constexpr int k_open_flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+FileDescriptor create(const AppendRecord& effect) {
+    if (!effect.may_be_new) return FileDescriptor{};
+    return FileDescriptor(::open(effect.path.c_str(), k_open_flags | O_CREAT | O_EXCL, 0600));
+}
+
 Result<FileDescriptor> open_checked(const AppendRecord& effect) {
-    // O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.
-    FileDescriptor file(
-        ::open(effect.path.c_str(), O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    FileDescriptor file(::open(effect.path.c_str(), k_open_flags));
     if (!file && errno == ELOOP) return unusable(effect, "is a symbolic link");
     if (!file && errno == EISDIR) return unusable(effect, "is a directory");
     if (!file && errno == ENOENT) return unusable(effect, "does not exist");
@@ -96,7 +102,9 @@ void cut_out(int fd, off_t begin, off_t end) {
 } // namespace
 
 Result<AppendedRecord> AppendedRecord::append(const AppendRecord& effect) {
-    auto file = open_checked(effect);
+    FileDescriptor created = create(effect);
+    const std::string created_path = created ? effect.path : std::string();
+    auto file = created ? Result<FileDescriptor>(std::move(created)) : open_checked(effect);
     if (!file) return std::move(file.error());
     if (auto locked = lock(file->get(), effect); !locked) return std::move(locked.error());
 
@@ -106,7 +114,7 @@ Result<AppendedRecord> AppendedRecord::append(const AppendRecord& effect) {
     if (lacks_line_end(file->get(), begin)) bytes.append("\n");
     bytes.append(effect.record);
 
-    AppendedRecord record(std::move(*file), begin);
+    AppendedRecord record(std::move(*file), created_path, begin);
     const auto [written, wanted, cause] = bytes.reveal([&](std::string_view text) {
         const ssize_t got = ::write(record.file_.get(), text.data(), text.size());
         return std::array<ssize_t, 3>{got, static_cast<ssize_t>(text.size()), got < 0 ? errno : ENOSPC};
@@ -120,7 +128,10 @@ Result<AppendedRecord> AppendedRecord::append(const AppendRecord& effect) {
 }
 
 AppendedRecord::~AppendedRecord() {
-    if (file_ && end_ > begin_) cut_out(file_.get(), begin_, end_);
+    if (!file_) return;
+    if (end_ > begin_) cut_out(file_.get(), begin_, end_);
+    const bool nobody_wrote = ::lseek(file_.get(), 0, SEEK_END) == 0;
+    if (!created_.empty() && nobody_wrote) ::unlink(created_.c_str());
 }
 
 } // namespace snykcred

@@ -6,6 +6,7 @@
 #include "core/result.hpp"
 #include "shell/file_descriptor.hpp"
 
+#include <string>
 #include <utility>
 
 #include <sys/types.h>
@@ -16,7 +17,8 @@ class AppendedRecord {
 public:
     /// Appends in one write, after a line end where the last writer left none. The file must exist, be a
     /// regular file and no symbolic link, and belong to us (as root also: to the owner of its directory, as
-    /// in a container action). Refuses [cannot-write]; then the file is as it was.
+    /// in a container action). A file that may be new is made (0600).
+    /// Refuses [cannot-write]; then all is as it was.
     static Result<AppendedRecord> append(const AppendRecord& effect);
 
     AppendedRecord(AppendedRecord&&) noexcept = default;
@@ -28,11 +30,13 @@ public:
     void keep() noexcept { file_.close(); }
 
 private:
-    AppendedRecord(FileDescriptor file, off_t begin) noexcept : file_(std::move(file)), begin_(begin) {}
+    AppendedRecord(FileDescriptor file, std::string created, off_t begin) noexcept
+        : file_(std::move(file)), created_(std::move(created)), begin_(begin) {}
 
     FileDescriptor file_;
-    off_t begin_ = 0; ///< size before
-    off_t end_ = 0;   ///< size with the record
+    std::string created_; ///< path of a file that was not there before
+    off_t begin_ = 0;     ///< size before
+    off_t end_ = 0;       ///< size with the record
 };
 
 } // namespace snykcred

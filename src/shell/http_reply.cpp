@@ -94,6 +94,8 @@ struct HttpReply::Parts {
         return State::bad;
     }
 
+    [[nodiscard]] bool informational() const { return reply.status / 100 == 1; }
+
     /// Gives the parser what it takes of `bytes`; the rest stays in the view.
     State parse(std::string_view& bytes) {
         while (true) {
@@ -101,14 +103,14 @@ struct HttpReply::Parts {
             const std::size_t taken = parser->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
             bytes.remove_prefix(taken);
             // Beast's own limit is for one line; chunk headers and trailers have none.
-            if (!parser->is_header_done()) header_bytes += taken;
+            if (!parser->is_header_done() || informational()) header_bytes += taken;
             if (header_bytes > k_header_limit || bytes.size() > 2 * k_header_limit) error = http::error::header_limit;
             if (error && error != http::error::need_more) return fail(error);
             if (!parser->is_done()) {
                 if (error == http::error::need_more || bytes.empty()) return State::more;
                 continue;
             }
-            if (reply.status / 100 != 1) return State::whole;
+            if (!informational()) return State::whole;
             if (reply.status == 101) {
                 trouble = "it switches to another protocol";
                 return State::bad;
@@ -132,6 +134,13 @@ HttpReply::State HttpReply::feed(std::string_view bytes) {
     State state = State::more;
     Secret rest;
     parts.pending.reveal([&](std::string_view all) {
+        // Beast would wait for the end of a header that never comes.
+        constexpr std::string_view version = "HTTP/1.";
+        if (parts.header_bytes == 0 && all.substr(0, version.size()) != version.substr(0, all.size())) {
+            parts.trouble = "it is not HTTP";
+            state = State::bad;
+            return;
+        }
         state = parts.parse(all);
         rest = Secret(all);
         parts.surplus = all.size();

@@ -69,7 +69,8 @@ struct Network::State {
 
 namespace {
 
-/// One request on its way. Its coroutines set `result` on every path.
+/// One request on its way. Its coroutines set `result_` on every path. No temporary with a destructor stands in a
+/// co_await expression: GCC 12 copies them bit by bit into the frame and destroys both.
 class Exchange {
 public:
     Exchange(Network::State& state, const Request& request, const WireSecrets& secrets)
@@ -80,6 +81,8 @@ public:
     ~Exchange() { wipe_bytes(buffer_.data(), buffer_.size()); }
 
     asio::awaitable<void> run();
+    /// Before the io_context goes: sockets must not outlive it.
+    void abandon() { connection_.reset(); }
     /// What became of it; out of time if it has not ended.
     Outcome outcome();
 
@@ -87,7 +90,7 @@ private:
     asio::awaitable<bool> open();
     asio::awaitable<bool> connect(const std::string& host, std::uint16_t port, const std::string& peer,
                                   bool proxied);
-    asio::awaitable<bool> handshake(TlsChannel& channel, TlsPeer peer);
+    asio::awaitable<bool> handshake(TlsChannel& channel, const TlsPeer& peer);
     asio::awaitable<bool> ask_proxy(const Proxy& proxy);
     asio::awaitable<bool> ready(Io wish);
     asio::awaitable<Io> send(Channel& channel, const Secret& bytes);
@@ -156,14 +159,15 @@ asio::awaitable<bool> Exchange::open() {
         if (!co_await connect(proxy->host, proxy->port, name, true)) co_return false;
         if (proxy->tls) {
             connection_->proxy_tls = std::make_unique<TlsChannel>(state_.tls, connection_->plain, proxy->host);
-            if (!co_await handshake(*connection_->proxy_tls, {name, proxy->host, {}, peer.note})) co_return false;
+            const TlsPeer proxy_peer{name, proxy->host, {}, peer.note};
+            if (!co_await handshake(*connection_->proxy_tls, proxy_peer)) co_return false;
         }
         if (!co_await ask_proxy(*proxy)) co_return false;
     } else if (!co_await connect(host_, port_, peer_, false)) {
         co_return false;
     }
     connection_->tls = std::make_unique<TlsChannel>(state_.tls, connection_->tunnel(), host_);
-    if (!co_await handshake(*connection_->tls, std::move(peer))) co_return false;
+    if (!co_await handshake(*connection_->tls, peer)) co_return false;
     state_.facts.added_ca = state_.facts.added_ca.value_or(false) || connection_->tls->only_added_ca();
     co_return true;
 }
@@ -181,7 +185,7 @@ asio::awaitable<bool> Exchange::connect(const std::string& host, std::uint16_t p
     co_return true;
 }
 
-asio::awaitable<bool> Exchange::handshake(TlsChannel& channel, TlsPeer peer) {
+asio::awaitable<bool> Exchange::handshake(TlsChannel& channel, const TlsPeer& peer) {
     doing_ = "during the TLS handshake with " + peer.name + peer.via;
     while (true) {
         const Io io = channel.handshake();
@@ -199,7 +203,8 @@ asio::awaitable<bool> Exchange::ask_proxy(const Proxy& proxy) {
     const bool from_file = !state_.route.proxy_auth.empty();
     const Secret& user_info = from_file ? state_.route.proxy_auth : proxy.user_info;
     HttpReply answer(HttpReply::Want::header_only);
-    if (co_await send(connection_->tunnel(), wire_connect(request_.endpoint, user_info)) != Io::done) {
+    const Secret wire = wire_connect(request_.endpoint, user_info);
+    if (co_await send(connection_->tunnel(), wire) != Io::done) {
         co_return fail(proxy_closes(proxy));
     }
     const auto state = co_await receive(connection_->tunnel(), answer);
@@ -309,6 +314,7 @@ std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, c
     if (steady_clock::now() < state_->deadline) state_->io->run_until(state_->deadline);
     if (!state_->io->stopped()) {
         // Out of time: what still waits refers to the exchanges and goes before them.
+        for (Exchange& exchange : exchanges) exchange.abandon();
         state_->idle.clear();
         state_->io = std::make_unique<asio::io_context>(1);
     }

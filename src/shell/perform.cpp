@@ -44,7 +44,11 @@ public:
     Status operator()(const Print& effect) const {
         return write_all(streams_.out, effect.text, "standard output");
     }
-    Status operator()(const FeedProgram& effect) const { return feed(effect); }
+    Status operator()(const FeedProgram& effect) const {
+        Status fed = feed(effect);
+        if (effect.required) return fed;
+        return {};
+    }
 
     void commit() noexcept {
         for (AppendedRecord& record : records_)

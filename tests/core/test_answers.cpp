@@ -1,5 +1,4 @@
 #include "core/answers.hpp"
-
 #include "support/answers.hpp"
 
 #include <doctest/doctest.h>
@@ -28,14 +27,21 @@ TEST_CASE("read_error: every shape that was seen") {
     };
     std::vector<Case> cases;
     cases.push_back({"JSON:API", unauthorized(), true, false, "SNYK-0005", "Invalid auth token provided"});
-    cases.push_back({"`details` for `detail`", reply(400, R"({"errors":[{"status":"400","details":"no"}]})"), true, false, "", "no"});
-    cases.push_back({"title only", reply(403, R"({"errors":[{"status":"403","title":"Forbidden"}]})"), true, false, "", "Forbidden"});
-    cases.push_back({"v1", reply(401, R"({"code":401,"error":"Not authorised","message":"Not authorised"})"), true, false, "", "Not authorised"});
-    cases.push_back({"old documentation", reply(401, R"({"status":"401","code":"Unauthorized"})"), true, false, "Unauthorized", ""});
+    cases.push_back({"`details` for `detail`", reply(400, R"({"errors":[{"status":"400","details":"no"}]})"),
+                     true, false, "", "no"});
+    cases.push_back({"title only", reply(403, R"({"errors":[{"status":"403","title":"Forbidden"}]})"), true,
+                     false, "", "Forbidden"});
+    cases.push_back({"v1", reply(401, R"({"code":401,"error":"Not authorised","message":"Not authorised"})"),
+                     true, false, "", "Not authorised"});
+    cases.push_back({"old documentation", reply(401, R"({"status":"401","code":"Unauthorized"})"), true,
+                     false, "Unauthorized", ""});
     cases.push_back({"plan block", plan_block(), true, true, "",
-                     "The org acme (82be6926-dff6-4c22-a54a-8fb25ed4ee43) is not entitled for api access. Please upgrade your plan to access this "
+                     "The org acme (82be6926-dff6-4c22-a54a-8fb25ed4ee43) is not entitled for api access. "
+                     "Please upgrade your plan to access this "
                      "capability"});
-    cases.push_back({"OAuth", reply(401, R"({"error":"invalid_client","error_description":"no such client"})"), true, false, "", "no such client"});
+    cases.push_back({"OAuth",
+                     reply(401, R"({"error":"invalid_client","error_description":"no such client"})"), true,
+                     false, "", "no such client"});
     cases.push_back({"plain text", reply(500, "oops"), false, false, "", ""});
     cases.push_back({"HTML", reply(503, "<html><title>x</title>"), false, false, "", ""});
     cases.push_back({"empty", reply(401, ""), false, false, "", ""});
@@ -52,7 +58,8 @@ TEST_CASE("read_error: every shape that was seen") {
 }
 
 TEST_CASE("read_error: text of a server cannot give commands to a CI system") {
-    const ErrorAnswer answer = read_error(reply(400, R"({"errors":[{"detail":"::add-mask::x\n##vso[task.complete]\u001b[31m"}]})"));
+    const ErrorAnswer answer =
+        read_error(reply(400, R"({"errors":[{"detail":"::add-mask::x\n##vso[task.complete]\u001b[31m"}]})"));
     CHECK(answer.text.find("\n") == std::string::npos);
     CHECK(answer.text.find('\x1b') == std::string::npos);
     CHECK(answer.text.find("##vso[") == std::string::npos);
@@ -64,11 +71,12 @@ TEST_CASE("read_self: data.type alone decides") {
         const char* type;
         PrincipalType expected;
     };
-    for (const Case& c : {Case{"user", PrincipalType::user}, Case{"service_account", PrincipalType::service_account},
-                          Case{"app_instance", PrincipalType::app_instance}, Case{"robot", PrincipalType::other}}) {
+    for (const Case& c :
+         {Case{"user", PrincipalType::user}, Case{"service_account", PrincipalType::service_account},
+          Case{"app_instance", PrincipalType::app_instance}, Case{"robot", PrincipalType::other}}) {
         CAPTURE(c.type);
         const auto principal = read_self(self(c.type));
-        REQUIRE(principal);
+        REQUIRE(principal.has_value());
         CHECK(principal->type == c.expected);
         CHECK(principal->type_word == c.type);
         CHECK(principal->id == k_principal);
@@ -78,12 +86,15 @@ TEST_CASE("read_self: data.type alone decides") {
 }
 
 TEST_CASE("read_self: what is no such answer is [not-snyk-api]") {
-    for (const char* body : {"", "null", "[]", "{}", R"({"data":[]})", R"({"data":{"type":"user"}})", R"({"data":{"type":7,"id":"11111111-2222-3333-4444-555555555555"}})",
-                             R"({"data":{"type":"user","id":"../../x"}})", R"({"data":{"type":"","id":"11111111-2222-3333-4444-555555555555"}})",
-                             R"({"data":{"type":"user","id":"11111111-2222-3333-4444-555555555555"}} trailing)", "<html>"}) {
+    for (const char* body :
+         {"", "null", "[]", "{}", R"({"data":[]})", R"({"data":{"type":"user"}})",
+          R"({"data":{"type":7,"id":"11111111-2222-3333-4444-555555555555"}})",
+          R"({"data":{"type":"user","id":"../../x"}})",
+          R"({"data":{"type":"","id":"11111111-2222-3333-4444-555555555555"}})",
+          R"({"data":{"type":"user","id":"11111111-2222-3333-4444-555555555555"}} trailing)", "<html>"}) {
         CAPTURE(body);
         const auto principal = read_self(reply(200, body));
-        REQUIRE_FALSE(principal);
+        REQUIRE_FALSE(principal.has_value());
         CHECK(principal.error().fault == Fault::not_snyk_api);
     }
 }
@@ -110,7 +121,9 @@ TEST_CASE("read_orgs: next pages stay on the host") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const auto page = read_orgs(reply(200, R"({"data":[)" + org_json(k_org, "acme", true) + R"(],"links":)" + c.links + "}"), us());
+        const auto page = read_orgs(
+            reply(200, R"({"data":[)" + org_json(k_org, "acme", true) + R"(],"links":)" + c.links + "}"),
+            us());
         REQUIRE(page.has_value() == c.accepted);
         if (!page) {
             CHECK(page.error().fault == Fault::not_snyk_api);
@@ -125,21 +138,27 @@ TEST_CASE("read_orgs: next pages stay on the host") {
 }
 
 TEST_CASE("read_token") {
-    const auto good = read_token(reply(200, R"({"access_token":"made-up-token","expires_in":3599,"token_type":"bearer","scope":"org.read"})"));
-    REQUIRE(good);
+    const auto good = read_token(reply(
+        200,
+        R"({"access_token":"made-up-token","expires_in":3599,"token_type":"bearer","scope":"org.read"})"));
+    REQUIRE(good.has_value());
     CHECK(text_of(good->access_token) == "made-up-token");
     CHECK(good->expires_in == 3599);
-    for (const char* body : {"", "{}", R"({"access_token":"","token_type":"bearer"})", R"({"access_token":7,"token_type":"bearer"})",
-                             R"({"access_token":"x"})", R"({"access_token":"x","token_type":"mac"})", "[1]"}) {
+    for (const char* body : {"", "{}", R"({"access_token":"","token_type":"bearer"})",
+                             R"({"access_token":7,"token_type":"bearer"})", R"({"access_token":"x"})",
+                             R"({"access_token":"x","token_type":"mac"})", "[1]"}) {
         CAPTURE(body);
         CHECK(read_token(reply(200, body)).error().fault == Fault::not_snyk_api);
     }
-    CHECK_FALSE(read_token(reply(200, R"({"access_token":"x","token_type":"Bearer","expires_in":"soon"})"))->expires_in.has_value());
+    CHECK_FALSE(read_token(reply(200, R"({"access_token":"x","token_type":"Bearer","expires_in":"soon"})"))
+                    ->expires_in.has_value());
 }
 
 TEST_CASE("read_token_ends: dates that cannot be read are left out") {
-    const auto ends = read_token_ends(reply(200, R"({"data":[{"attributes":{"expires_at":"2026-11-23T12:00:00Z"}},{"attributes":{"expires_at":"soon"}},{}]})"));
-    REQUIRE(ends);
+    const auto ends = read_token_ends(reply(
+        200,
+        R"({"data":[{"attributes":{"expires_at":"2026-11-23T12:00:00Z"}},{"attributes":{"expires_at":"soon"}},{}]})"));
+    REQUIRE(ends.has_value());
     CHECK(*ends == std::vector<std::int64_t>{k_now});
     CHECK(read_token_ends(reply(200, "{}")).error().fault == Fault::not_snyk_api);
 }
@@ -147,7 +166,8 @@ TEST_CASE("read_token_ends: dates that cannot be read are left out") {
 TEST_CASE("not_snyk_api: says what answered") {
     const Request request{us(), "GET", "/rest/self?version=x", {}};
     SUBCASE("a login page") {
-        const Failure failure = not_snyk_api(request, reply(200, "<HTML><head><Title>Guest Wi-Fi</title>", "text/html"));
+        const Failure failure =
+            not_snyk_api(request, reply(200, "<HTML><head><Title>Guest Wi-Fi</title>", "text/html"));
         CHECK(failure.message.find("\"Guest Wi-Fi\"") != std::string::npos);
         CHECK(failure.message.find("login page") != std::string::npos);
     }

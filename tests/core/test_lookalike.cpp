@@ -17,9 +17,9 @@ const std::string k_fake(36, 'F'); // the random part of a fake token
 
 /// For each row's name: texts that it must answer, and no other row.
 const std::multimap<std::string, std::string> k_samples{
-    {"client-secret", "snyk_cs_FAKE-secret_v1"},
-    {"client-secret", "snyk_cs_cut"},
-    {"refresh-token", "snyk_rt_FAKE-refresh_v1"},
+    {"client-secret", "snyk_cs_" + k_fake + "_v1"},
+    {"client-secret", "snyk_cs_" + k_fake},
+    {"refresh-token", "snyk_rt_" + k_fake + "_v1"},
     {"github", "ghp_" + k_fake},
     {"github", "gho_" + k_fake},
     {"github", "ghu_" + k_fake},
@@ -40,7 +40,7 @@ const std::multimap<std::string, std::string> k_samples{
     {"slack", "xapp-1-" + k_fake},
     {"docker-hub", "dckr_pat_" + k_fake},
     {"sonar", "squ_" + k_fake},
-    {"pypi", "pypi-" + k_fake},
+    {"pypi", "pypi-AgE" + k_fake},
     {"atlassian", "ATATT" + k_fake + "="},
     {"google", "AIza" + k_fake},
     {"vault", "hvs." + k_fake},
@@ -210,7 +210,8 @@ TEST_CASE("find_lookalike: every row has a sample") {
 TEST_CASE("find_lookalike: nothing known") {
     for (const std::string_view text :
          {"thisTokenIsNotValid", "hunter2", "npm_config_registry", "ghp_short", "deadbeef",
-          "AKIAFAKEFAKEFAKEFAKE1", "AKIAfakefakefakefake", "a.b.c", "glpat", "snyk", "snykuat.a"}) {
+          "AKIAFAKEFAKEFAKEFAKE1", "AKIAfakefakefakefake", "a.b.c", "glpat", "snyk", "snykuat.a",
+          "snyk_token_of_production", "pypi-publishing-team-emea", "snyk_cs_secret"}) {
         CAPTURE(text);
         CHECK(find_lookalike(text) == nullptr);
     }

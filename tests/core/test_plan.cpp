@@ -7,7 +7,9 @@
 using namespace snykcred;
 
 namespace {
-Endpoint at(std::string_view host) { return *api_host_from_url("https://" + std::string(host), {}, {"localhost"}); }
+Endpoint at(std::string_view host) {
+    return *api_host_from_url("https://" + std::string(host), {}, {"localhost"});
+}
 } // namespace
 
 TEST_CASE("plan_by_endpoint: what the host alone proves") {
@@ -15,8 +17,10 @@ TEST_CASE("plan_by_endpoint: what the host alone proves") {
         const char* host;
         bool enterprise;
     };
-    for (const Case& c : {Case{"api.snyk.io", false}, Case{"api.us.snyk.io", true}, Case{"api.eu.snyk.io", true}, Case{"api.au.snyk.io", true},
-                          Case{"api.snykgov.io", true}, Case{"api.acme.snyk.io", true}, Case{"localhost", false}}) {
+    for (const Case& c :
+         {Case{"api.snyk.io", false}, Case{"api.us.snyk.io", true}, Case{"api.eu.snyk.io", true},
+          Case{"api.au.snyk.io", true}, Case{"api.snykgov.io", true}, Case{"api.acme.snyk.io", true},
+          Case{"localhost", false}}) {
         CAPTURE(c.host);
         const auto evidence = plan_by_endpoint(at(c.host));
         CHECK(evidence.has_value() == c.enterprise);
@@ -25,7 +29,8 @@ TEST_CASE("plan_by_endpoint: what the host alone proves") {
 }
 
 TEST_CASE("plan_contradicted_by_region: only declarations that deny Enterprise, and never a trial") {
-    for (const Plan plan : {Plan::automatic, Plan::enterprise, Plan::team, Plan::free, Plan::trial, Plan::other}) {
+    for (const Plan plan :
+         {Plan::automatic, Plan::enterprise, Plan::team, Plan::free, Plan::trial, Plan::other}) {
         CAPTURE(word(plan));
         const bool denies = plan == Plan::team || plan == Plan::free || plan == Plan::other;
         const Sourced<Plan> declared{plan, {Origin::flag, "--plan"}};

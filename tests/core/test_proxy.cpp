@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -13,7 +14,7 @@ using namespace snykcred::test;
 // where that version has a bug that later ones fixed.
 TEST_CASE("bypasses_proxy") {
     struct Case {
-        const char* name;
+        std::string_view name;
         const char* list;
         const char* host;
         bool bypassed;
@@ -85,7 +86,7 @@ Result<ProxySettings> read(const Environment::Map& variables, TrustMode trust = 
 
 TEST_CASE("read_proxy: URLs") {
     struct Case {
-        const char* name;
+        std::string_view name;
         const char* url;
         const char* proxy; ///< host:port
         bool tls;
@@ -121,7 +122,7 @@ TEST_CASE("read_proxy: URLs") {
 
 TEST_CASE("read_proxy: what is refused, and never shown") {
     struct Case {
-        const char* name;
+        std::string_view name;
         const char* url;
         Fault fault;
     };
@@ -155,7 +156,7 @@ TEST_CASE("read_proxy: what is refused, and never shown") {
 
 TEST_CASE("read_proxy: which variable counts") {
     struct Case {
-        const char* name;
+        std::string_view name;
         Environment::Map variables;
         TrustMode trust;
         std::optional<std::string> option;

@@ -79,10 +79,15 @@ json::object parsed(const Report& report) {
     return json::parse(text).as_object();
 }
 
+/// What a person sees in all: the report, then the reason.
+std::string said(const Report& report, bool color, bool quiet, bool verbose) {
+    return report_text(report, color, quiet, verbose) + reason_text(report, quiet);
+}
+
 } // namespace
 
 TEST_CASE("report_text: an allowed credential, line by line") {
-    CHECK(lines(report_text(allowed(), false, false, false)) ==
+    CHECK(lines(said(allowed(), false, false, false)) ==
           std::vector<std::string>{
               "snyk-cred: allowed: this credential may be used here",
               "  credential  " + std::string(noun(CredentialKind::service_account_token)) +
@@ -98,7 +103,7 @@ TEST_CASE("report_text: an allowed credential, line by line") {
 }
 
 TEST_CASE("report_text: a denied credential says so first, and why and what next last") {
-    const auto text = lines(report_text(denied(), false, false, false));
+    const auto text = lines(said(denied(), false, false, false));
     REQUIRE(text.size() > 5);
     CHECK(text.front() == "snyk-cred: denied: this credential may not be used here (exit code 77)");
     CHECK(std::vector(text.end() - 5, text.end()) ==
@@ -112,8 +117,8 @@ TEST_CASE("report_text: a denied credential says so first, and why and what next
 }
 
 TEST_CASE("report_text: quiet keeps warnings and errors") {
-    CHECK(report_text(allowed(), true, true, true).empty());
-    CHECK(lines(report_text(denied(), false, true, false)) ==
+    CHECK(said(allowed(), true, true, true).empty());
+    CHECK(lines(said(denied(), false, true, false)) ==
           std::vector<std::string>{
               "snyk-cred: warning: the credential ends soon",
               "snyk-cred: error: a person's token in CI [enterprise-rule]",
@@ -126,18 +131,18 @@ TEST_CASE("report_text: a softened reason is a warning, an expected one a notice
     Report report = denied();
     report.exit_code = ExitCode::ok;
     report.verdict = Verdict::warned;
-    CHECK(holds(report_text(report, false, true, false),
+    CHECK(holds(said(report, false, true, false),
                 "snyk-cred: warning: a person's token in CI [enterprise-rule]\n"));
     report.verdict = Verdict::skipped;
-    CHECK(holds(report_text(report, false, false, false),
+    CHECK(holds(said(report, false, false, false),
                 "snyk-cred: notice: a person's token in CI [enterprise-rule]\n"));
-    CHECK_FALSE(holds(report_text(report, false, true, false), "a person's token"));
+    CHECK_FALSE(holds(said(report, false, true, false), "a person's token"));
 }
 
 TEST_CASE("report_text: verbose adds trust, requests and settings") {
     Report report = allowed();
     report.requests.push_back(RequestRecord{"api.eu.snyk.io", "GET", "/rest/orgs", {}, 30'000, 4, {}});
-    const std::string text = report_text(report, false, false, true);
+    const std::string text = said(report, false, false, true);
     CHECK(holds(text, "  trust       system\n"));
     CHECK(holds(text, "  request     GET api.eu.snyk.io/rest/self: 200, 143 ms, 1 attempt, "
                       "snyk-request-id req-1\n"));
@@ -163,10 +168,10 @@ TEST_CASE("report_text: colour on the verdict alone, and only when asked") {
         CAPTURE(row.name);
         Report report = denied();
         report.verdict = row.verdict;
-        const std::string text = report_text(report, true, false, true);
+        const std::string text = said(report, true, false, true);
         CHECK(text.starts_with(row.start));
         CHECK(text.find('\x1b', text.find('\n')) == std::string::npos);
-        CHECK(report_text(report, false, false, true).find('\x1b') == std::string::npos);
+        CHECK(said(report, false, false, true).find('\x1b') == std::string::npos);
     }
 }
 
@@ -174,7 +179,7 @@ TEST_CASE("report_text: a person's name stays out, in every form") {
     Report report = denied();
     report.principal->name = "Ada Lovelace";
     for (const bool verbose : {false, true}) {
-        CHECK_FALSE(holds(report_text(report, false, false, verbose), "Ada"));
+        CHECK_FALSE(holds(said(report, false, false, verbose), "Ada"));
     }
     CHECK(parsed(report)["principal"].at("name") == "Ada Lovelace");
 }
@@ -183,7 +188,7 @@ TEST_CASE("report_text: nothing known is one line and the reason") {
     Report report;
     report.exit_code = ExitCode::no_input;
     report.reason = Failure{Fault::no_credential, "SNYK_TOKEN is not set", {"set it"}};
-    CHECK(lines(report_text(report, false, false, true)) ==
+    CHECK(lines(said(report, false, false, true)) ==
           std::vector<std::string>{
               "snyk-cred: failed: nothing is handed over (exit code 66)",
               "snyk-cred: error: SNYK_TOKEN is not set [no-credential]",
@@ -198,7 +203,7 @@ TEST_CASE("report: untrusted code, softened policy, exception and child have lin
     report.policy_source = {Origin::flag, "--policy"};
     report.exception = PolicyException{"11111111", "migration", "2027-02-03"};
     report.child = ChildEnd{130, 2};
-    const std::string text = report_text(report, false, false, false);
+    const std::string text = said(report, false, false, false);
     CHECK(holds(text, "  code        untrusted (cannot tell: the payload is missing)\n"));
     CHECK(holds(text, "  policy      warn (flag --policy)\n"));
     CHECK(holds(text, "  exception   until 2027-02-03: migration\n"));
@@ -298,7 +303,7 @@ TEST_CASE("report: text from outside can neither command the CI system nor break
         report.reason->hints = {row.text};
         report.warnings = {row.text};
         report.settings = {{"org", {row.text, {Origin::policy_file, row.text}}}};
-        const std::string text = report_text(report, false, false, true);
+        const std::string text = said(report, false, false, true);
         for (const std::string& line : lines(text)) {
             CAPTURE(line);
             CHECK((line.starts_with("snyk-cred: ") || line.starts_with("  ")));
@@ -319,7 +324,7 @@ TEST_CASE("report: text from outside can neither command the CI system nor break
 TEST_CASE("report: well-formed text beyond ASCII stays as it is") {
     Report report = denied();
     report.reason->message = "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80";
-    CHECK(holds(report_text(report, false, true, false), report.reason->message));
+    CHECK(holds(said(report, false, true, false), report.reason->message));
     CHECK(parsed(report)["reason"].at("message").as_string() == report.reason->message);
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -111,7 +112,7 @@ TEST_CASE("after_attempt: what Snyk says is of no use to repeat") {
 
 TEST_CASE("after_attempt: times that the server names") {
     struct Case {
-        const char* name;
+        std::string_view name;
         int status;
         const char* retry_after;
         const char* reset;
@@ -202,7 +203,7 @@ TEST_CASE("after_attempt: each wait says what happened and when it goes on") {
 
 TEST_CASE("after_attempt: connections") {
     struct Case {
-        const char* name;
+        std::string_view name;
         bool transient;
         Attempts attempts;
         std::chrono::milliseconds elapsed;

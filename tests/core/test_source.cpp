@@ -9,7 +9,9 @@ using namespace snykcred;
 
 namespace {
 
-Environment with(Environment::Names secrets, Environment::Map plain = {}) { return Environment(std::move(plain), std::move(secrets)); }
+Environment with(Environment::Names secrets, Environment::Map plain = {}) {
+    return Environment(std::move(plain), std::move(secrets));
+}
 
 Sourced<std::string> flag(const char* name, const char* value) { return {value, {Origin::flag, name}}; }
 
@@ -17,7 +19,8 @@ std::string described(const Result<CredentialSource>& source) {
     if (!source) return std::string(describe(source.error().fault).word);
     if (const auto* token = std::get_if<TokenSource>(&*source)) return words(token->place);
     const auto& client = std::get<ClientSource>(*source);
-    return client.client_id + (client.with_key ? " key " : " secret ") + words(client.place) + (client.access_token_lies_there ? " again" : "");
+    return client.client_id + (client.with_key ? " key " : " secret ") + words(client.place) +
+           (client.access_token_lies_there ? " again" : "");
 }
 
 } // namespace
@@ -33,13 +36,18 @@ TEST_CASE("choose_source: what lies in the environment") {
     cases.push_back({"a token", with({"SNYK_TOKEN"}), "variable SNYK_TOKEN"});
     cases.push_back({"an access token", with({"SNYK_OAUTH_TOKEN"}), "variable SNYK_OAUTH_TOKEN"});
     cases.push_back({"both", with({"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"}), "two-sources"});
-    cases.push_back({"an empty token and an access token", with({"SNYK_OAUTH_TOKEN"}, {{"SNYK_TOKEN", ""}}), "variable SNYK_OAUTH_TOKEN"});
-    cases.push_back({"a client", with({"SNYK_CLIENT_SECRET"}, {{"SNYK_CLIENT_ID", "c1"}}), "c1 secret variable SNYK_CLIENT_SECRET"});
-    cases.push_back({"a client and a token", with({"SNYK_CLIENT_SECRET", "SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "two-sources"});
-    cases.push_back({"a client and an access token, perhaps its own", with({"SNYK_CLIENT_SECRET", "SNYK_OAUTH_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}),
+    cases.push_back({"an empty token and an access token", with({"SNYK_OAUTH_TOKEN"}, {{"SNYK_TOKEN", ""}}),
+                     "variable SNYK_OAUTH_TOKEN"});
+    cases.push_back({"a client", with({"SNYK_CLIENT_SECRET"}, {{"SNYK_CLIENT_ID", "c1"}}),
+                     "c1 secret variable SNYK_CLIENT_SECRET"});
+    cases.push_back({"a client and a token",
+                     with({"SNYK_CLIENT_SECRET", "SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "two-sources"});
+    cases.push_back({"a client and an access token, perhaps its own",
+                     with({"SNYK_CLIENT_SECRET", "SNYK_OAUTH_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}),
                      "c1 secret variable SNYK_CLIENT_SECRET again"});
     cases.push_back({"a client id without a secret", with({}, {{"SNYK_CLIENT_ID", "c1"}}), "no-credential"});
-    cases.push_back({"a token and a client id without a secret", with({"SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "variable SNYK_TOKEN"});
+    cases.push_back({"a token and a client id without a secret",
+                     with({"SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "variable SNYK_TOKEN"});
     for (const Case& c : cases) {
         CAPTURE(c.name);
         CHECK(described(choose_source({}, c.environment, {})) == c.expected);
@@ -89,11 +97,13 @@ TEST_CASE("choose_source: explicit options win over what lies there") {
 }
 
 TEST_CASE("is_secret_variable: in any letter case, and nothing else") {
-    for (const char* name : {"SNYK_TOKEN", "snyk_token", "Snyk_OAuth_Token", "SNYK_CFG_API", "INTERNAL_OAUTH_TOKEN_STORAGE", "SNYK_DOCKER_TOKEN", "SNYK_CLIENT_SECRET"}) {
+    for (const char* name : {"SNYK_TOKEN", "snyk_token", "Snyk_OAuth_Token", "SNYK_CFG_API",
+                             "INTERNAL_OAUTH_TOKEN_STORAGE", "SNYK_DOCKER_TOKEN", "SNYK_CLIENT_SECRET"}) {
         CAPTURE(name);
         CHECK(is_secret_variable(name));
     }
-    for (const char* name : {"SNYK_API", "SNYK_CFG_ORG", "SNYK_CLIENT_ID", "SNYK_TOKEN2", "XSNYK_TOKEN", ""}) {
+    for (const char* name :
+         {"SNYK_API", "SNYK_CFG_ORG", "SNYK_CLIENT_ID", "SNYK_TOKEN2", "XSNYK_TOKEN", ""}) {
         CAPTURE(name);
         CHECK_FALSE(is_secret_variable(name));
     }
@@ -102,7 +112,8 @@ TEST_CASE("is_secret_variable: in any letter case, and nothing else") {
 TEST_CASE("missing_hints: the right kind of token for region and plan") {
     const auto joined = [](const Settings& settings, const Environment& environment, const Job& job) {
         std::string all;
-        for (const std::string& hint : missing_hints(settings, environment, job)) all += hint + "\n";
+        for (const std::string& hint : missing_hints(settings, environment, job))
+            all += hint + "\n";
         return all;
     };
     Settings settings;

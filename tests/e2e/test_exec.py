@@ -90,6 +90,24 @@ class Environment(Exec):
         self.assert_ok(result)
         self.assertEqual(json.loads(result.stdout), words)
 
+    def test_the_wrapper_itself_shows_nothing(self):
+        """While the child runs, nobody reads the credential from the wrapper's own environment or command line."""
+        fifo = self.box.path("fifo")
+        os.mkfifo(fifo)
+        running = self.start([BINARY, "exec", *self.network(), "--", "sh", "-c", f"echo ready; cat {fifo}"], self.env)
+        end = time.monotonic() + 20
+        while b"ready" not in running.collected["stdout"] and time.monotonic() < end:
+            time.sleep(0.01)
+        seen = b""
+        for name in ("environ", "cmdline"):
+            with open(f"/proc/{running.process.pid}/{name}", "rb") as file:
+                seen += file.read()
+        with open(fifo, "w", encoding="utf-8") as file:
+            file.write("done")
+        running.wait()
+        self.assertIn(b"CI_JOB_ID", seen)
+        self.assertIsNone(self.canary.find(seen))
+
     def test_nothing_is_written(self):
         result = self.run_exec("true")
         self.assert_ok(result)

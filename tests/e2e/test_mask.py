@@ -23,6 +23,8 @@ class Mask(Case):
 
     def test_every_form(self):
         for name, form in credentials.forms(self.token).items():
+            if name.startswith("base64"):
+                continue  # only ever seen in some company: the next test
             with self.subTest(name):
                 result = self.mask(b"before " + form + b" after\n")
                 self.assert_ok(result)
@@ -91,7 +93,14 @@ class Mask(Case):
         other = self.secret("pass word-" + new_id())
         env = self.env | {"OTHER": other, "SHORT": "abc", "COMMON": "null"}
         result = self.mask(
-            f"{other} abc null {self.token}\n", "--also-env", "OTHER", "--also-env", "SHORT,COMMON", env=env
+            f"{other} abc null {self.token}\n",
+            "--also-env",
+            "OTHER",
+            "--also-env",
+            "SHORT",
+            "--also-env",
+            "COMMON",
+            env=env,
         )
         self.assertEqual(result.code, 0, result)
         self.assertEqual(result.stdout, "*** abc null ***\n")

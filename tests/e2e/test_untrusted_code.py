@@ -103,6 +103,7 @@ class UntrustedCode(Case):
         return self.snyk_cred("inject", *flags, env=env, handed_to=handed_to)
 
     def assert_untrusted(self, env, says=()):
+        self.emulator.clear_log()
         result = self.inject(env)
         self.assert_refused(result, 77, "untrusted-code", says=["--untrusted-code", *says])
         self.assertNotIn(env["SNYK_TOKEN"].encode(), b"".join(result.changed().values()))
@@ -113,7 +114,6 @@ class UntrustedCode(Case):
         self.assertRegex(result.stderr, r"(?i)warning")
         result = self.inject(env, "--untrusted-code", "allow")
         self.assert_ok(result)
-        self.emulator.clear_log()
 
     def test_github_trusted(self):
         for name, (event, payload) in GITHUB_TRUSTED.items():

@@ -67,7 +67,8 @@ public:
     [[nodiscard]] std::vector<boost::json::object> events(std::string_view kind) const {
         REQUIRE(emulator.wait_idle(std::chrono::seconds(10)));
         std::vector<boost::json::object> found;
-        for (const auto& entry : boost::json::parse(emulator.log()).as_array()) {
+        const boost::json::value log = boost::json::parse(emulator.log());
+        for (const auto& entry : log.as_array()) {
             if (entry.as_object().at("event").as_string() == kind) found.push_back(entry.as_object());
         }
         return found;

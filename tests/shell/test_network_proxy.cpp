@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -22,13 +23,15 @@ std::string proxy_name(const Snyk& snyk) { return "127.0.0.1:" + std::to_string(
 TEST_CASE("proxy: every regional host by name") {
     Snyk snyk;
     snyk.use_proxy();
-    for (const char* name : {"SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"}) {
+    for (const std::string_view name : {"SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"}) {
         CAPTURE(name);
         snyk.emulator.clear_log();
-        Network network = snyk.network();
-        auto outcome = network.exchange(Snyk::get(Snyk::region(name)), snyk.secrets());
-        CHECK((reply_of(outcome).status == 200 || reply_of(outcome).status == 401));
-        CHECK(network.facts().proxy == proxy_name(snyk));
+        {
+            Network network = snyk.network();
+            auto outcome = network.exchange(Snyk::get(Snyk::region(name)), snyk.secrets());
+            CHECK((reply_of(outcome).status == 200 || reply_of(outcome).status == 401));
+            CHECK(network.facts().proxy == proxy_name(snyk));
+        }
         const auto connects = snyk.events("connect");
         REQUIRE(connects.size() == 1);
         CHECK(connects[0].at("target").as_string() == Snyk::region(name).host() + ":443");
@@ -131,7 +134,7 @@ TEST_CASE("proxy: --trust system leaves the variables out") {
 
 TEST_CASE("proxy: answers to CONNECT that are none") {
     struct Case {
-        const char* name;
+        std::string_view name;
         const char* faults;
         const char* words;
     };

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -12,23 +13,25 @@ using namespace snykcred::test;
 namespace {
 
 std::string tls_fault(const std::string& what) { return R"([{"at":"tls","do":{)" + what + "}}]"; }
-std::string certificate(const char* kind) { return tls_fault(std::string(R"("certificate":")") + kind + "\""); }
+std::string certificate(std::string_view kind) {
+    return tls_fault(R"("certificate":")" + std::string(kind) + "\"");
+}
 
 } // namespace
 
 TEST_CASE("TLS: accepted") {
     Snyk snyk;
     snyk.use_proxy();
-    for (const char* kind : {"ecdsa", "ecdsa_p384", "ed25519", "rsa2048", "via_intermediate", "cross_signed",
+    for (const std::string_view kind : {"ecdsa", "ecdsa_p384", "ed25519", "rsa2048", "via_intermediate", "cross_signed",
                              "wildcard", "ocsp_good"}) {
         CAPTURE(kind);
         snyk.emulator.set_faults(certificate(kind));
         auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
         CHECK(reply_of(outcome).status == 200);
     }
-    for (const char* version : {"1.2", "1.3"}) {
+    for (const std::string_view version : {"1.2", "1.3"}) {
         CAPTURE(version);
-        snyk.emulator.set_faults(tls_fault(std::string(R"("tls_versions":")") + version + "\""));
+        snyk.emulator.set_faults(tls_fault(R"("tls_versions":")" + std::string(version) + "\""));
         auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
         CHECK(reply_of(outcome).status == 200);
     }
@@ -37,9 +40,9 @@ TEST_CASE("TLS: accepted") {
 TEST_CASE("TLS: an address in the certificate, for hosts that are addresses") {
     Snyk snyk;
     snyk.emulator.set_faults(certificate("ip_san"));
-    for (const char* host : {"127.0.0.1", "[::1]"}) {
+    for (const std::string_view host : {"127.0.0.1", "[::1]"}) {
         CAPTURE(host);
-        auto outcome = snyk.ask(snyk.at(host));
+        auto outcome = snyk.ask(snyk.at(std::string(host)));
         CHECK(reply_of(outcome).status == 200);
     }
     snyk.emulator.set_faults(certificate("wrong_host"));
@@ -50,7 +53,7 @@ TEST_CASE("TLS: an address in the certificate, for hosts that are addresses") {
 
 TEST_CASE("TLS: refused, with the right words, before a byte of the credential is sent") {
     struct Case {
-        const char* name;
+        std::string_view name;
         std::string faults;
         const char* words;
     };

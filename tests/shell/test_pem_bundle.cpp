@@ -68,7 +68,7 @@ TEST_CASE("PemBundle: what is no certificate is left out") {
     CHECK(PemBundle("-----BEGIN TRUSTED CERTIFICATE-----\nMAA=\n-----END TRUSTED CERTIFICATE-----\n").empty());
     CHECK(PemBundle(begin + "!!!!\n" + end + good).with_subject(name_of(root)).size() == 1);
     // Cut anywhere, it is a bundle without that certificate and nothing worse.
-    for (std::size_t size = 0; size + end.size() < good.size(); ++size) {
+    for (std::size_t size = 0; size + end.size() + 1 < good.size(); ++size) {
         CAPTURE(size);
         CHECK(PemBundle(good.substr(0, size)).empty());
         CHECK(PemBundle(good.substr(0, size) + "\n" + end).with_subject(name_of(root)).empty());

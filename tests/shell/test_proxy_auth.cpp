@@ -7,13 +7,14 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 using namespace snykcred;
 using namespace snykcred::test;
 
 TEST_CASE("read_proxy_auth") {
     struct Case {
-        const char* name;
+        std::string_view name;
         std::string text;
         const char* secret; ///< null: refused
     };

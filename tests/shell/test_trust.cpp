@@ -9,6 +9,7 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -43,7 +44,7 @@ std::string hashed_directory(const Snyk& snyk) {
 
 TEST_CASE("find_system_trust: the places of distributions") {
     struct Case {
-        const char* name;
+        std::string_view name;
         const char* file;
     };
     for (const Case& c : {Case{"Debian, Alpine", "/etc/ssl/certs/ca-certificates.crt"},
@@ -105,7 +106,7 @@ TEST_CASE("Trust: files that cannot be used") {
     const ScratchDirectory scratch;
     write_file(scratch / "empty", "");
     struct Case {
-        const char* name;
+        std::string_view name;
         std::string path;
         const char* why;
     };
@@ -133,7 +134,7 @@ TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
     const std::string ca = snyk.emulator.ca_file();
     write_file(snyk.scratch / "other.pem", pem(root_named("Other Root")));
     struct Case {
-        const char* name;
+        std::string_view name;
         Environment::Map variables;
         bool added;
     };

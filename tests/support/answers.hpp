@@ -1,5 +1,5 @@
-// Replies of Snyk's API as values, for tests of the rooms that read them. Bodies are written out here by hand from the
-// published shapes, not by the code under test.
+// Replies of Snyk's API as values, for tests of the rooms that read them. Bodies are written out here by hand
+// from the published shapes, not by the code under test.
 #pragma once
 
 #include "core/exchange.hpp"
@@ -35,18 +35,26 @@ inline Reply self(std::string_view type, std::string_view org = k_org) {
 inline std::string org_json(std::string_view id, std::string_view slug, bool in_group) {
     std::string text = R"({"type":"org","id":")";
     text.append(id).append(R"(","attributes":{"name":"n","slug":")").append(slug);
-    return text.append(in_group ? R"(","is_personal":false,"group_id":"99999999-2222-3333-4444-555555555555"}})" : R"(","is_personal":true}})");
+    return text.append(in_group
+                           ? R"(","is_personal":false,"group_id":"99999999-2222-3333-4444-555555555555"}})"
+                           : R"(","is_personal":true}})");
 }
 
 inline Reply org(std::string_view id = k_org, std::string_view slug = "acme", bool in_group = false) {
     return reply(200, R"({"data":)" + org_json(id, slug, in_group) + "}");
 }
 
-inline Reply unauthorized() { return reply(401, R"({"jsonapi":{"version":"1.0"},"errors":[{"status":"401","code":"SNYK-0005","detail":"Invalid auth token provided"}]})"); }
+inline Reply unauthorized() {
+    return reply(
+        401,
+        R"({"jsonapi":{"version":"1.0"},"errors":[{"status":"401","code":"SNYK-0005","detail":"Invalid auth token provided"}]})");
+}
 inline Reply not_found() { return reply(404, R"({"errors":[{"status":"404","detail":"not found"}]})"); }
 inline Reply plan_block() {
-    return reply(403, R"({"error":true,"message":"The org acme (82be6926-dff6-4c22-a54a-8fb25ed4ee43) is not entitled for api access. Please upgrade your plan to access this capability"})",
-                 "application/json");
+    return reply(
+        403,
+        R"({"error":true,"message":"The org acme (82be6926-dff6-4c22-a54a-8fb25ed4ee43) is not entitled for api access. Please upgrade your plan to access this capability"})",
+        "application/json");
 }
 inline Reply entitled() { return reply(200, R"({"licenses":true,"reports":false})", "application/json"); }
 

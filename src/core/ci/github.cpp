@@ -2,6 +2,7 @@
 // them a little differently. Source: actions/runner FileCommandManager.cs, ActionCommand.cs,
 // ValueEncoders.cs; nektos/act parse_env_file.go, command.go (facts: GitHub Actions).
 #include "core/ci/github_event.hpp"
+#include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
 #include "core/masks.hpp"
 #include "core/summary.hpp"
@@ -43,39 +44,25 @@ std::string annotation(std::string_view level, std::string_view title, std::stri
     return line + "\n";
 }
 
-/// The runner derives many forms of a mask itself, but none of a mask with line breaks that it could find: it
-/// reads logs line by line. Each line is therefore a mask of its own. The clones derive nothing.
-void append_masks(Secret& commands, const Secret& line, bool clone) {
-    const auto append = [&](const Secret& form) {
-        commands.append("::add-mask::");
-        form.reveal([&](std::string_view value) { append_escaped(commands, value, false); });
-        commands.append("\n");
-    };
-    if (!line.reveal(maskable)) return;
-    append(line);
-    for (const Secret& form : clone ? derived_forms(line) : forms_github_lacks(line))
-        append(form);
-}
-
+/// The runner derives many forms of a mask itself; the clones derive none.
 Result<Handover> mask(std::span<const Secret> secrets, const Environment& environment, bool to_stdout) {
     const bool clone = is_clone(environment);
     Handover handover;
     PrintHidden masks{{}, to_stdout};
-    for (const Secret& secret : secrets) {
-        secret.reveal([&](std::string_view text) {
-            if (clone && text.find("::") != std::string_view::npos) {
-                handover.warnings.emplace_back(
-                    "a secret holds two colons, and this runner (Gitea, Forgejo or act) "
-                    "cannot mask such a value");
-            }
-            while (!text.empty()) {
-                const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
-                append_masks(masks.lines, Secret(line), clone);
-                text.remove_prefix(std::min(line.size() + 1, text.size()));
-            }
-        });
+    for (const Secret& value : values_to_mask(secrets, clone ? derived_forms : forms_github_lacks)) {
+        masks.lines.append("::add-mask::");
+        value.reveal([&](std::string_view text) { append_escaped(masks.lines, text, false); });
+        masks.lines.append("\n");
     }
     if (!masks.lines.empty()) handover.effects.emplace_back(std::move(masks));
+
+    const auto has_two_colons = [](const Secret& secret) {
+        return secret.reveal([](std::string_view text) { return text.find("::") != std::string_view::npos; });
+    };
+    if (clone && std::any_of(secrets.begin(), secrets.end(), has_two_colons)) {
+        handover.warnings.emplace_back("a secret holds two colons, and this runner (Gitea, Forgejo or act) "
+                                       "cannot mask such a value");
+    }
     return handover;
 }
 

@@ -6,11 +6,13 @@
 
 namespace snykcred {
 
-extern const CiSystem k_github, k_gitlab, k_jenkins;
+extern const CiSystem k_azure, k_bitbucket, k_buildkite, k_circleci, k_drone, k_github, k_gitlab, k_harness,
+    k_jenkins, k_teamcity, k_woodpecker;
 
 namespace {
 
-constexpr std::array k_systems{&k_github, &k_gitlab, &k_jenkins};
+constexpr std::array k_systems{&k_github,  &k_gitlab,    &k_jenkins,  &k_azure, &k_circleci,  &k_buildkite,
+                               &k_harness, &k_bitbucket, &k_teamcity, &k_drone, &k_woodpecker};
 
 /// Size of the well-formed sequence at the beginning of `text` (Unicode 15, table 3-7), 0 if there is none.
 std::size_t utf8_sequence(std::string_view text) {
@@ -75,7 +77,12 @@ std::vector<Checkout> checkouts(const Environment& environment) {
     for (const CiSystem* system : k_systems) {
         for (const std::string_view variable : system->checkout_variables) {
             const auto value = environment.get(variable);
-            if (value) found.push_back({std::string(variable), std::string(*value)});
+            if (!value) continue;
+            // CircleCI writes "~/project".
+            const bool at_home = value->starts_with("~/") && environment.has("HOME");
+            std::string path(at_home ? *environment.get("HOME") : "");
+            path.append(value->substr(at_home ? 1 : 0));
+            found.push_back({std::string(variable), std::move(path)});
         }
     }
     return found;

@@ -1,6 +1,7 @@
 // One JSON document for programs that read the hand-over themselves: on stdout without the credential, or
 // with it into --output.
 #include "core/handover.hpp"
+#include "core/text_forms.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -39,12 +40,8 @@ Result<Handover> compose(const HandoverInput& input) {
     file.bytes.append(",\"");
     file.bytes.append(input.grant.credential().variable());
     file.bytes.append("\":\"");
-    input.grant.credential().value().reveal([&](std::string_view value) {
-        for (; !value.empty(); value.remove_prefix(1)) {
-            if (value.front() == '"' || value.front() == '\\') file.bytes.append("\\");
-            file.bytes.append(value.substr(0, 1));
-        }
-    });
+    input.grant.credential().value().reveal(
+        [&](std::string_view value) { file.bytes.append(json_escaped(value, JsonStyle::plain)); });
     file.bytes.append("\"}}\n");
     handover.effects.emplace_back(std::move(file));
     return handover;

@@ -1,0 +1,32 @@
+// Bitbucket Pipelines. Variables that a step hands on are ordinary ones, neither secured nor masked (facts:
+// other systems): `exec` is the way.
+#include "core/ci/system.hpp"
+
+#include <array>
+
+namespace snykcred {
+namespace {
+
+bool recognised(const Environment& environment) {
+    return environment.has("BITBUCKET_BUILD_NUMBER") || environment.has("BITBUCKET_PIPELINE_UUID");
+}
+
+CodeTrust code_trust(const Environment&, const std::string*) {
+    return {CodeTrust::Level::trusted, "Bitbucket starts no pipeline for a pull request from a fork"};
+}
+
+constexpr std::array<std::string_view, 1> k_checkouts{"BITBUCKET_CLONE_DIR"};
+
+} // namespace
+
+extern constinit const CiSystem k_bitbucket{
+    .id = "bitbucket",
+    .name = "Bitbucket Pipelines",
+    .recognised = recognised,
+    .code_trust = code_trust,
+    .secret_hint = "define it under Repository settings, Repository variables as secured; steps get it under "
+                   "that name",
+    .checkout_variables = k_checkouts,
+};
+
+} // namespace snykcred

@@ -1,0 +1,59 @@
+// CircleCI. Only variables of the project and of contexts are masked; what stands in $BASH_ENV never is, so
+// each step evaluates the lines anew (facts: other systems).
+#include "core/ci/system.hpp"
+#include "core/dialect/posix.hpp"
+
+#include <array>
+
+namespace snykcred {
+namespace {
+
+using Level = CodeTrust::Level;
+
+bool recognised(const Environment& environment) { return environment.is("CIRCLECI", "true"); }
+
+/// These exist for pull requests from forks only (projects connected by GitHub OAuth or Bitbucket).
+bool is_fork(const Environment& environment) {
+    return environment.has("CIRCLE_PR_REPONAME") || environment.has("CIRCLE_PR_USERNAME") ||
+           environment.has("CIRCLE_PR_NUMBER");
+}
+
+CodeTrust code_trust(const Environment& environment, const std::string*) {
+    if (!is_fork(environment))
+        return {Level::trusted, "no variable of a forked pull request is set (CIRCLE_PR_…)"};
+    const auto owner = environment.get("CIRCLE_PR_USERNAME");
+    return {Level::untrusted, "the pull request comes from a fork" +
+                                  (owner ? " of " + neutralise(*owner) : std::string()) + " (CIRCLE_PR_…)"};
+}
+
+std::optional<std::string> absence(const Environment& environment, const std::string*) {
+    if (!is_fork(environment)) return std::nullopt;
+    return "CircleCI gives no secrets to builds of forked pull requests unless the project's settings say so";
+}
+
+constexpr std::array<std::string_view, 1> k_checkouts{"CIRCLE_WORKING_DIRECTORY"};
+
+constinit const Dialect k_dialect{
+    .id = "circleci",
+    .evaluated = true,
+    .output_file = OutputFile::possible,
+    .compose = compose_posix,
+    .refuse = refuse_posix,
+};
+
+} // namespace
+
+extern constinit const CiSystem k_circleci{
+    .id = "circleci",
+    .name = "CircleCI",
+    .recognised = recognised,
+    .code_trust = code_trust,
+    .absence = absence,
+    .dialect = &k_dialect,
+    .secret_hint =
+        "define it in a context or under Project Settings, Environment Variables; jobs get it under "
+        "that name, those of a context where the workflow names the context",
+    .checkout_variables = k_checkouts,
+};
+
+} // namespace snykcred

@@ -1,0 +1,95 @@
+// TeamCity. Whether a parameter that a build sets joins the list of masked values is not documented, so it is
+// taken not to (facts: other systems): `exec` is the way.
+#include "core/ci/system.hpp"
+#include "core/summary.hpp"
+
+#include <array>
+
+namespace snykcred {
+namespace {
+
+using Level = CodeTrust::Level;
+
+bool recognised(const Environment& environment) { return environment.has("TEAMCITY_VERSION"); }
+
+/// TeamCity keeps the pull request in build parameters; the template maps two of them to these variables.
+/// teamcity.pullRequest.source.branch is not there where the source repository is another one.
+CodeTrust code_trust(const Environment& environment, const std::string*) {
+    if (!environment.has("TEAMCITY_PULLREQUEST_NUMBER")) {
+        return {Level::trusted, "no pull request is passed on (TEAMCITY_PULLREQUEST_NUMBER)"};
+    }
+    if (environment.has("TEAMCITY_PULLREQUEST_SOURCE_BRANCH")) {
+        return {Level::trusted, "the pull request comes from this repository"};
+    }
+    return {
+        Level::untrusted,
+        "the pull request has no source branch in this repository (TEAMCITY_PULLREQUEST_SOURCE_BRANCH), so "
+        "it comes from a fork"};
+}
+
+/// One code unit as |0xNNNN; what needs two is shown as `?`.
+void append_code_point(std::string& out, std::string_view character) {
+    constexpr std::string_view k_hex = "0123456789abcdef";
+    if (character.size() > 3) {
+        out += '?';
+        return;
+    }
+    unsigned point = static_cast<unsigned char>(character[0]) & (character.size() == 2 ? 0x1FU : 0x0FU);
+    for (const char c : character.substr(1))
+        point = point << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+    out += "|0x";
+    for (const unsigned shift : {12U, 8U, 4U, 0U})
+        out += k_hex[point >> shift & 0xFU];
+}
+
+/// Value of a service message. `text` is neutralised, so it is well-formed UTF-8 without control characters
+/// but our own line ends.
+std::string escaped(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto lead = static_cast<unsigned char>(text.front());
+        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        if (size > 1) {
+            append_code_point(out, text.substr(0, size));
+        } else if (text.front() == '\n') {
+            out += "|n";
+        } else {
+            if (std::string_view("|'[]").find(text.front()) != std::string_view::npos) out += '|';
+            out += text.front();
+        }
+        text.remove_prefix(size);
+    }
+    return out;
+}
+
+std::string announce(const Report& report) {
+    std::string lines;
+    const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
+    if (report.reason && fails) {
+        lines += "##teamcity[buildProblem identity='snyk-cred' description='" +
+                 escaped(reason_lines(*report.reason)) + "']\n";
+    } else if (report.reason) {
+        lines +=
+            "##teamcity[message status='WARNING' text='" + escaped(reason_lines(*report.reason)) + "']\n";
+    }
+    for (const std::string& warning : report.warnings) {
+        lines += "##teamcity[message status='WARNING' text='" + escaped(neutralise(warning)) + "']\n";
+    }
+    return lines;
+}
+
+constexpr std::array<std::string_view, 1> k_checkouts{"TEAMCITY_BUILD_CHECKOUTDIR"};
+
+} // namespace
+
+extern constinit const CiSystem k_teamcity{
+    .id = "teamcity",
+    .name = "TeamCity",
+    .recognised = recognised,
+    .code_trust = code_trust,
+    .secret_hint = "define it as a parameter env.SNYK_TOKEN of the type Password; steps get it as SNYK_TOKEN",
+    .checkout_variables = k_checkouts,
+    .announce = announce,
+};
+
+} // namespace snykcred

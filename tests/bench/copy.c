@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static char buffer[256 * 1024] __attribute__((aligned(4096)));
+static char buffer[128 * 1024] __attribute__((aligned(4096)));
 
 int main(void) {
     fcntl(0, F_SETPIPE_SZ, 1 << 20);

@@ -31,7 +31,8 @@ std::optional<Element> element(Bytes in) {
         if (count == 0 || count > 3 || in.size() < 2 + count) return std::nullopt;
         found.header = 2 + count;
         found.content = 0;
-        for (std::size_t i = 0; i < count; ++i) found.content = found.content << 8U | in[2 + i];
+        for (std::size_t i = 0; i < count; ++i)
+            found.content = found.content << 8U | in[2 + i];
     }
     if (found.size() > in.size()) return std::nullopt;
     return found;

@@ -1,5 +1,5 @@
-// Certificates of a PEM file, found by subject without being parsed: OpenSSL takes about 20 ms for the 140 roots
-// of a system's bundle, and a chain needs one of them.
+// Certificates of a PEM file, found by subject without being parsed: OpenSSL takes about 20 ms for the 140
+// roots of a system's bundle, and a chain needs one of them.
 #pragma once
 
 #include "shell/openssl_handles.hpp"

@@ -2,6 +2,8 @@
 
 #include "shell/pem_bundle.hpp"
 
+#include <openssl/x509_vfy.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -12,7 +14,6 @@
 #include <vector>
 
 #include <dirent.h>
-#include <openssl/x509_vfy.h>
 #include <sys/stat.h>
 
 namespace snykcred {
@@ -25,7 +26,8 @@ using Directory = std::unique_ptr<DIR, Releases<::closedir>>;
 /// "9d04f354.0"
 bool is_hash_link(std::string_view name) {
     return name.size() >= 10 && name[8] == '.' &&
-           std::all_of(name.begin(), name.begin() + 8, [](unsigned char c) { return std::isxdigit(c) != 0; }) &&
+           std::all_of(name.begin(), name.begin() + 8,
+                       [](unsigned char c) { return std::isxdigit(c) != 0; }) &&
            std::all_of(name.begin() + 9, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
@@ -136,8 +138,9 @@ struct Trust::State {
         const std::string& path = hashed ? found.directory : found.bundle;
         if (path.empty()) {
             name_source("system (none found)");
-            note = "no CA certificates were found on this system: install the package ca-certificates, or give "
-                   "--ca-file";
+            note =
+                "no CA certificates were found on this system: install the package ca-certificates, or give "
+                "--ca-file";
             return;
         }
         places.push_back({path, hashed, false, std::nullopt});
@@ -148,8 +151,8 @@ struct Trust::State {
         auto file = read_text(path);
         PemBundle bundle(file.text.value_or(""));
         if (bundle.empty()) {
-            note = "NODE_EXTRA_CA_CERTS " + path + " has no effect: " +
-                   (file.text ? "it holds no PEM certificate" : file.trouble);
+            note = "NODE_EXTRA_CA_CERTS " + path +
+                   " has no effect: " + (file.text ? "it holds no PEM certificate" : file.trouble);
             return;
         }
         places.push_back({path, false, true, std::move(bundle)});

@@ -29,7 +29,9 @@ void read_every_page(const std::string& tool) {
         const std::string path = directory / manual_file_name(command);
         CAPTURE(path);
         write_file(path, manual_page(command, k_date));
-        const Printed printed = printed_by(tool + ' ' + path + " 2>&1 >/dev/null");
+        std::string line = tool;
+        line.append(" ").append(path).append(" 2>&1 >/dev/null");
+        const Printed printed = printed_by(line);
         CHECK(printed.output.empty());
         CHECK(printed.exit_code == 0);
     }

@@ -131,6 +131,29 @@ TEST_CASE("perform: refuses a file that the CI system did not make") {
     CHECK_FALSE(fs::exists(scratch / "none"));
 }
 
+TEST_CASE("perform: a file that the job is to create") {
+    const ScratchDirectory scratch;
+    AppendRecord first = record(scratch / "secrets", "A=1\n");
+    first.may_be_new = true;
+    AppendRecord second = record(scratch / "secrets", "B=2\n");
+    second.may_be_new = true;
+    CHECK(perform(effects(std::move(first))).has_value());
+    CHECK(mode_of(scratch / "secrets") == 0600);
+    CHECK(perform(effects(std::move(second))).has_value());
+    CHECK(read_file(scratch / "secrets") == "A=1\nB=2\n");
+
+    AppendRecord taken_back = record(scratch / "other", "A=1\n");
+    taken_back.may_be_new = true;
+    CHECK(perform(effects(std::move(taken_back), record(scratch / "none", "B=2\n"))).has_error());
+    CHECK_FALSE(fs::exists(scratch / "other"));
+
+    fs::create_symlink(scratch / "elsewhere", scratch / "link");
+    AppendRecord link = record(scratch / "link", "A=1\n");
+    link.may_be_new = true;
+    CHECK(perform(effects(std::move(link))).has_error());
+    CHECK_FALSE(fs::exists(scratch / "elsewhere"));
+}
+
 TEST_CASE("perform: whose file it may be") {
     if (::geteuid() != 0) return; // only root can make files of other users
     const ScratchDirectory scratch;
@@ -388,6 +411,9 @@ TEST_CASE("perform: programs are fed on standard input and heard not at all") {
         const Status done = perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x")}));
         REQUIRE(done.has_error());
         CHECK(done.error().message == "sh ended with exit code 4, so the credential is not handed over");
+    }
+    SUBCASE("fails where nothing depends on it") {
+        CHECK(perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x"), false})).has_value());
     }
     SUBCASE("is ended") {
         const Status done = perform(effects(FeedProgram{{"sh", "-c", "kill -9 $$"}, Secret("x")}));

@@ -133,11 +133,11 @@ class Release(unittest.TestCase):
         parts = {one["name"]: one for one in cyclonedx["components"]}
         self.assertEqual({one["name"]: one["versionInfo"] for one in spdx["packages"][1:]},
                          {name: one["version"] for name, one in parts.items()})
-        self.assertEqual({re.sub(r"[\d.-]+$", "", name) for name in parts}, {"boost", "gcc", "glibc", "openssl"})
+        self.assertEqual(set(parts), {"boost", "gcc", "glibc", "openssl"})
         # What the program itself says of what is in it.
         self.assertIn(f"OpenSSL {parts['openssl']['version']} ".encode(), program)
         compiler = re.search(rb"GCC: \(.*?\) (\d+\.\d+\.\d+)", program)[1].decode()
-        self.assertEqual(next(one["version"] for name, one in parts.items() if name.startswith("gcc-")), compiler)
+        self.assertEqual(parts["gcc"]["version"], compiler)
         for one in parts.values():
             self.assertRegex(one["purl"], r"^pkg:deb/")
             self.assertTrue(one["licenses"])

@@ -113,9 +113,9 @@ Trimmed trim_secret(Secret raw) {
             rest = trim_ends(rest.substr(1, rest.size() - 2));
         }
         if (mark) removed.emplace_back("a byte-order mark");
-        if (blank) removed.emplace_back("blanks");
+        if (blank) removed.emplace_back("white space");
         if (line_end) removed.emplace_back("a line end");
-        if (quotes) removed.emplace_back("surrounding quotes");
+        if (quotes) removed.emplace_back("a pair of quotes");
         return Secret(rest);
     });
     return {std::move(trimmed), std::move(removed)};

@@ -55,7 +55,7 @@ private:
     Claims claims_;
 };
 
-/// A trimmed secret and what was taken off, in words ("a line end", "surrounding quotes"), for a notice.
+/// A trimmed secret and what was taken off, in words ("a line end", "a pair of quotes"), for a notice.
 struct Trimmed {
     Secret secret;
     std::vector<std::string_view> removed;

@@ -29,7 +29,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 std::vector<unsigned char> address_bytes(std::string_view text) {
     const std::string terminated(text);
     std::array<unsigned char, 16> bytes{};
-    if (::inet_pton(AF_INET, terminated.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.begin() + 4};
+    if (::inet_pton(AF_INET, terminated.c_str(), bytes.data()) == 1)
+        return {bytes.begin(), bytes.begin() + 4};
     if (::inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.end()};
     return {};
 }
@@ -81,14 +82,15 @@ Secret percent_decoded(std::string_view text) {
 }
 
 bool is_host_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 Failure refused(Fault fault, const std::string& source, std::string_view why) {
     return {fault,
             source + " " + std::string(why),
-            {"give the proxy as http://HOST:PORT or https://HOST:PORT; credentials belong into the variable's URL "
+            {"give the proxy as http://HOST:PORT or https://HOST:PORT; credentials belong into the "
+             "variable's URL "
              "(http://USER:PASSWORD@HOST:PORT) or into --proxy-auth-file"}};
 }
 

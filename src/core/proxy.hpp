@@ -32,11 +32,11 @@ struct ProxySettings {
     std::string no_proxy; ///< hosts that are reached without it
 };
 
-/// `--proxy` as it stands; else, unless `--trust system`, `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`
-/// with `no_proxy` or `NO_PROXY`. HTTP_PROXY plays no part: it is for plain http, and CGI lets a client set it.
-/// Without a port: 1080 for http, 443 for https, as in curl. Refuses [proxy] (a kind of proxy that is not
-/// spoken), [setting-invalid] (a variable that is no URL) and [usage] (a flag that is none); never shows the URL,
-/// which may hold a password.
+/// `--proxy` as it stands; else, unless `--trust system`, `https_proxy`, `HTTPS_PROXY`, `all_proxy`,
+/// `ALL_PROXY` with `no_proxy` or `NO_PROXY`. HTTP_PROXY plays no part: it is for plain http, and CGI lets a
+/// client set it. Without a port: 1080 for http, 443 for https, as in curl. Refuses [proxy] (a kind of proxy
+/// that is not spoken), [setting-invalid] (a variable that is no URL) and [usage] (a flag that is none);
+/// never shows the URL, which may hold a password.
 Result<ProxySettings> read_proxy(const Settings& settings, const Environment& environment);
 
 /// Does the list name this host (lower case, IPv6 without brackets)? Ports are no part of the list, a domain

@@ -29,8 +29,8 @@ milliseconds part_of(milliseconds span, std::uint64_t random) {
     return milliseconds(static_cast<std::int64_t>(random % limit));
 }
 
-/// Seconds from the answer on that a header names: a number of them, a Unix time, or a date (RFC 9110, 5.6.7),
-/// these two against the answer's own clock.
+/// Seconds from the answer on that a header names: a number of them, a Unix time, or a date (RFC
+/// 9110, 5.6.7), these two against the answer's own clock.
 std::optional<milliseconds> named_time(std::string_view header, const std::optional<std::int64_t>& date) {
     constexpr std::int64_t first_unix_time = 1'000'000'000;
     constexpr std::int64_t longest = 366 * k_seconds_per_day;
@@ -84,7 +84,8 @@ std::string answers(const Request& request, const Reply& reply) {
 Failure rate_limited(const std::string& what) {
     return {Fault::rate_limit,
             what,
-            {"Snyk blocks a credential until its requests stop for a minute: run the job again later, and have fewer "
+            {"Snyk blocks a credential until its requests stop for a minute: run the job again later, and "
+             "have fewer "
              "jobs begin at once",
              "a service account of its own for each project has a limit of its own"}};
 }
@@ -120,22 +121,25 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
     const std::string what = answers(request, reply) + " to " + request.method + " " +
                              request.target.substr(0, request.target.find('?'));
     if (!worth_retrying(reply.status)) {
-        if (reply.status >= 500) return server_error(what, reply);
+        // 511 Network Authentication Required (RFC 6585) is a captive portal's, not Snyk's.
+        if (reply.status >= 500 && reply.status != 511) return server_error(what, reply);
         return Final{};
     }
     const bool limited = reply.status == 429;
     const auto named = named_time(reply);
     if (limited && !named) return rate_limited(what + " and does not say when it ends");
-    const std::string stated = named ? what + ", to be repeated in " + words(*named) + " at the earliest" : what;
+    const std::string stated =
+        named ? what + ", to be repeated in " + words(*named) + " at the earliest" : what;
     if (made >= budget.max_attempts) {
-        const std::string last = stated + " (attempt " + std::to_string(made) + " of " + std::to_string(made) + ")";
+        const std::string last =
+            stated + " (attempt " + std::to_string(made) + " of " + std::to_string(made) + ")";
         return limited ? rate_limited(last) : server_error(last, reply);
     }
     milliseconds span = part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
     if (named) span = *named + part_of(std::min(k_spread, left - k_room - *named), random);
     if (span + k_room > left) {
-        const std::string late =
-            named ? stated + ", which is past the time of --timeout" : what + "; --timeout leaves no time to try again";
+        const std::string late = named ? stated + ", which is past the time of --timeout"
+                                       : what + "; --timeout leaves no time to try again";
         return limited ? rate_limited(late) : server_error(late, reply);
     }
     return wait_for(span, what, made, budget);
@@ -151,7 +155,8 @@ RetryDecision after_attempt(const Request& request, const Outcome& outcome, Atte
     }
     const NetworkFault& fault = std::get<NetworkFault>(outcome.result);
     const milliseconds span = part_of(k_base, random);
-    if (!fault.transient || attempts.broken > 1 || attempts.made >= budget.max_attempts || span + k_room > left) {
+    if (!fault.transient || attempts.broken > 1 || attempts.made >= budget.max_attempts ||
+        span + k_room > left) {
         return Final{};
     }
     return wait_for(span, fault.failure.message, attempts.made, budget);

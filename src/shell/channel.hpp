@@ -1,5 +1,5 @@
-// Bytes over a connection without waiting: a TCP socket, or TLS over another channel (an https proxy makes two
-// TLS layers). Whoever drives it waits for the socket and calls again.
+// Bytes over a connection without waiting: a TCP socket, or TLS over another channel (an https proxy makes
+// two TLS layers). Whoever drives it waits for the socket and calls again.
 #pragma once
 
 #include <cstddef>

@@ -78,6 +78,7 @@ struct HttpReply::Parts {
     Secret pending; ///< bytes that the parser could not take yet
     std::string trouble;
     bool begun = false;
+    bool is_http = false;         ///< the first bytes are those of a status line
     std::size_t header_bytes = 0; ///< of all answers, informational ones included
     std::size_t surplus = 0;
 
@@ -104,7 +105,8 @@ struct HttpReply::Parts {
             bytes.remove_prefix(taken);
             // Beast's own limit is for one line; chunk headers and trailers have none.
             if (!parser->is_header_done() || informational()) header_bytes += taken;
-            if (header_bytes > k_header_limit || bytes.size() > 2 * k_header_limit) error = http::error::header_limit;
+            if (header_bytes > k_header_limit || bytes.size() > 2 * k_header_limit)
+                error = http::error::header_limit;
             if (error && error != http::error::need_more) return fail(error);
             if (!parser->is_done()) {
                 if (error == http::error::need_more || bytes.empty()) return State::more;
@@ -136,11 +138,12 @@ HttpReply::State HttpReply::feed(std::string_view bytes) {
     parts.pending.reveal([&](std::string_view all) {
         // Beast would wait for the end of a header that never comes.
         constexpr std::string_view version = "HTTP/1.";
-        if (parts.header_bytes == 0 && all.substr(0, version.size()) != version.substr(0, all.size())) {
+        if (!parts.is_http && all.substr(0, version.size()) != version.substr(0, all.size())) {
             parts.trouble = "it is not HTTP";
             state = State::bad;
             return;
         }
+        parts.is_http = parts.is_http || all.size() >= version.size();
         state = parts.parse(all);
         rest = Secret(all);
         parts.surplus = all.size();

@@ -69,13 +69,14 @@ struct Network::State {
 
 namespace {
 
-/// One request on its way. Its coroutines set `result_` on every path. No temporary with a destructor stands in a
-/// co_await expression: GCC 12 copies them bit by bit into the frame and destroys both.
+/// One request on its way. Its coroutines set `result_` on every path. No temporary with a destructor stands
+/// in a co_await expression: GCC 12 copies them bit by bit into the frame and destroys both.
 class Exchange {
 public:
     Exchange(Network::State& state, const Request& request, const WireSecrets& secrets)
         : state_(state), request_(request), secrets_(secrets), host_(request.endpoint.host()),
-          port_(request.endpoint.port()), peer_(authority(host_, port_, 0)), doing_("before the first byte") {}
+          port_(request.endpoint.port()), peer_(authority(host_, port_, 0)), doing_("before the first byte") {
+    }
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
     ~Exchange() { wipe_bytes(buffer_.data(), buffer_.size()); }
@@ -148,9 +149,8 @@ asio::awaitable<void> Exchange::run() {
 }
 
 asio::awaitable<bool> Exchange::open() {
-    const Proxy* proxy = state_.route.proxy && !bypasses_proxy(state_.route.no_proxy, host_)
-                             ? &*state_.route.proxy
-                             : nullptr;
+    const Proxy* proxy =
+        state_.route.proxy && !bypasses_proxy(state_.route.no_proxy, host_) ? &*state_.route.proxy : nullptr;
     TlsPeer peer{peer_, host_, {}, state_.tls.trust().note()};
     if (proxy != nullptr) {
         const std::string name = "the proxy " + proxy->name();
@@ -158,7 +158,8 @@ asio::awaitable<bool> Exchange::open() {
         peer.via = " through " + name;
         if (!co_await connect(proxy->host, proxy->port, name, true)) co_return false;
         if (proxy->tls) {
-            connection_->proxy_tls = std::make_unique<TlsChannel>(state_.tls, connection_->plain, proxy->host);
+            connection_->proxy_tls =
+                std::make_unique<TlsChannel>(state_.tls, connection_->plain, proxy->host);
             const TlsPeer proxy_peer{name, proxy->host, {}, peer.note};
             if (!co_await handshake(*connection_->proxy_tls, proxy_peer)) co_return false;
         }
@@ -222,9 +223,9 @@ asio::awaitable<bool> Exchange::ask_proxy(const Proxy& proxy) {
 
 asio::awaitable<bool> Exchange::ready(Io wish) {
     boost::system::error_code error;
-    co_await connection_->socket.async_wait(
-        wish == Io::want_write ? tcp::socket::wait_write : tcp::socket::wait_read,
-        asio::redirect_error(asio::use_awaitable, error));
+    co_await connection_->socket.async_wait(wish == Io::want_write ? tcp::socket::wait_write
+                                                                   : tcp::socket::wait_read,
+                                            asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
 }
 
@@ -291,8 +292,8 @@ Result<Network> Network::open(const Settings& settings, const Environment& envir
         if (!secret) return secret.error();
         route.proxy_auth = std::move(*secret);
     }
-    return Network(std::make_unique<State>(TlsContext(std::move(*trust)), std::move(route), settings.timeout,
-                                           deadline));
+    return Network(
+        std::make_unique<State>(TlsContext(std::move(*trust)), std::move(route), settings.timeout, deadline));
 }
 
 Outcome Network::exchange(const Request& request, const WireSecrets& secrets) {
@@ -314,13 +315,15 @@ std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, c
     if (steady_clock::now() < state_->deadline) state_->io->run_until(state_->deadline);
     if (!state_->io->stopped()) {
         // Out of time: what still waits refers to the exchanges and goes before them.
-        for (Exchange& exchange : exchanges) exchange.abandon();
+        for (Exchange& exchange : exchanges)
+            exchange.abandon();
         state_->idle.clear();
         state_->io = std::make_unique<asio::io_context>(1);
     }
     if (thrown) std::rethrow_exception(thrown);
     std::vector<Outcome> outcomes;
-    for (Exchange& exchange : exchanges) outcomes.push_back(exchange.outcome());
+    for (Exchange& exchange : exchanges)
+        outcomes.push_back(exchange.outcome());
     return outcomes;
 }
 

@@ -26,17 +26,19 @@ std::string words(std::chrono::milliseconds span) {
 }
 
 NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing) {
-    return lasting(Fault::deadline, "the time of --timeout (" + words(timeout) + ") ran out " + doing,
-                   {"run the job again; if it stays so, look for a firewall that drops packets without an answer, or "
-                    "set HTTPS_PROXY",
-                    "a longer --timeout helps only where the network is slow"});
+    return lasting(
+        Fault::deadline, "the time of --timeout (" + words(timeout) + ") ran out " + doing,
+        {"run the job again; if it stays so, look for a firewall that drops packets without an answer, or "
+         "set HTTPS_PROXY",
+         "a longer --timeout helps only where the network is slow"});
 }
 
 NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied) {
-    return lasting(proxied ? Fault::proxy : Fault::dns, "the host name of " + peer + " cannot be resolved: " + trouble,
-                   {proxied ? k_which_proxy
-                            : "check the name and this machine's DNS; where only a proxy resolves outside names, set "
-                              "HTTPS_PROXY or --proxy"});
+    return lasting(
+        proxied ? Fault::proxy : Fault::dns, "the host name of " + peer + " cannot be resolved: " + trouble,
+        {proxied ? k_which_proxy
+                 : "check the name and this machine's DNS; where only a proxy resolves outside names, set "
+                   "HTTPS_PROXY or --proxy"});
 }
 
 NetworkFault cannot_connect(const std::string& peer, int error, bool proxied) {
@@ -58,7 +60,8 @@ NetworkFault broken_answer(const std::string& peer) {
 }
 
 NetworkFault bad_answer(const std::string& peer, const std::string& trouble) {
-    return lasting(Fault::not_snyk_api, "the answer of " + peer + " is not one of Snyk's API: " + neutralise(trouble),
+    return lasting(Fault::not_snyk_api,
+                   "the answer of " + peer + " is not one of Snyk's API: " + neutralise(trouble),
                    {"check the region and host, and whether a proxy or gateway answers in Snyk's place"});
 }
 
@@ -66,15 +69,18 @@ NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int st
                            const std::string& credentials_source) {
     constexpr int wants_credentials = 407;
     if (status == wants_credentials && with_credentials) {
-        return lasting(Fault::proxy, call(proxy) + " does not accept the credentials of " + credentials_source + " (407)",
+        return lasting(Fault::proxy,
+                       call(proxy) + " does not accept the credentials of " + credentials_source + " (407)",
                        {"check user and password; only Basic authentication is spoken"});
     }
     if (status == wants_credentials) {
-        return lasting(Fault::proxy, call(proxy) + " wants credentials (407)",
-                       {"put USER:PASSWORD into a file that only this job can read and give --proxy-auth-file PATH"});
+        return lasting(
+            Fault::proxy, call(proxy) + " wants credentials (407)",
+            {"put USER:PASSWORD into a file that only this job can read and give --proxy-auth-file PATH"});
     }
     return lasting(Fault::proxy,
-                   call(proxy) + " refuses the connection to " + target + " (status " + std::to_string(status) + ")",
+                   call(proxy) + " refuses the connection to " + target + " (status " +
+                       std::to_string(status) + ")",
                    {"ask for the host to be allowed on the proxy", k_which_proxy});
 }
 
@@ -89,7 +95,8 @@ NetworkFault proxy_closes(const Proxy& proxy) {
 }
 
 NetworkFault proxy_garbles(const Proxy& proxy, const std::string& trouble) {
-    return lasting(Fault::proxy, call(proxy) + " does not answer CONNECT as a proxy does: " + neutralise(trouble),
+    return lasting(Fault::proxy,
+                   call(proxy) + " does not answer CONNECT as a proxy does: " + neutralise(trouble),
                    {k_which_proxy});
 }
 

@@ -13,7 +13,8 @@ namespace snykcred {
 namespace {
 
 Failure unusable(const std::string& path, const std::string& why) {
-    return {Fault::unreadable, "--proxy-auth-file " + path + ": " + why,
+    return {Fault::unreadable,
+            "--proxy-auth-file " + path + ": " + why,
             {"the file holds one line, USER:PASSWORD, and is readable for this job alone"}};
 }
 
@@ -31,7 +32,8 @@ Result<Secret> read_proxy_auth(const std::string& path) {
     const int error = errno;
     ::close(file);
     std::string_view line(bytes.data(), size);
-    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with('\n') || line.ends_with('\r'))
+        line.remove_suffix(1);
     const bool one_line = line.find_first_of("\r\n") == std::string_view::npos;
     const bool has_colon = line.find(':') != std::string_view::npos;
     Secret secret(line);

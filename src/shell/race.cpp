@@ -87,8 +87,8 @@ const Address* Race::next() const {
 }
 
 std::size_t Race::running() const {
-    return static_cast<std::size_t>(
-        std::count_if(attempts_.begin(), attempts_.end(), [](const auto& attempt) { return !attempt->ended; }));
+    return static_cast<std::size_t>(std::count_if(attempts_.begin(), attempts_.end(),
+                                                  [](const auto& attempt) { return !attempt->ended; }));
 }
 
 Race::Clock::time_point Race::advance(Clock::time_point now) {
@@ -103,11 +103,13 @@ Race::Clock::time_point Race::advance(Clock::time_point now) {
 
 void Race::start(const Address& address) {
     const tcp::endpoint endpoint = endpoint_of(address);
-    (&address >= known_.v6.data() && &address < known_.v6.data() + known_.v6.size() ? v6_used_ : v4_used_) += 1;
+    (&address >= known_.v6.data() && &address < known_.v6.data() + known_.v6.size() ? v6_used_ : v4_used_) +=
+        1;
     auto attempt = std::make_shared<Attempt>(io_);
     attempts_.push_back(attempt);
     // Opened here and not by Asio, which does not set close-on-exec.
-    const int descriptor = ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const int descriptor =
+        ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0) {
         attempt->error.assign(errno, boost::system::system_category());
         attempt->ended = true;

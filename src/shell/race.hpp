@@ -1,5 +1,5 @@
-// Connecting to whichever address of a name answers first (RFC 8305), part of the network room: an address family
-// that does not work costs a quarter of a second and not the deadline.
+// Connecting to whichever address of a name answers first (RFC 8305), part of the network room: an address
+// family that does not work costs a quarter of a second and not the deadline.
 #pragma once
 
 #include "shell/resolve.hpp"

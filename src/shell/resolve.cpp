@@ -1,6 +1,7 @@
 #include "shell/resolve.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -10,7 +11,6 @@
 #include <utility>
 
 #include <arpa/inet.h>
-#include <csignal>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/eventfd.h>

@@ -1,5 +1,6 @@
-// Names to addresses in a way that can be abandoned. getaddrinfo cannot be cancelled and Asio's resolver waits for
-// it in its destructor (measured: 8 s for a deadline of 2 s), so it runs in threads that nobody joins.
+// Names to addresses in a way that can be abandoned. getaddrinfo cannot be cancelled and Asio's resolver
+// waits for it in its destructor (measured: 8 s for a deadline of 2 s), so it runs in threads that nobody
+// joins.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@ struct Address {
     ::socklen_t size = 0;
 };
 
-/// What is known so far. The two families are asked side by side: a name server that does not answer for one of
-/// them must not cost the other's time (RFC 8305, section 3).
+/// What is known so far. The two families are asked side by side: a name server that does not answer for one
+/// of them must not cost the other's time (RFC 8305, section 3).
 struct Addresses {
     std::vector<Address> v6, v4;
     bool v6_known = false, v4_known = false;

@@ -29,7 +29,8 @@ TlsChannel::TlsChannel(const TlsContext& context, Channel& below, const std::str
     if (is_address_literal(host)) {
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_.get()), host.c_str());
     } else {
-        SSL_set_hostflags(session_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+        SSL_set_hostflags(session_.get(),
+                          X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
         if (SSL_set1_host(session_.get(), host.c_str()) != 1) throw std::bad_alloc();
         std::string name = host;
         SSL_ctrl(session_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());

@@ -46,7 +46,8 @@ std::string day_of(const ASN1_TIME* time) {
     std::tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unreadable date";
     std::array<char, 48> day{};
-    std::snprintf(day.data(), day.size(), "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+    std::snprintf(day.data(), day.size(), "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1,
+                  parts.tm_mday);
     return day.data();
 }
 
@@ -83,9 +84,9 @@ struct Words {
     std::vector<std::string> hints;
 };
 
-constexpr std::string_view k_inspection =
-    "if a corporate proxy inspects TLS here, give its CA: --ca-file PATH, or NODE_EXTRA_CA_CERTS=PATH in addition to "
-    "the system's";
+constexpr std::string_view k_inspection = "if a corporate proxy inspects TLS here, give its CA: --ca-file "
+                                          "PATH, or NODE_EXTRA_CA_CERTS=PATH in addition to "
+                                          "the system's";
 constexpr std::string_view k_clock = "check this machine's clock and the server's certificate";
 constexpr std::string_view k_server = "the server, or a device between, must be given another certificate";
 
@@ -98,8 +99,9 @@ Words unknown_issuer(const TlsTrouble& trouble) {
     if (trouble.verify_error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN) {
         return {"its certificate chain ends in the unknown issuer " + issuer, {std::string(k_inspection)}};
     }
-    return {"its certificate was made by the unknown issuer " + issuer,
-            {std::string(k_inspection), "or the server leaves out the intermediate certificate of that name"}};
+    return {
+        "its certificate was made by the unknown issuer " + issuer,
+        {std::string(k_inspection), "or the server leaves out the intermediate certificate of that name"}};
 }
 
 Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
@@ -109,8 +111,9 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
                     shown(X509_verify_cert_error_string(trouble.verify_error)),
                 {std::string(k_server)}};
     }
-    const std::string which =
-        trouble.depth == 0 ? "its certificate" : "the CA certificate " + name_of(X509_get_subject_name(certificate));
+    const std::string which = trouble.depth == 0
+                                  ? "its certificate"
+                                  : "the CA certificate " + name_of(X509_get_subject_name(certificate));
     switch (trouble.verify_error) {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
@@ -121,7 +124,8 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return {which + " expired on " + day_of(X509_get0_notAfter(certificate)), {std::string(k_clock)}};
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return {which + " is not valid before " + day_of(X509_get0_notBefore(certificate)), {std::string(k_clock)}};
+        return {which + " is not valid before " + day_of(X509_get0_notBefore(certificate)),
+                {std::string(k_clock)}};
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: {
         const std::string names = names_of(certificate);
@@ -140,7 +144,8 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     case X509_V_ERR_EXCLUDED_VIOLATION:
         return {"its certificate breaks the name constraints of its CA", {std::string(k_server)}};
     case X509_V_ERR_EE_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_KEY_TOO_SMALL: return {which + " has a key that is too short", {std::string(k_server)}};
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+        return {which + " has a key that is too short", {std::string(k_server)}};
     case X509_V_ERR_CA_MD_TOO_WEAK:
         return {which + " is signed with a weak digest (SHA-1 or older)", {std::string(k_server)}};
     default:
@@ -156,17 +161,18 @@ Words alert_words(unsigned long code) {
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
     case SSL_R_VERSION_TOO_LOW:
-    case SSL_R_WRONG_SSL_VERSION: return {"it speaks only versions of TLS that are too old", {std::string(old)}};
+    case SSL_R_WRONG_SSL_VERSION:
+        return {"it speaks only versions of TLS that are too old", {std::string(old)}};
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
     case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
     case SSL_R_WRONG_CIPHER_RETURNED:
-    case SSL_R_NO_SHARED_CIPHER:
-        return {"there is no cipher that both sides take", {std::string(old)}};
+    case SSL_R_NO_SHARED_CIPHER: return {"there is no cipher that both sides take", {std::string(old)}};
     case SSL_R_DH_KEY_TOO_SMALL:
     case SSL_R_EE_KEY_TOO_SMALL:
     case SSL_R_CA_KEY_TOO_SMALL: return {"it uses a key that is too short", {std::string(k_server)}};
     case SSL_R_CA_MD_TOO_WEAK:
-    case SSL_R_WRONG_SIGNATURE_TYPE: return {"it signs with a digest that is too weak", {std::string(k_server)}};
+    case SSL_R_WRONG_SIGNATURE_TYPE:
+        return {"it signs with a digest that is too weak", {std::string(k_server)}};
     case SSL_R_TLSV1_UNRECOGNIZED_NAME:
         return {"it has no certificate for this host name", {"check the host's name"}};
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
@@ -183,14 +189,17 @@ Words words_of(const TlsTrouble& trouble, const TlsPeer& peer) {
     switch (trouble.kind) {
     case TlsTrouble::Kind::verify: return verify_words(trouble, peer);
     case TlsTrouble::Kind::revoked:
-        return {"its certificate has been revoked, says the OCSP answer that it sends", {std::string(k_server)}};
+        return {"its certificate has been revoked, says the OCSP answer that it sends",
+                {std::string(k_server)}};
     case TlsTrouble::Kind::plain_http:
         return {"it answers plain HTTP where TLS is expected", {"check the port and the proxy's settings"}};
     case TlsTrouble::Kind::not_tls:
-        return {"it does not speak TLS", {"check the port, and whether a proxy or gateway answers in its place"}};
+        return {"it does not speak TLS",
+                {"check the port, and whether a proxy or gateway answers in its place"}};
     case TlsTrouble::Kind::closed:
         return {"it closed the connection during the TLS handshake",
-                {"a firewall that forbids the host does this; ask for the host to be allowed, or set HTTPS_PROXY"}};
+                {"a firewall that forbids the host does this; ask for the host to be allowed, or set "
+                 "HTTPS_PROXY"}};
     case TlsTrouble::Kind::none:
     case TlsTrouble::Kind::alert: break;
     }
@@ -204,7 +213,8 @@ Failure describe(const TlsTrouble& trouble, const TlsPeer& peer) {
     const bool closed = trouble.kind == TlsTrouble::Kind::closed;
     if (!peer.note.empty()) words.hints.push_back(peer.note);
     return {closed ? Fault::connect : Fault::tls,
-            "no trusted TLS connection to " + peer.name + peer.via + ": " + words.what, std::move(words.hints)};
+            "no trusted TLS connection to " + peer.name + peer.via + ": " + words.what,
+            std::move(words.hints)};
 }
 
 } // namespace snykcred

@@ -1,5 +1,5 @@
-// Why no trusted TLS connection could be made, in words that name the check, the certificate's own statement and
-// the remedy.
+// Why no trusted TLS connection could be made, in words that name the check, the certificate's own statement
+// and the remedy.
 #pragma once
 
 #include "core/fault.hpp"
@@ -26,7 +26,8 @@ struct TlsTrouble {
     unsigned long error_code = 0; ///< of OpenSSL's queue
 };
 
-/// [tls], or [connect] for a connection that ended during the handshake. Text out of certificates is neutralised.
+/// [tls], or [connect] for a connection that ended during the handshake. Text out of certificates is
+/// neutralised.
 Failure describe(const TlsTrouble& trouble, const TlsPeer& peer);
 
 } // namespace snykcred

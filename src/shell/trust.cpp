@@ -2,6 +2,8 @@
 
 #include "shell/pem_bundle.hpp"
 
+#include <openssl/x509_vfy.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -12,7 +14,6 @@
 #include <vector>
 
 #include <dirent.h>
-#include <openssl/x509_vfy.h>
 #include <sys/stat.h>
 
 namespace snykcred {
@@ -25,7 +26,8 @@ using Directory = std::unique_ptr<DIR, Releases<::closedir>>;
 /// "9d04f354.0"
 bool is_hash_link(std::string_view name) {
     return name.size() >= 10 && name[8] == '.' &&
-           std::all_of(name.begin(), name.begin() + 8, [](unsigned char c) { return std::isxdigit(c) != 0; }) &&
+           std::all_of(name.begin(), name.begin() + 8,
+                       [](unsigned char c) { return std::isxdigit(c) != 0; }) &&
            std::all_of(name.begin() + 9, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
@@ -56,7 +58,7 @@ struct Place {
 
     std::vector<Certificate> with_subject(const X509_NAME* name) {
         if (hashed) return from_directory(name);
-        if (!bundle) bundle.emplace(read_text(path).text.value_or(""));
+        if (!bundle) bundle.emplace(std::move(read_text(path).text).value_or(""));
         return bundle->with_subject(name);
     }
 
@@ -68,9 +70,9 @@ private:
         for (unsigned number = 0; ok == 1; ++number) {
             std::array<char, 32> link{};
             std::snprintf(link.data(), link.size(), "/%08lx.%u", hash, number);
-            const auto file = read_text(path + link.data());
+            auto file = read_text(path + link.data());
             if (!file.text) break;
-            for (Certificate& certificate : PemBundle(*file.text).with_subject(name)) {
+            for (Certificate& certificate : PemBundle(std::move(*file.text)).with_subject(name)) {
                 found.push_back(std::move(certificate));
             }
         }
@@ -114,7 +116,7 @@ struct Trust::State {
         auto file = read_text(path);
         const std::string subject = setting + " " + path;
         if (!file.text) return unusable(subject, file.trouble);
-        PemBundle bundle(*file.text);
+        PemBundle bundle(std::move(*file.text));
         if (bundle.empty()) return unusable(subject, "it holds no PEM certificate");
         places.push_back({path, false, false, std::move(bundle)});
         name_source(subject);
@@ -136,8 +138,9 @@ struct Trust::State {
         const std::string& path = hashed ? found.directory : found.bundle;
         if (path.empty()) {
             name_source("system (none found)");
-            note = "no CA certificates were found on this system: install the package ca-certificates, or give "
-                   "--ca-file";
+            note =
+                "no CA certificates were found on this system: install the package ca-certificates, or give "
+                "--ca-file";
             return;
         }
         places.push_back({path, hashed, false, std::nullopt});
@@ -146,10 +149,11 @@ struct Trust::State {
 
     void add_extra(const std::string& path) {
         auto file = read_text(path);
-        PemBundle bundle(file.text.value_or(""));
+        const bool readable = file.text.has_value();
+        PemBundle bundle(std::move(file.text).value_or(""));
         if (bundle.empty()) {
-            note = "NODE_EXTRA_CA_CERTS " + path + " has no effect: " +
-                   (file.text ? "it holds no PEM certificate" : file.trouble);
+            note = "NODE_EXTRA_CA_CERTS " + path +
+                   " has no effect: " + (readable ? "it holds no PEM certificate" : file.trouble);
             return;
         }
         places.push_back({path, false, true, std::move(bundle)});

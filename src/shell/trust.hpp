@@ -1,5 +1,5 @@
-// Whom TLS believes: where CA certificates come from (contract section 3), looked up one at a time when a chain
-// asks for them.
+// Whom TLS believes: where CA certificates come from (contract section 3), looked up one at a time when a
+// chain asks for them.
 #pragma once
 
 #include "core/environment.hpp"
@@ -12,8 +12,8 @@
 
 namespace snykcred {
 
-/// The first of the known places of Debian, Alpine, RHEL, SUSE and FreeBSD that exists below `root` ("" or a test's
-/// directory): a hashed directory if there is one, else a bundle.
+/// The first of the known places of Debian, Alpine, RHEL, SUSE and FreeBSD that exists below `root` ("" or a
+/// test's directory): a hashed directory if there is one, else a bundle.
 struct SystemTrust {
     std::string directory; ///< hashed (`openssl rehash`); empty if there is none
     std::string bundle;    ///< empty if there is a directory, or nothing at all
@@ -24,8 +24,8 @@ class Trust {
 public:
     /// `--ca-file` alone; else, unless `--trust system`, `SSL_CERT_FILE` and `SSL_CERT_DIR` in place of the
     /// system's and `NODE_EXTRA_CA_CERTS` in addition. Refuses [unreadable]: the file that is to replace the
-    /// system's cannot be read or holds no certificate. An extra file that cannot be used is only noted, as Node
-    /// does.
+    /// system's cannot be read or holds no certificate. An extra file that cannot be used is only noted, as
+    /// Node does.
     static Result<Trust> open(const Settings& settings, const Environment& environment);
     Trust(Trust&&) noexcept;
     Trust& operator=(Trust&&) noexcept;

@@ -16,8 +16,8 @@ std::string agent() { return "User-Agent: snyk-cred/" + std::string(version()) +
 void append_encoded(Secret& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '-' || c == '.' || c == '_' || c == '~';
         const auto byte = static_cast<unsigned char>(c);
         std::array<char, 3> escaped{'%', digits[byte >> 4U], digits[byte & 15U]};
         out.append(plain ? std::string_view(&c, 1) : std::string_view(escaped.data(), escaped.size()));

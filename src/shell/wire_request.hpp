@@ -1,5 +1,5 @@
-// The bytes of a request, written into a Secret of our own: an HTTP library's header container would leave copies
-// of the credential on the heap (measured).
+// The bytes of a request, written into a Secret of our own: an HTTP library's header container would leave
+// copies of the credential on the heap (measured).
 #pragma once
 
 #include "core/exchange.hpp"

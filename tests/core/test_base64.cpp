@@ -55,3 +55,15 @@ TEST_CASE("decode_base64url: gives back any bytes that were encoded") {
         CHECK(bytes_of(decode_base64url(test::base64url(bytes))) == bytes);
     }
 }
+
+TEST_CASE("encode_base64: RFC 4648 section 10") {
+    const auto encoded = [](std::string_view bytes) {
+        return encode_base64(bytes).reveal([](std::string_view text) { return std::string(text); });
+    };
+    CHECK(encoded("").empty());
+    CHECK(encoded("f") == "Zg==");
+    CHECK(encoded("fo") == "Zm8=");
+    CHECK(encoded("foo") == "Zm9v");
+    CHECK(encoded("foobar") == "Zm9vYmFy");
+    CHECK(encoded("\xFB\xFF\xFE") == "+//+");
+}

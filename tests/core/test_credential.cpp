@@ -200,8 +200,8 @@ TEST_CASE("trim_secret: what is taken off is named") {
     };
     const char* mark = "a byte-order mark";
     const char* line_end = "a line end";
-    const char* blanks = "blanks";
-    const char* quotes = "surrounding quotes";
+    const char* blanks = "white space";
+    const char* quotes = "a pair of quotes";
     const Case cases[] = {
         {"nothing", "abc", "abc", {}},
         {"line end", "abc\n", "abc", {line_end}},

@@ -10,8 +10,8 @@
 using namespace snykcred;
 using namespace snykcred::test;
 
-// Each row was tried with curl 7.88 (https_proxy to a listener, no_proxy as given), save those of IPv6 networks,
-// where that version has a bug that later ones fixed.
+// Each row was tried with curl 7.88 (https_proxy to a listener, no_proxy as given), save those of IPv6
+// networks, where that version has a bug that later ones fixed.
 TEST_CASE("bypasses_proxy") {
     struct Case {
         std::string_view name;
@@ -104,7 +104,8 @@ TEST_CASE("read_proxy: URLs") {
         Case{"IPv6", "http://[2001:db8::1]:8080", "[2001:db8::1]:8080", false, ""},
         Case{"user and password", "http://ada:pass@proxy.corp:3128", "proxy.corp:3128", false, "ada:pass"},
         Case{"percent-encoded", "http://a%40b:p%3a%2F@proxy.corp:3128", "proxy.corp:3128", false, "a@b:p:/"},
-        Case{"at sign in the password", "http://ada:p@ss@proxy.corp:3128", "proxy.corp:3128", false, "ada:p@ss"},
+        Case{"at sign in the password", "http://ada:p@ss@proxy.corp:3128", "proxy.corp:3128", false,
+             "ada:p@ss"},
         Case{"percent sign alone", "http://ada:100%@proxy.corp:3128", "proxy.corp:3128", false, "ada:100%"},
         Case{"user without password", "ada@proxy.corp:3128", "proxy.corp:3128", false, "ada"},
     };
@@ -164,20 +165,38 @@ TEST_CASE("read_proxy: which variable counts") {
     };
     const std::array cases{
         Case{"nothing set", {}, TrustMode::environment, {}, ""},
-        Case{"lower case before upper", {{"https_proxy", "a:1"}, {"HTTPS_PROXY", "b:1"}}, TrustMode::environment, {},
+        Case{"lower case before upper",
+             {{"https_proxy", "a:1"}, {"HTTPS_PROXY", "b:1"}},
+             TrustMode::environment,
+             {},
              "https_proxy"},
-        Case{"https before all", {{"HTTPS_PROXY", "a:1"}, {"all_proxy", "b:1"}}, TrustMode::environment, {},
+        Case{"https before all",
+             {{"HTTPS_PROXY", "a:1"}, {"all_proxy", "b:1"}},
+             TrustMode::environment,
+             {},
              "HTTPS_PROXY"},
-        Case{"all, lower case first", {{"ALL_PROXY", "a:1"}, {"all_proxy", "b:1"}}, TrustMode::environment, {},
+        Case{"all, lower case first",
+             {{"ALL_PROXY", "a:1"}, {"all_proxy", "b:1"}},
+             TrustMode::environment,
+             {},
              "all_proxy"},
         Case{"all in upper case", {{"ALL_PROXY", "a:1"}}, TrustMode::environment, {}, "ALL_PROXY"},
-        Case{"an empty one is none", {{"https_proxy", ""}, {"HTTPS_PROXY", "b:1"}}, TrustMode::environment, {},
+        Case{"an empty one is none",
+             {{"https_proxy", ""}, {"HTTPS_PROXY", "b:1"}},
+             TrustMode::environment,
+             {},
              "HTTPS_PROXY"},
-        Case{"plain http's is not ours", {{"http_proxy", "a:1"}, {"HTTP_PROXY", "b:1"}}, TrustMode::environment, {},
+        Case{"plain http's is not ours",
+             {{"http_proxy", "a:1"}, {"HTTP_PROXY", "b:1"}},
+             TrustMode::environment,
+             {},
              ""},
         Case{"the flag wins", {{"https_proxy", "a:1"}}, TrustMode::environment, "b:1", "--proxy"},
-        Case{"--trust system leaves variables out", {{"https_proxy", "a:1"}, {"ALL_PROXY", "b:1"}}, TrustMode::system,
-             {}, ""},
+        Case{"--trust system leaves variables out",
+             {{"https_proxy", "a:1"}, {"ALL_PROXY", "b:1"}},
+             TrustMode::system,
+             {},
+             ""},
         Case{"--trust system and the flag", {{"https_proxy", "a:1"}}, TrustMode::system, "b:1", "--proxy"},
     };
     for (const Case& c : cases) {

@@ -1,6 +1,5 @@
-#include "core/retry.hpp"
-
 #include "core/region.hpp"
+#include "core/retry.hpp"
 #include "support/answers.hpp"
 
 #include <doctest/doctest.h>
@@ -29,8 +28,8 @@ Request self_request() {
 
 RetryDecision after(Reply reply, Attempts attempts = {}, std::chrono::milliseconds elapsed = 1s,
                     std::uint64_t random = 0) {
-    return after_attempt(self_request(), Outcome{std::move(reply), elapsed, 100ms}, attempts, RetryBudget{4, 30s},
-                         random);
+    return after_attempt(self_request(), Outcome{std::move(reply), elapsed, 100ms}, attempts,
+                         RetryBudget{4, 30s}, random);
 }
 
 Reply limited(std::string retry_after, std::string reset = {}) {
@@ -50,22 +49,14 @@ TEST_CASE("after_attempt: which statuses are tried again") {
         Fault fault = Fault::bug;
     };
     constexpr std::array cases{
-        Case{200, false, false},
-        Case{302, false, false},
-        Case{400, false, false},
-        Case{401, false, false},
-        Case{403, false, false},
-        Case{404, false, false},
-        Case{410, false, false},
-        Case{408, true, false},
-        Case{425, true, false},
-        Case{429, false, true, Fault::rate_limit}, // it names no time
-        Case{500, true, false},
-        Case{501, false, true, Fault::server_error},
-        Case{502, true, false},
-        Case{503, true, false},
-        Case{504, true, false},
-        Case{599, false, true, Fault::server_error},
+        Case{200, false, false}, Case{302, false, false},
+        Case{400, false, false}, Case{401, false, false},
+        Case{403, false, false}, Case{404, false, false},
+        Case{410, false, false}, Case{408, true, false},
+        Case{425, true, false},  Case{429, false, true, Fault::rate_limit}, // it names no time
+        Case{500, true, false},  Case{501, false, true, Fault::server_error},
+        Case{502, true, false},  Case{503, true, false},
+        Case{504, true, false},  Case{599, false, true, Fault::server_error},
     };
     for (const Case& c : cases) {
         CAPTURE(c.status);
@@ -84,8 +75,8 @@ TEST_CASE("after_attempt: the last attempt is the end") {
         const auto* failure = std::get_if<Failure>(&decision);
         REQUIRE(failure != nullptr);
         CHECK(failure->fault == Fault::server_error);
-        CHECK(failure->message == "api.eu.snyk.io answers " + std::to_string(status) +
-                                      " to GET /rest/self (attempt 4 of 4)");
+        CHECK(failure->message ==
+              "api.eu.snyk.io answers " + std::to_string(status) + " to GET /rest/self (attempt 4 of 4)");
     }
     const auto decision = after(limited("1"), {4, 0});
     REQUIRE(std::holds_alternative<Failure>(decision));
@@ -93,7 +84,8 @@ TEST_CASE("after_attempt: the last attempt is the end") {
 }
 
 TEST_CASE("after_attempt: what Snyk says is of no use to repeat") {
-    const auto maintenance = after(reply(503, R"({"errors":[{"status":"503","code":"SNYK-0099","detail":"d"}]})"));
+    const auto maintenance =
+        after(reply(503, R"({"errors":[{"status":"503","code":"SNYK-0099","detail":"d"}]})"));
     REQUIRE(std::holds_alternative<Failure>(maintenance));
     CHECK(std::get<Failure>(maintenance).fault == Fault::maintenance);
 
@@ -146,7 +138,8 @@ TEST_CASE("after_attempt: times that the server names") {
         const auto decision = after(std::move(answer));
         if (c.wait < 0ms) {
             REQUIRE(std::holds_alternative<Failure>(decision));
-            CHECK(std::get<Failure>(decision).fault == (c.status == 429 ? Fault::rate_limit : Fault::server_error));
+            CHECK(std::get<Failure>(decision).fault ==
+                  (c.status == 429 ? Fault::rate_limit : Fault::server_error));
         } else {
             REQUIRE(std::holds_alternative<Wait>(decision));
             CHECK(std::get<Wait>(decision).span == c.wait);
@@ -197,8 +190,8 @@ TEST_CASE("after_attempt: never past the deadline") {
 TEST_CASE("after_attempt: each wait says what happened and when it goes on") {
     const auto decision = after(limited("7"), {2, 0});
     REQUIRE(std::holds_alternative<Wait>(decision));
-    CHECK(std::get<Wait>(decision).line ==
-          "snyk-cred: notice: api.eu.snyk.io answers 429 to GET /rest/self; trying again in 7.0 s (attempt 3 of 4)");
+    CHECK(std::get<Wait>(decision).line == "snyk-cred: notice: api.eu.snyk.io answers 429 to GET /rest/self; "
+                                           "trying again in 7.0 s (attempt 3 of 4)");
 }
 
 TEST_CASE("after_attempt: connections") {
@@ -220,8 +213,8 @@ TEST_CASE("after_attempt: connections") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         NetworkFault fault{{Fault::connect, "the connection broke", {}}, c.transient};
-        const auto decision = after_attempt(self_request(), Outcome{std::move(fault), c.elapsed, 1ms}, c.attempts,
-                                            RetryBudget{4, 30s}, 0);
+        const auto decision = after_attempt(self_request(), Outcome{std::move(fault), c.elapsed, 1ms},
+                                            c.attempts, RetryBudget{4, 30s}, 0);
         CHECK(std::holds_alternative<Wait>(decision) == c.again);
         CHECK(std::holds_alternative<Final>(decision) == !c.again);
     }

@@ -51,17 +51,22 @@ public:
     void use_proxy() { settings.proxy = "http://127.0.0.1:" + std::to_string(emulator.port()); }
 
     [[nodiscard]] Network network() const {
-        return Network::open(settings, environment, std::chrono::steady_clock::now() + settings.timeout).value();
+        return Network::open(settings, environment, std::chrono::steady_clock::now() + settings.timeout)
+            .value();
     }
     [[nodiscard]] WireSecrets secrets() const {
         WireSecrets secrets;
         secrets.credential = &credential;
         return secrets;
     }
-    static Request get(Endpoint endpoint) { return {std::move(endpoint), "GET", "/rest/self?version=2024-10-15", {}}; }
+    static Request get(Endpoint endpoint) {
+        return {std::move(endpoint), "GET", "/rest/self?version=2024-10-15", {}};
+    }
 
     /// One request over a network of its own.
-    [[nodiscard]] Outcome ask(const Endpoint& endpoint) const { return network().exchange(get(endpoint), secrets()); }
+    [[nodiscard]] Outcome ask(const Endpoint& endpoint) const {
+        return network().exchange(get(endpoint), secrets());
+    }
 
     /// The log's entries of one kind, after all connections have ended.
     [[nodiscard]] std::vector<boost::json::object> events(std::string_view kind) const {
@@ -76,7 +81,8 @@ public:
     /// Decrypted bytes that reached the API: 0 means that no byte of the credential did.
     [[nodiscard]] std::int64_t plain_bytes() const {
         std::int64_t sum = 0;
-        for (const auto& entry : events("close")) sum += entry.at("plain_bytes_in").to_number<std::int64_t>();
+        for (const auto& entry : events("close"))
+            sum += entry.at("plain_bytes_in").to_number<std::int64_t>();
         return sum;
     }
 };
@@ -89,6 +95,8 @@ inline const NetworkFault& fault_of(const Outcome& outcome) {
     REQUIRE(std::holds_alternative<NetworkFault>(outcome.result));
     return std::get<NetworkFault>(outcome.result);
 }
-inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+inline bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 } // namespace snykcred::test

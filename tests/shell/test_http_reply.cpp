@@ -1,5 +1,4 @@
 #include "shell/http_reply.hpp"
-
 #include "support/secrets.hpp"
 
 #include <doctest/doctest.h>
@@ -16,13 +15,16 @@ using Want = HttpReply::Want;
 namespace {
 
 const std::string k_json = R"({"data":{"type":"user"}})";
-const std::string k_plain = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.api+json\r\nContent-Length: 24\r\n"
-                            "Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nsnyk-request-id: abc\r\nRetry-After: 7\r\n"
-                            "X-RateLimit-Reset: 9\r\nLocation: /x\r\n\r\n" +
-                            k_json;
-const std::string k_chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                              "6;name=value\r\n{\"data\r\n12\r\n\":{\"type\":\"user\"}}\r\n0\r\nX-Trailer: t\r\n\r\n";
-const std::string k_continued = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + k_plain;
+const std::string k_plain =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.api+json\r\nContent-Length: 24\r\n"
+    "Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nsnyk-request-id: abc\r\nRetry-After: 7\r\n"
+    "X-RateLimit-Reset: 9\r\nLocation: /x\r\n\r\n" +
+    k_json;
+const std::string k_chunked =
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "6;name=value\r\n{\"data\r\n12\r\n\":{\"type\":\"user\"}}\r\n0\r\nX-Trailer: t\r\n\r\n";
+const std::string k_continued =
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + k_plain;
 const std::string k_http10 = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + k_json;
 
 } // namespace
@@ -97,8 +99,10 @@ TEST_CASE("HttpReply: refused") {
         std::string bytes;
     };
     const std::array cases{
-        Case{"length and chunks", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n"},
-        Case{"chunks and length", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n4\r\nabcd\r\n0\r\n\r\n"},
+        Case{"length and chunks", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: "
+                                  "chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n"},
+        Case{"chunks and length", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: "
+                                  "4\r\n\r\n4\r\nabcd\r\n0\r\n\r\n"},
         Case{"two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"},
         Case{"two lengths in one", "HTTP/1.1 200 OK\r\nContent-Length: 4, 5\r\n\r\nabcde"},
         Case{"negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"},
@@ -107,8 +111,10 @@ TEST_CASE("HttpReply: refused") {
         Case{"length beyond all numbers", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n"},
         Case{"chunk size is no number", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"},
         Case{"chunk beyond the limit", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40001\r\n"},
-        Case{"chunk size beyond all numbers", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"},
-        Case{"other transfer encoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
+        Case{"chunk size beyond all numbers",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"},
+        Case{"other transfer encoding",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
         Case{"compressed", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n"},
         Case{"switching protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"},
         Case{"HTTP/2", "HTTP/2 200\r\n\r\n"},
@@ -120,22 +126,28 @@ TEST_CASE("HttpReply: refused") {
         Case{"NUL in a field", std::string("HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", 28)},
         Case{"one long line", "HTTP/1.1 200 " + std::string(40'000, 'x')},
         Case{"one long field", "HTTP/1.1 200 OK\r\nA: " + std::string(40'000, 'x')},
-        Case{"many fields", [] {
+        Case{"many fields",
+             [] {
                  std::string text = "HTTP/1.1 200 OK\r\n";
-                 for (int i = 0; i < 3000; ++i) text += "A: abcdefgh\r\n";
+                 for (int i = 0; i < 3000; ++i)
+                     text += "A: abcdefgh\r\n";
                  return text;
              }()},
-        Case{"a long chunk extension", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(60'000, 'x')},
-        Case{"informational answers without end", [] {
+        Case{"a long chunk extension",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(60'000, 'x')},
+        Case{"informational answers without end",
+             [] {
                  std::string text;
-                 for (int i = 0; i < 3000; ++i) text += "HTTP/1.1 100 Continue\r\n\r\n";
+                 for (int i = 0; i < 3000; ++i)
+                     text += "HTTP/1.1 100 Continue\r\n\r\n";
                  return text;
              }()},
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
         // In pieces as a socket would give them, and byte by byte where that is not too slow.
-        for (const std::size_t piece : {std::size_t{16'384}, std::size_t{c.bytes.size() > 1000 ? 997U : 1U}}) {
+        for (const std::size_t piece :
+             {std::size_t{16'384}, std::size_t{c.bytes.size() > 1000 ? 997U : 1U}}) {
             CAPTURE(piece);
             HttpReply answer(Want::whole);
             State state = State::more;
@@ -153,7 +165,8 @@ TEST_CASE("HttpReply: a line feed alone ends no line") {
     HttpReply at_once(Want::whole);
     CHECK(at_once.feed(bytes) == State::bad);
     HttpReply by_byte(Want::whole);
-    for (const char& byte : bytes) CHECK(by_byte.feed({&byte, 1}) == State::more);
+    for (const char& byte : bytes)
+        CHECK(by_byte.feed({&byte, 1}) == State::more);
     CHECK(by_byte.end() == State::cut);
 }
 
@@ -163,7 +176,8 @@ TEST_CASE("HttpReply: accepted limits") {
     CHECK(body.feed(std::string(262'143, 'x')) == State::more);
     CHECK(body.feed("x") == State::whole);
     HttpReply header(Want::whole);
-    CHECK(header.feed("HTTP/1.1 204 No Content\r\nA: " + std::string(15'000, 'x') + "\r\n\r\n") == State::whole);
+    CHECK(header.feed("HTTP/1.1 204 No Content\r\nA: " + std::string(15'000, 'x') + "\r\n\r\n") ==
+          State::whole);
 }
 
 TEST_CASE("HttpReply: may the connection go on?") {

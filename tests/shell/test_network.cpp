@@ -1,5 +1,4 @@
 #include "shell/network.hpp"
-
 #include "shell/snyk.hpp"
 #include "support/secrets.hpp"
 
@@ -45,7 +44,8 @@ TEST_CASE("exchange: addresses") {
         auto outcome = snyk.ask(snyk.at(std::string(host)));
         CHECK(reply_of(outcome).status == 200);
     }
-    for (const auto& entry : snyk.events("request")) CHECK(entry.at("sni").is_null());
+    for (const auto& entry : snyk.events("request"))
+        CHECK(entry.at("sni").is_null());
 }
 
 TEST_CASE("exchange: a second request goes over the same connection") {
@@ -149,7 +149,9 @@ TEST_CASE("exchange: forms that an answer may take") {
     SUBCASE("trailers") { snyk.emulator.set_faults(R"([{"do":{"chunked":7,"trailers":{"X-T":"1"}}}])"); }
     SUBCASE("HTTP/1.0") { snyk.emulator.set_faults(R"([{"do":{"http10":true}}])"); }
     SUBCASE("100 Continue") { snyk.emulator.set_faults(R"([{"do":{"continue_100":true}}])"); }
-    SUBCASE("slowly") { snyk.emulator.set_faults(R"([{"do":{"dribble":{"bytes":7,"every_ms":1,"head":true}}}])"); }
+    SUBCASE("slowly") {
+        snyk.emulator.set_faults(R"([{"do":{"dribble":{"bytes":7,"every_ms":1,"head":true}}}])");
+    }
     auto outcome = snyk.ask(snyk.at("localhost"));
     CHECK(reply_of(outcome).status == 200);
     CHECK(bytes_of(reply_of(outcome).body).ends_with("}"));
@@ -177,7 +179,9 @@ TEST_CASE("exchange: the form of a token request") {
 TEST_CASE("exchange: a key that cannot sign ends the request before it is sent") {
     Snyk snyk;
     WireSecrets secrets;
-    secrets.sign = [](const TokenForm&) -> Result<Secret> { return Failure{Fault::key_unusable, "no key", {}}; };
+    secrets.sign = [](const TokenForm&) -> Result<Secret> {
+        return Failure{Fault::key_unusable, "no key", {}};
+    };
     Request request{snyk.at("localhost"), "POST", "/oauth2/token", TokenForm{"id", true, "kid", "aud"}};
     const auto outcome = snyk.network().exchange(request, secrets);
     CHECK(fault_of(outcome).failure.fault == Fault::key_unusable);

@@ -40,7 +40,8 @@ public:
     BlackHole(const BlackHole&) = delete;
     BlackHole& operator=(const BlackHole&) = delete;
     ~BlackHole() {
-        for (const int filler : fillers_) ::close(filler);
+        for (const int filler : fillers_)
+            ::close(filler);
         ::close(listener_);
     }
     [[nodiscard]] int port() const { return port_; }
@@ -71,7 +72,8 @@ TEST_CASE("deadline: whatever hangs") {
     const std::string local = "localhost:" + std::to_string(snyk.emulator.port());
     SUBCASE("name resolution") {
         const FakeNames names({FakeName{"api.hang.test", {}, {}, true, true, 0}});
-        ends_in_time(snyk, Snyk::at("api.hang.test", 443), "while looking up or connecting to api.hang.test:443");
+        ends_in_time(snyk, Snyk::at("api.hang.test", 443),
+                     "while looking up or connecting to api.hang.test:443");
     }
     SUBCASE("connecting") {
         const BlackHole hole;
@@ -185,6 +187,7 @@ TEST_CASE("happy eyeballs: an address that swallows packets costs a quarter of a
     const auto took = Clock::now() - begun;
     CHECK(took >= 240ms);
     CHECK(took < 1000ms);
-    for (const int filler : fillers) ::close(filler);
+    for (const int filler : fillers)
+        ::close(filler);
     ::close(hole);
 }

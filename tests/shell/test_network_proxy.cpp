@@ -23,7 +23,8 @@ std::string proxy_name(const Snyk& snyk) { return "127.0.0.1:" + std::to_string(
 TEST_CASE("proxy: every regional host by name") {
     Snyk snyk;
     snyk.use_proxy();
-    for (const std::string_view name : {"SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"}) {
+    for (const std::string_view name :
+         {"SNYK-US-01", "SNYK-US-02", "SNYK-EU-01", "SNYK-AU-01", "SNYK-GOV-01"}) {
         CAPTURE(name);
         snyk.emulator.clear_log();
         {
@@ -60,7 +61,8 @@ TEST_CASE("proxy: an https proxy is TLS itself, verified by its own name") {
     }
     SUBCASE("the host behind it is verified too") {
         snyk.settings.proxy = "https://localhost:" + std::to_string(snyk.emulator.https_proxy_port());
-        snyk.emulator.set_faults(R"([{"at":"tls","match":{"layer":"origin"},"do":{"certificate":"expired"}}])");
+        snyk.emulator.set_faults(
+            R"([{"at":"tls","match":{"layer":"origin"},"do":{"certificate":"expired"}}])");
         const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
         CHECK(fault_of(outcome).failure.fault == Fault::tls);
         CHECK(snyk.plain_bytes() == 0);
@@ -95,7 +97,8 @@ TEST_CASE("proxy: Basic authentication") {
         const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
         CHECK(fault_of(outcome).failure.fault == Fault::proxy);
         CHECK(fault_of(outcome).failure.message ==
-              "the proxy 127.0.0.1:" + port + " (ALL_PROXY) does not accept the credentials of ALL_PROXY (407)");
+              "the proxy 127.0.0.1:" + port +
+                  " (ALL_PROXY) does not accept the credentials of ALL_PROXY (407)");
     }
     CHECK(!contains(snyk.emulator.log(), "canary\""));
 }
@@ -143,18 +146,23 @@ TEST_CASE("proxy: answers to CONNECT that are none") {
              "refuses the connection to api.eu.snyk.io:443 (status 403)"},
         Case{"bad gateway", R"([{"at":"connect","do":{"status":502}}])", "(status 502)"},
         Case{"redirect to a login page",
-             R"([{"at":"connect","do":{"status":302,"headers":{"Location":"https://login.corp/"}}}])", "(status 302)"},
-        Case{"200 with a page", R"([{"at":"connect","do":{"raw":"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"}}])",
+             R"([{"at":"connect","do":{"status":302,"headers":{"Location":"https://login.corp/"}}}])",
+             "(status 302)"},
+        Case{"200 with a page",
+             R"([{"at":"connect","do":{"raw":"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"}}])",
              "says 200 to CONNECT and then sends a page of its own"},
-        Case{"closes", R"([{"at":"connect","do":{"close":true}}])", "closed the connection instead of answering CONNECT"},
-        Case{"resets", R"([{"at":"connect","do":{"reset":true}}])", "closed the connection instead of answering CONNECT"},
+        Case{"closes", R"([{"at":"connect","do":{"close":true}}])",
+             "closed the connection instead of answering CONNECT"},
+        Case{"resets", R"([{"at":"connect","do":{"reset":true}}])",
+             "closed the connection instead of answering CONNECT"},
         Case{"cut header", R"([{"at":"connect","do":{"raw":"HTTP/1.1 200 Connection est"}}])",
              "closed the connection instead of answering CONNECT"},
         Case{"no HTTP", R"([{"at":"connect","do":{"raw":"SSH-2.0-OpenSSH_9.2\r\n"}}])",
              "does not answer CONNECT as a proxy does"},
-        Case{"header without end",
-             R"([{"at":"connect","do":{"raw_repeat":{"prefix":"HTTP/1.1 200 OK\r\n","text":"A: bcdefghij\r\n","count":0}}}])",
-             "its header is larger than 16 KiB"},
+        Case{
+            "header without end",
+            R"([{"at":"connect","do":{"raw_repeat":{"prefix":"HTTP/1.1 200 OK\r\n","text":"A: bcdefghij\r\n","count":0}}}])",
+            "its header is larger than 16 KiB"},
     };
     Snyk snyk;
     snyk.use_proxy();
@@ -187,8 +195,8 @@ TEST_CASE("proxy: one that never answers costs the deadline and is named") {
     const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
     CHECK(fault_of(outcome).failure.fault == Fault::deadline);
     CHECK(fault_of(outcome).failure.message ==
-          "the time of --timeout (300 ms) ran out while waiting for the answer of the proxy " + proxy_name(snyk) +
-              " to CONNECT");
+          "the time of --timeout (300 ms) ran out while waiting for the answer of the proxy " +
+              proxy_name(snyk) + " to CONNECT");
 }
 
 TEST_CASE("proxy: one that is not there") {
@@ -196,5 +204,6 @@ TEST_CASE("proxy: one that is not there") {
     snyk.settings.proxy = "http://127.0.0.1:1";
     const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
     CHECK(fault_of(outcome).failure.fault == Fault::proxy);
-    CHECK(fault_of(outcome).failure.message == "cannot connect to the proxy 127.0.0.1:1: it refuses connections");
+    CHECK(fault_of(outcome).failure.message ==
+          "cannot connect to the proxy 127.0.0.1:1: it refuses connections");
 }

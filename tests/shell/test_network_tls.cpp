@@ -22,8 +22,8 @@ std::string certificate(std::string_view kind) {
 TEST_CASE("TLS: accepted") {
     Snyk snyk;
     snyk.use_proxy();
-    for (const std::string_view kind : {"ecdsa", "ecdsa_p384", "ed25519", "rsa2048", "via_intermediate", "cross_signed",
-                             "wildcard", "ocsp_good"}) {
+    for (const std::string_view kind : {"ecdsa", "ecdsa_p384", "ed25519", "rsa2048", "via_intermediate",
+                                        "cross_signed", "wildcard", "ocsp_good"}) {
         CAPTURE(kind);
         snyk.emulator.set_faults(certificate(kind));
         auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
@@ -67,7 +67,8 @@ TEST_CASE("TLS: refused, with the right words, before a byte of the credential i
         Case{"wildcard too wide", certificate("wide_wildcard"), "its certificate is issued for *.io"},
         Case{"name constraints", certificate("name_constraints"), "breaks the name constraints of its CA"},
         Case{"intermediate missing", certificate("missing_intermediate"), "unknown issuer "},
-        Case{"intermediate is no CA", certificate("non_ca_intermediate"), "signed another certificate but is no CA's"},
+        Case{"intermediate is no CA", certificate("non_ca_intermediate"),
+             "signed another certificate but is no CA's"},
         Case{"RSA 1024", certificate("rsa1024"), "has a key that is too short"},
         Case{"SHA-1", certificate("sha1"), "is signed with a weak digest (SHA-1 or older)"},
         Case{"no serverAuth", certificate("no_server_auth_eku"), "(extendedKeyUsage without serverAuth)"},
@@ -93,7 +94,8 @@ TEST_CASE("TLS: refused, with the right words, before a byte of the credential i
         CHECK(fault.failure.fault == Fault::tls);
         CHECK(!fault.transient);
         CHECK(contains(fault.failure.message, c.words));
-        CHECK(contains(fault.failure.message, "no trusted TLS connection to api.eu.snyk.io:443 through the proxy "));
+        CHECK(contains(fault.failure.message,
+                       "no trusted TLS connection to api.eu.snyk.io:443 through the proxy "));
         CHECK(!fault.failure.hints.empty());
         CHECK(snyk.plain_bytes() == 0);
         CHECK(snyk.events("request").empty());

@@ -1,6 +1,5 @@
-#include "shell/pem_bundle.hpp"
-
 #include "shell/certificates.hpp"
+#include "shell/pem_bundle.hpp"
 #include "support/files.hpp"
 
 #include <doctest/doctest.h>
@@ -16,7 +15,9 @@ const X509_NAME* name_of(const emulator::Authority& authority) {
     return X509_get_subject_name(authority.certificate.get());
 }
 
-bool same(const Certificate& a, const emulator::Authority& b) { return X509_cmp(a.get(), b.certificate.get()) == 0; }
+bool same(const Certificate& a, const emulator::Authority& b) {
+    return X509_cmp(a.get(), b.certificate.get()) == 0;
+}
 
 } // namespace
 
@@ -38,13 +39,14 @@ TEST_CASE("PemBundle: finds by subject") {
 }
 
 TEST_CASE("PemBundle: names are compared as X.500 does") {
-    // A CA may spell its own name in another ASCII string type than those who refer to it, or in another case.
+    // A CA may spell its own name in another ASCII string type than those who refer to it, or in another
+    // case.
     const auto root = root_named("Root One");
     const PemBundle bundle(pem(root));
     const auto find = [&bundle](int type, const char* text) {
         const std::unique_ptr<X509_NAME, Releases<X509_NAME_free>> name(X509_NAME_new());
-        X509_NAME_add_entry_by_NID(name.get(), NID_commonName, type, reinterpret_cast<const unsigned char*>(text), -1,
-                                   -1, 0);
+        X509_NAME_add_entry_by_NID(name.get(), NID_commonName, type,
+                                   reinterpret_cast<const unsigned char*>(text), -1, -1, 0);
         return bundle.with_subject(name.get()).size();
     };
     CHECK(find(V_ASN1_UTF8STRING, "Root One") == 1);
@@ -65,7 +67,8 @@ TEST_CASE("PemBundle: what is no certificate is left out") {
     CHECK(PemBundle(begin + end).empty());
     CHECK(PemBundle(begin + "!!!!\n" + end).empty());
     CHECK(PemBundle(begin + "MAAwAA==\n" + end).empty());
-    CHECK(PemBundle("-----BEGIN TRUSTED CERTIFICATE-----\nMAA=\n-----END TRUSTED CERTIFICATE-----\n").empty());
+    CHECK(
+        PemBundle("-----BEGIN TRUSTED CERTIFICATE-----\nMAA=\n-----END TRUSTED CERTIFICATE-----\n").empty());
     CHECK(PemBundle(begin + "!!!!\n" + end + good).with_subject(name_of(root)).size() == 1);
     // Cut anywhere, it is a bundle without that certificate and nothing worse.
     for (std::size_t size = 0; size + end.size() + 1 < good.size(); ++size) {

@@ -1,5 +1,4 @@
 #include "shell/proxy_auth.hpp"
-
 #include "support/files.hpp"
 #include "support/secrets.hpp"
 

@@ -1,6 +1,5 @@
-#include "shell/resolve.hpp"
-
 #include "shell/names.hpp"
+#include "shell/resolve.hpp"
 
 #include <doctest/doctest.h>
 
@@ -81,8 +80,9 @@ TEST_CASE("Lookup: trouble in words") {
         int error;
         const char* words;
     };
-    for (const Case& c : {Case{EAI_NONAME, "the name is not known"}, Case{EAI_AGAIN, "the name server does not answer"},
-                          Case{EAI_FAIL, "the name server failed"}}) {
+    for (const Case& c :
+         {Case{EAI_NONAME, "the name is not known"}, Case{EAI_AGAIN, "the name server does not answer"},
+          Case{EAI_FAIL, "the name server failed"}}) {
         CAPTURE(c.words);
         const FakeNames names({FakeName{"none.test", {}, {}, false, false, c.error}});
         const Addresses known = all_of(Lookup("none.test", 443));
@@ -110,6 +110,8 @@ TEST_CASE("Lookup: can be abandoned while getaddrinfo hangs") {
 }
 
 TEST_CASE("is_address_literal") {
-    for (const char* host : {"127.0.0.1", "::1", "2001:db8::1"}) CHECK(is_address_literal(host));
-    for (const char* host : {"api.snyk.io", "127.0.0", "[::1]", "", "1", "0x7f.1"}) CHECK(!is_address_literal(host));
+    for (const char* host : {"127.0.0.1", "::1", "2001:db8::1"})
+        CHECK(is_address_literal(host));
+    for (const char* host : {"api.snyk.io", "127.0.0", "[::1]", "", "1", "0x7f.1"})
+        CHECK(!is_address_literal(host));
 }

@@ -1,8 +1,7 @@
-#include "shell/trust.hpp"
-
 #include "shell/certificates.hpp"
 #include "shell/network.hpp"
 #include "shell/snyk.hpp"
+#include "shell/trust.hpp"
 
 #include <doctest/doctest.h>
 
@@ -29,7 +28,8 @@ Result<Trust> open(const Environment::Map& variables, TrustMode mode = TrustMode
 std::string hashed_directory(const Snyk& snyk) {
     const std::string path = snyk.scratch / "hashed";
     fs::create_directory(path);
-    const std::unique_ptr<BIO, Releases<BIO_free_all>> file(BIO_new_file(snyk.emulator.ca_file().c_str(), "r"));
+    const std::unique_ptr<BIO, Releases<BIO_free_all>> file(
+        BIO_new_file(snyk.emulator.ca_file().c_str(), "r"));
     const Certificate root(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
     std::array<char, 24> name{};
     std::snprintf(name.data(), name.size(), "%08lx",
@@ -47,11 +47,12 @@ TEST_CASE("find_system_trust: the places of distributions") {
         std::string_view name;
         const char* file;
     };
-    for (const Case& c : {Case{"Debian, Alpine", "/etc/ssl/certs/ca-certificates.crt"},
-                          Case{"RHEL", "/etc/pki/tls/certs/ca-bundle.crt"},
-                          Case{"RHEL, extracted", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"},
-                          Case{"SUSE", "/etc/ssl/ca-bundle.pem"}, Case{"Alpine, FreeBSD", "/etc/ssl/cert.pem"},
-                          Case{"FreeBSD, package", "/usr/local/share/certs/ca-root-nss.crt"}}) {
+    for (const Case& c :
+         {Case{"Debian, Alpine", "/etc/ssl/certs/ca-certificates.crt"},
+          Case{"RHEL", "/etc/pki/tls/certs/ca-bundle.crt"},
+          Case{"RHEL, extracted", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"},
+          Case{"SUSE", "/etc/ssl/ca-bundle.pem"}, Case{"Alpine, FreeBSD", "/etc/ssl/cert.pem"},
+          Case{"FreeBSD, package", "/usr/local/share/certs/ca-root-nss.crt"}}) {
         CAPTURE(c.name);
         const ScratchDirectory root;
         const std::string path = root.path() + c.file;
@@ -67,7 +68,8 @@ TEST_CASE("find_system_trust: a hashed directory before a bundle, a few links ar
     const std::string certs = root / "etc/ssl/certs";
     fs::create_directories(certs);
     write_file(certs + "/ca-certificates.crt", "x");
-    for (int i = 0; i < 15; ++i) write_file(certs + "/0000000" + std::string(1, "0123456789abcdef"[i]) + ".0", "x");
+    for (int i = 0; i < 15; ++i)
+        write_file(certs + "/0000000" + std::string(1, "0123456789abcdef"[i]) + ".0", "x");
     write_file(certs + "/Some_CA.pem", "x");
     CHECK(find_system_trust(root.path()).bundle == certs + "/ca-certificates.crt");
     write_file(certs + "/0000000f.1", "x");
@@ -87,7 +89,9 @@ TEST_CASE("Trust: which settings count, in words") {
     const std::string directory = hashed_directory(snyk);
     const SystemTrust found = find_system_trust("");
     const std::string system = "system (" + (found.directory.empty() ? found.bundle : found.directory) + ")";
-    const auto source = [](const Result<Trust>& trust) { return trust ? trust->source() : trust.error().message; };
+    const auto source = [](const Result<Trust>& trust) {
+        return trust ? trust->source() : trust.error().message;
+    };
 
     CHECK(source(open({{"SSL_CERT_FILE", ca}})) == "SSL_CERT_FILE " + ca);
     CHECK(source(open({{"SSL_CERT_DIR", directory}})) == "SSL_CERT_DIR " + directory);
@@ -95,7 +99,8 @@ TEST_CASE("Trust: which settings count, in words") {
           "SSL_CERT_FILE " + ca + ", SSL_CERT_DIR " + directory);
     CHECK(source(open({{"SSL_CERT_FILE", ca}}, TrustMode::environment, ca)) == "--ca-file " + ca);
     CHECK(source(open({{"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::environment, ca)) == "--ca-file " + ca);
-    CHECK(source(open({{"SSL_CERT_FILE", ca}, {"SSL_CERT_DIR", "x"}}, TrustMode::system, ca)) == "--ca-file " + ca);
+    CHECK(source(open({{"SSL_CERT_FILE", ca}, {"SSL_CERT_DIR", "x"}}, TrustMode::system, ca)) ==
+          "--ca-file " + ca);
     if (found.directory.empty() && found.bundle.empty()) return;
     CHECK(source(open({})) == system);
     CHECK(source(open({{"NODE_EXTRA_CA_CERTS", ca}})) == system + ", NODE_EXTRA_CA_CERTS " + ca);
@@ -141,7 +146,9 @@ TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
     for (const Case& c : {Case{"file", {{"SSL_CERT_FILE", ca}}, false},
                           Case{"directory", {{"SSL_CERT_DIR", "/nowhere:" + hashed_directory(snyk)}}, false},
                           Case{"extra", {{"NODE_EXTRA_CA_CERTS", ca}}, true},
-                          Case{"extra beside a file", {{"SSL_CERT_FILE", snyk.scratch / "other.pem"}, {"NODE_EXTRA_CA_CERTS", ca}}, true},
+                          Case{"extra beside a file",
+                               {{"SSL_CERT_FILE", snyk.scratch / "other.pem"}, {"NODE_EXTRA_CA_CERTS", ca}},
+                               true},
                           Case{"in both", {{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, false}}) {
         CAPTURE(c.name);
         snyk.environment = Environment(c.variables, {});

@@ -1,7 +1,6 @@
-#include "shell/wire_request.hpp"
-
 #include "core/region.hpp"
 #include "core/version.hpp"
+#include "shell/wire_request.hpp"
 #include "support/secrets.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +13,9 @@ using namespace snykcred::test;
 
 namespace {
 
-Endpoint region(std::string_view name) { return public_endpoint(*parse_region(name, "the test").value(), {}); }
+Endpoint region(std::string_view name) {
+    return public_endpoint(*parse_region(name, "the test").value(), {});
+}
 std::string agent() { return "User-Agent: snyk-cred/" + std::string(version()) + "\r\n"; }
 
 } // namespace
@@ -32,8 +33,8 @@ TEST_CASE("wire_request: GET") {
         const auto wire = wire_request({region("SNYK-EU-01"), "GET", "/rest/self?version=1", {}}, secrets);
         REQUIRE(wire.has_value());
         CHECK(bytes_of(*wire) == "GET /rest/self?version=1 HTTP/1.1\r\nHost: api.eu.snyk.io\r\n" + agent() +
-                                     "Accept-Encoding: identity\r\nAccept: application/vnd.api+json\r\n" + c.header +
-                                     "\r\n");
+                                     "Accept-Encoding: identity\r\nAccept: application/vnd.api+json\r\n" +
+                                     c.header + "\r\n");
     }
 }
 
@@ -43,8 +44,8 @@ TEST_CASE("wire_request: token form with a client secret") {
     WireSecrets secrets;
     secrets.client_secret = &client_secret;
     secrets.credential = &credential; // no Authorization beside a form
-    const auto wire =
-        wire_request({region("SNYK-EU-01"), "POST", "/oauth2/token", TokenForm{"id 1", false, {}, {}}}, secrets);
+    const auto wire = wire_request(
+        {region("SNYK-EU-01"), "POST", "/oauth2/token", TokenForm{"id 1", false, {}, {}}}, secrets);
     REQUIRE(wire.has_value());
     const std::string body =
         "grant_type=client_credentials&client_id=id%201&client_secret=a%2Bb%2Fc%3D%26%25%C3%A4";
@@ -65,10 +66,10 @@ TEST_CASE("wire_request: token form with an assertion, a fresh one each time") {
     for (int i = 1; i <= 2; ++i) {
         const auto wire = wire_request(request, secrets);
         REQUIRE(wire.has_value());
-        CHECK(bytes_of(*wire).ends_with(
-            "\r\n\r\ngrant_type=client_credentials&client_id=id&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth"
-            "%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=h.p.s" +
-            std::to_string(i)));
+        CHECK(bytes_of(*wire).ends_with("\r\n\r\ngrant_type=client_credentials&client_id=id&client_assertion_"
+                                        "type=urn%3Aietf%3Aparams%3Aoauth"
+                                        "%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=h.p.s" +
+                                        std::to_string(i)));
     }
 }
 
@@ -82,7 +83,8 @@ TEST_CASE("wire_connect") {
                           Case{"a:b", "Proxy-Authorization: Basic YTpi\r\n"},
                           Case{"ab:c", "Proxy-Authorization: Basic YWI6Yw==\r\n"}}) {
         CHECK(bytes_of(wire_connect(region("SNYK-EU-01"), Secret(c.user_info))) ==
-              "CONNECT api.eu.snyk.io:443 HTTP/1.1\r\nHost: api.eu.snyk.io:443\r\n" + agent() + c.header + "\r\n");
+              "CONNECT api.eu.snyk.io:443 HTTP/1.1\r\nHost: api.eu.snyk.io:443\r\n" + agent() + c.header +
+                  "\r\n");
     }
 }
 

@@ -1,0 +1,77 @@
+#include "core/ci/system.hpp"
+#include "support/ci.hpp"
+#include "support/environment.hpp"
+#include "support/handover.hpp"
+#include "support/secrets.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace snykcred;
+using namespace snykcred::test;
+using Level = CodeTrust::Level;
+
+TEST_CASE("Azure: recognised by TF_BUILD") {
+    CHECK(ci("azure").recognised(variables({{"TF_BUILD", "True"}})));
+    CHECK_FALSE(ci("azure").recognised(variables({{"TF_BUILD", ""}})));
+}
+
+TEST_CASE("Azure: code trust and absence") {
+    struct Case {
+        const char* name;
+        Environment environment;
+        Level level;
+    };
+    const Case cases[] = {
+        {"push", variables({{"BUILD_REASON", "IndividualCI"}}), Level::trusted},
+        {"own pull request",
+         variables({{"BUILD_REASON", "PullRequest"}, {"SYSTEM_PULLREQUEST_ISFORK", "False"}}),
+         Level::trusted},
+        {"fork", variables({{"BUILD_REASON", "PullRequest"}, {"SYSTEM_PULLREQUEST_ISFORK", "True"}}),
+         Level::untrusted},
+        {"fork, whatever the reason",
+         variables({{"BUILD_REASON", "Manual"}, {"SYSTEM_PULLREQUEST_ISFORK", "True"}}), Level::untrusted},
+        {"nothing said", variables({{"BUILD_REASON", "PullRequest"}}), Level::cannot_tell},
+        {"nothing said, by its number", variables({{"SYSTEM_PULLREQUEST_PULLREQUESTID", "7"}}),
+         Level::cannot_tell},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        CHECK(ci("azure").code_trust(c.environment, nullptr).level == c.level);
+        CHECK(ci("azure").absence(c.environment, nullptr).has_value() == (c.level == Level::untrusted));
+    }
+}
+
+TEST_CASE("Azure: masks first, then variables; both are commands that the agent hides") {
+    HandoverCase c{.grant = grant("a%b;c]d-1234"),
+                   .environment =
+                       variables({{"TF_BUILD", "True"}, {"SNYK_OAUTH_TOKEN", "x"}, {"snyk_token", "x"}})};
+    const Handover handover = c.composed();
+    REQUIRE(handover.effects.size() == 2);
+    const auto& masks = std::get<PrintHidden>(handover.effects[0]);
+    CHECK(masks.to_stdout);
+    CHECK(bytes_of(masks.lines).starts_with("##vso[task.setsecret]a%AZP25b;c]d-1234\n##vso[task.setsecret]"));
+    const auto& commands = std::get<PrintHidden>(handover.effects[1]);
+    CHECK(commands.to_stdout);
+    CHECK(bytes_of(commands.lines) ==
+          "##vso[task.setvariable variable=SNYK_TOKEN;issecret=true]a%AZP25b;c]d-1234\n"
+          "##vso[task.setvariable variable=SNYK_API]https://api.eu.snyk.io\n"
+          "##vso[task.setvariable variable=SNYK_OAUTH_TOKEN]\n");
+    CHECK(handover.warnings ==
+          std::vector<std::string>{"snyk_token cannot be unset for later steps, and the Snyk CLI may heed "
+                                   "it: take it out of the pipeline's variables"});
+}
+
+TEST_CASE("Azure: in another dialect the masks go to stderr") {
+    HandoverCase c{.environment = variables({{"TF_BUILD", "True"}}), .source_variable = "SNYK_TOKEN"};
+    CHECK_FALSE(only<PrintHidden>(c.composed("shell")).to_stdout);
+}
+
+TEST_CASE("Azure: announce") {
+    Report report;
+    report.verdict = Verdict::denied;
+    report.reason = Failure{Fault::dns, "100% ##vso[x]", {"do this"}};
+    report.warnings = {"mind this"};
+    CHECK(ci("azure").announce(report) ==
+          "##vso[task.logissue type=error]100%AZP25 # #vso[x] [dns]%0Ahint: do this\n"
+          "##vso[task.logissue type=warning]mind this\n");
+}

@@ -1,0 +1,50 @@
+#include "core/ci/system.hpp"
+#include "support/ci.hpp"
+#include "support/environment.hpp"
+#include "support/handover.hpp"
+#include "support/secrets.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace snykcred;
+using namespace snykcred::test;
+
+namespace {
+Environment harness(Environment::Map more = {}) {
+    more.insert({{"HARNESS_BUILD_ID", "1"}, {"DRONE", "true"}, {"CI", "true"}});
+    return Environment(std::move(more));
+}
+} // namespace
+
+TEST_CASE("Harness: not mistaken for Drone") {
+    const auto found = recognised_systems(harness());
+    REQUIRE(found.size() == 1);
+    CHECK(found.front()->id == "harness");
+}
+
+TEST_CASE("Harness: the secret in Base64 in its own file, the rest in the plain one") {
+    HandoverCase c{
+        .grant = grant("pass word"),
+        .environment = harness(
+            {{"HARNESS_OUTPUT_SECRET_FILE", "/s"}, {"DRONE_OUTPUT", "/o"}, {"SNYK_OAUTH_TOKEN", "x"}})};
+    const Handover handover = c.composed();
+    REQUIRE(handover.effects.size() == 2);
+    const auto& secret = std::get<AppendRecord>(handover.effects[0]);
+    CHECK(secret.path == "/s");
+    CHECK(secret.may_be_new);
+    CHECK(bytes_of(secret.record) == "SNYK_TOKEN=__B64__cGFzcyB3b3Jk\n");
+    const auto& plain = std::get<AppendRecord>(handover.effects[1]);
+    CHECK(plain.path == "/o");
+    CHECK(bytes_of(plain.record) == "SNYK_API=https://api.eu.snyk.io\n");
+    CHECK(handover.warnings.size() == 1);
+}
+
+TEST_CASE("Harness: both files must be named") {
+    for (const char* only_one : {"HARNESS_OUTPUT_SECRET_FILE", "DRONE_OUTPUT"}) {
+        CAPTURE(only_one);
+        HandoverCase c{.environment = harness({{only_one, "/x"}})};
+        const auto handover = c.compose();
+        REQUIRE(handover.has_error());
+        CHECK(handover.error().fault == Fault::cannot_write);
+    }
+}

@@ -16,12 +16,13 @@ import subprocess
 import sys
 import uuid
 
-# Source package: licence of what gets into the program, and the words that its copyright file must then hold.
-LICENCES = {
-    r"openssl": ("Apache-2.0", "Apache-2.0|Apache License"),
-    r"boost1\.\d+": ("BSL-1.0", "Boost Software License|BSL-1.0"),
-    r"glibc|cross-toolchain-base.*": ("LGPL-2.1-or-later", "GNU Lesser General Public"),
-    r"gcc-\d+.*": ("GPL-3.0-or-later WITH GCC-exception-3.1", "GCC Runtime Library Exception"),
+# Source package: what it is called here, the licence of what gets into the program, and words that its copyright file
+# must then hold. The cross compiler's packages bring their own copies.
+KNOWN = {
+    r"openssl": ("openssl", "Apache-2.0", "Apache-2.0|Apache License"),
+    r"boost1\.\d+": ("boost", "BSL-1.0", "Boost Software License|BSL-1.0"),
+    r"glibc|cross-toolchain-base.*": ("glibc", "LGPL-2.1-or-later", "GNU Lesser General Public"),
+    r"gcc-\d+.*": ("gcc", "GPL-3.0-or-later WITH GCC-exception-3.1", "GCC Runtime Library Exception"),
 }
 # Declarations of the kernel's interface; no code of it gets into the program.
 DECLARATIONS_ONLY = re.compile(r"linux-libc-dev.*")
@@ -65,9 +66,13 @@ def owners(paths):
 
 
 def facts(package):
-    form = "${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Upstream-Version}"
+    form = "${Package}\t${Version}\t${Architecture}\t${source:Package}"
     answer = subprocess.run(["dpkg-query", "-W", "-f", form, package], check=True, capture_output=True, text=True)
-    return dict(zip(("package", "version", "architecture", "source", "upstream"), answer.stdout.split("\t")))
+    return dict(zip(("package", "version", "architecture", "source"), answer.stdout.split("\t")))
+
+
+def upstream(version):
+    return version.split(":", 1)[-1].rsplit("-", 1)[0]
 
 
 def copyright_of(package):
@@ -84,7 +89,7 @@ def notice_of(text, licence):
 
 
 def components(build):
-    """One for each source package, sorted by name."""
+    """One for each project, sorted by name."""
     linked = owners(path for path in archives(build / "snyk-cred.map") if not path.is_relative_to(build.resolve()))
     included = owners(path for path in headers(build) if path.is_relative_to("/usr"))
     found = {}
@@ -92,16 +97,14 @@ def components(build):
         fact = facts(package)
         if DECLARATIONS_ONLY.fullmatch(fact["package"]):
             continue
-        match = [entry for pattern, entry in LICENCES.items() if re.fullmatch(pattern, fact["source"])]
+        match = [entry for pattern, entry in KNOWN.items() if re.fullmatch(pattern, fact["source"])]
         if not match:
-            sys.exit(f"sbom: {fact['source']} is new here; add its licence to LICENCES in {sys.argv[0]}")
-        (licence, words), text = match[0], copyright_of(fact["package"])
+            sys.exit(f"sbom: {fact['source']} is new here; add it to KNOWN in {sys.argv[0]}")
+        (name, licence, words), text = match[0], copyright_of(fact["package"])
         if not re.search(words, text):
             sys.exit(f"sbom: the copyright file of {fact['package']} does not speak of {licence}")
-        one = found.setdefault(
-            fact["source"],
-            {"name": fact["source"], "upstream": fact["upstream"], "licence": licence, "packages": [], "linked": [], "text": text},
-        )
+        one = found.setdefault(name, {"name": name, "upstream": upstream(fact["version"]), "licence": licence,
+                                      "packages": [], "linked": [], "text": text})
         one["packages"].append(fact)
         one["linked"] += [pathlib.Path(path).name for path in linked.get(package, [])]
     return [dict(one, linked=sorted(one["linked"])) for _, one in sorted(found.items())]

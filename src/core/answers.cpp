@@ -2,6 +2,7 @@
 
 #include "core/calendar.hpp"
 #include "core/ci/system.hpp"
+#include "core/located_json.hpp"
 #include "core/text.hpp"
 
 #include <boost/json/parse.hpp>
@@ -16,12 +17,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t k_max_quote = 200;
+constexpr std::size_t k_max_depth = 32;
+constexpr std::size_t k_max_quote = 400;
 
-/// Text of a server for one line of ours.
+/// Text of a server for one line of ours, whole or not at all: a piece of a credential that it echoes could
+/// no longer be recognised and redacted.
 std::string quoted(std::string_view text) {
-    std::string line = neutralise(text.substr(0, k_max_quote));
-    return line;
+    return text.size() > k_max_quote ? "(" + std::to_string(text.size()) + " bytes, not shown)"
+                                     : neutralise(text);
 }
 
 std::optional<json::object> parse_object(const Reply& reply) {
@@ -81,9 +84,7 @@ std::string next_link(const json::object& document) {
 }
 
 std::string html_title(std::string_view body) {
-    std::string lower(body.substr(0, 4096));
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string lower = to_lower(body.substr(0, 4096));
     const std::size_t open = lower.find("<title");
     const std::size_t begin = open == std::string::npos ? open : lower.find('>', open);
     const std::size_t end = begin == std::string::npos ? begin : lower.find("</title", begin);
@@ -111,15 +112,19 @@ ErrorAnswer read_error(const Reply& reply) {
             document->contains("error") || document->contains("message") || document->contains("code");
         answer.code = quoted(first_string(*document, {"code"}));
     }
-    std::string lower = answer.text;
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string lower = to_lower(answer.text);
     answer.not_entitled = lower.find("not entitled for api access") != std::string::npos;
     answer.text = quoted(answer.text);
     return answer;
 }
 
 Result<Principal> read_self(const Reply& reply) {
+    // Two members of one name are two answers: whose credential this is must not depend on which one a parser
+    // keeps.
+    const bool ambiguous = reply.body.reveal([](std::string_view text) {
+        return std::holds_alternative<JsonProblem>(parse_located_json(text, k_max_depth));
+    });
+    if (ambiguous) return wrong_shape("/rest/self");
     const auto document = parse_object(reply);
     const json::object* data = document ? object_at(*document, "data") : nullptr;
     if (data == nullptr) return wrong_shape("/rest/self");
@@ -135,7 +140,8 @@ Result<Principal> read_self(const Reply& reply) {
     principal.type_word = quoted(*type);
     principal.id = *id;
     if (const json::object* attributes = object_at(*data, "attributes")) {
-        if (auto name = string_at(*attributes, "name")) principal.name = quoted(*name);
+        const auto name = string_at(*attributes, "name");
+        if (name && name->find('@') == std::string::npos) principal.name = quoted(*name); // no e-mail address
         const auto org = string_at(*attributes, "default_org_context");
         if (org && is_uuid(*org)) principal.default_org = org;
     }

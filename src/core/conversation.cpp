@@ -13,8 +13,10 @@ Step Conversation::ask(Request request) {
 
 std::optional<Step> Conversation::took(Outcome outcome) {
     ++attempts_.made;
-    if (const auto* fault = std::get_if<NetworkFault>(&outcome.result)) attempts_.broken += fault->transient ? 1 : 0;
-    if (attempts_.made > 1) records_.pop_back(); // one record per request: the last attempt, with the count of all
+    if (const auto* fault = std::get_if<NetworkFault>(&outcome.result))
+        attempts_.broken += fault->transient ? 1 : 0;
+    if (attempts_.made > 1)
+        records_.pop_back(); // one record per request: the last attempt, with the count of all
     record(request_, outcome);
     records_.back().attempts = attempts_.made;
 

@@ -124,6 +124,7 @@ std::vector<std::string> names_to_drop(const Settings& settings, const Environme
     for (const auto* named : {&settings.token_env, &settings.client_secret_env, &settings.private_key_env}) {
         if (*named) names.push_back((*named)->value);
     }
+    if (settings.client_id || environment.has("SNYK_CLIENT_ID")) names.emplace_back("SNYK_CLIENT_SECRET");
     for (std::string& name : relatives_in(environment))
         names.push_back(std::move(name));
     std::erase_if(names, [](const std::string& name) { return !is_shell_name(name); });

@@ -2,6 +2,7 @@
 
 #include "core/calendar.hpp"
 #include "core/plan.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,12 +13,6 @@ namespace {
 constexpr std::int64_t k_notable_clock_difference = 60;
 constexpr std::int64_t k_warn_before_end = 14 * k_seconds_per_day;
 
-bool same_text(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        return (x >= 'A' && x <= 'Z' ? x + 32 : x) == (y >= 'A' && y <= 'Z' ? y + 32 : y);
-    });
-}
-
 std::string one_of(const std::vector<std::string>& values) {
     std::string text;
     for (const std::string& value : values)
@@ -27,8 +22,9 @@ std::string one_of(const std::vector<std::string>& values) {
 
 std::optional<Failure> unexpected_principal(const Identity& identity, const Settings& settings) {
     for (const Expectation& expectation : settings.expect_principal) {
-        if (std::ranges::any_of(expectation.any_of,
-                                [&](const auto& id) { return same_text(id, identity.principal.id); }))
+        if (std::ranges::any_of(expectation.any_of, [&](const auto& id) {
+                return equals_ignoring_case(id, identity.principal.id);
+            }))
             continue;
         return Failure{Fault::assertion,
                        "--expect-principal asks for " + one_of(expectation.any_of) + " (" +
@@ -44,7 +40,7 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
     for (const Expectation& expectation : settings.expect_org) {
         const auto listed = [&](std::string_view id) {
             return std::ranges::any_of(expectation.any_of,
-                                       [id](const auto& wanted) { return same_text(wanted, id); });
+                                       [id](const auto& wanted) { return equals_ignoring_case(wanted, id); });
         };
         if (identity.org) {
             if (listed(identity.org->id)) continue;
@@ -81,6 +77,16 @@ std::optional<Failure> too_short(const Credential& credential, const Identity& i
                    {"replace the credential in the CI secret by a new one"}};
 }
 
+/// Its own word against the server's clock. Snyk may take it a little longer; a later step need not find out
+/// when it stops.
+std::optional<Failure> ended(const Credential& credential, const Identity& identity, std::int64_t now) {
+    if (!identity.expires_at || *identity.expires_at > now) return std::nullopt;
+    return Failure{Fault::expired,
+                   std::string(noun(credential.kind())) + " is used that ended at " +
+                       iso_time(*identity.expires_at),
+                   {"make a new credential and replace the secret in the CI system"}};
+}
+
 void warn_of_end(const Credential& credential, const Identity& identity, std::int64_t now,
                  std::vector<std::string>& warnings) {
     const bool lasting = credential.kind() == CredentialKind::personal_access_token ||
@@ -100,7 +106,7 @@ void warn_of_end(const Credential& credential, const Identity& identity, std::in
 const PolicyException* exception_for(const Identity& identity, const Settings& settings, std::int64_t now) {
     for (const PolicyException& exception : settings.exceptions) {
         const auto last_day = parse_day(exception.until);
-        if (same_text(exception.principal, identity.principal.id) && last_day &&
+        if (equals_ignoring_case(exception.principal, identity.principal.id) && last_day &&
             now < *last_day + k_seconds_per_day)
             return &exception;
     }
@@ -216,6 +222,7 @@ Judgement judge(Credential credential, Endpoint endpoint, Identity identity, con
     // Never softened by --policy.
     judgement.refusal = unexpected_principal(identity, settings);
     if (!judgement.refusal) judgement.refusal = unexpected_org(identity, settings);
+    if (!judgement.refusal) judgement.refusal = ended(credential, identity, today);
     if (!judgement.refusal) judgement.refusal = too_short(credential, identity, settings, today);
     if (!judgement.refusal && identity.principal.type == PrincipalType::user) {
         judgement.refusal = plan_contradicted_by_answers(settings.plan, identity);

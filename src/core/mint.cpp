@@ -9,12 +9,14 @@
 namespace snykcred {
 namespace {
 
+constexpr std::size_t k_min_token_size = 16; ///< less could be guessed, and masking it would shred the log
+
 /// A credential of an opaque access token: Snyk documents a JWT and calls it opaque in its API's description.
 Result<Credential> as_credential(Secret token) {
     const bool jwt = token.reveal([](std::string_view text) { return text.starts_with("eyJ"); });
     if (jwt) return recognise(std::move(token), "the token endpoint's answer");
     const bool clean = token.reveal([](std::string_view text) {
-        return text.size() <= k_max_secret_size &&
+        return text.size() >= k_min_token_size && text.size() <= k_max_secret_size &&
                text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                       "0123456789-._~+/=") == std::string_view::npos;
     });

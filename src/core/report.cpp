@@ -41,4 +41,35 @@ std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report
     };
 }
 
+void rewrite_texts(Report& report, const std::function<std::string(std::string_view)>& rewrite) {
+    const auto each = [&rewrite](std::vector<std::string>& texts) {
+        for (std::string& text : texts)
+            text = rewrite(text);
+    };
+    each(report.warnings);
+    each(report.notices);
+    if (report.reason) {
+        report.reason->message = rewrite(report.reason->message);
+        each(report.reason->hints);
+    }
+    if (report.principal) {
+        Principal& who = *report.principal;
+        who.type_word = rewrite(who.type_word);
+        who.id = rewrite(who.id);
+        if (who.name) who.name = rewrite(*who.name);
+    }
+    if (report.plan) report.plan->evidence = rewrite(report.plan->evidence);
+    if (report.org) {
+        report.org->id = rewrite(report.org->id);
+        report.org->slug = rewrite(report.org->slug);
+    }
+    for (RequestRecord& request : report.requests) {
+        request.path = rewrite(request.path);
+        if (request.request_id) request.request_id = rewrite(*request.request_id);
+    }
+    report.credential_source = rewrite(report.credential_source);
+    for (auto& [name, setting] : report.settings)
+        setting.value = rewrite(setting.value);
+}
+
 } // namespace snykcred

@@ -7,6 +7,7 @@
 #include "core/settings.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,10 @@ struct Report {
     std::vector<std::string> warnings;
     std::optional<ChildEnd> child;
 };
+
+/// Puts every text that came from outside through `rewrite` (the redactor), before anything is rendered:
+/// escaping for Markdown or JSON would hide a secret from a redactor that comes after it.
+void rewrite_texts(Report& report, const std::function<std::string(std::string_view)>& rewrite);
 
 /// The non-secret outputs of contract section 4, in its order: name and value ("" where unknown).
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report);

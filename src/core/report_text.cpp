@@ -85,7 +85,8 @@ std::string principal(const Principal& principal) {
 
 std::string context(const Report& report) {
     std::string text(word(*report.context));
-    const bool named = report.ci == nullptr || report.context_source.find(report.ci->name) != std::string::npos;
+    const bool named =
+        report.ci == nullptr || report.context_source.find(report.ci->name) != std::string::npos;
     if (!named) text.append(" on ").append(report.ci->name);
     return with_evidence(text, report.context_source);
 }

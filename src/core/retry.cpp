@@ -121,7 +121,8 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
     const std::string what = answers(request, reply) + " to " + request.method + " " +
                              request.target.substr(0, request.target.find('?'));
     if (!worth_retrying(reply.status)) {
-        if (reply.status >= 500) return server_error(what, reply);
+        // 511 Network Authentication Required (RFC 6585) is a captive portal's, not Snyk's.
+        if (reply.status >= 500 && reply.status != 511) return server_error(what, reply);
         return Final{};
     }
     const bool limited = reply.status == 429;

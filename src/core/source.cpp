@@ -2,6 +2,7 @@
 
 #include "core/ci/system.hpp"
 #include "core/endpoint.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,6 +54,11 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
     }
     ClientSource source;
     source.client_id = std::move(id);
+    if ((settings.private_key_file || settings.private_key_env) && !settings.key_id) {
+        return Failure{Fault::usage,
+                       "a private key is given without --key-id, and Snyk finds the public key by its key id",
+                       {"give the `kid` that the key has in the JWKS of the service account with --key-id"}};
+    }
     source.with_key = settings.private_key_file.has_value() || settings.private_key_env.has_value();
     source.place = client_place(settings);
     if (settings.key_id) source.key_id = settings.key_id->value;
@@ -90,10 +96,8 @@ bool is_secret_variable(std::string_view name) {
     constexpr std::array<std::string_view, 6> names{
         k_token,        k_oauth_token,   "SNYK_DOCKER_TOKEN",
         "SNYK_CFG_API", k_client_secret, "INTERNAL_OAUTH_TOKEN_STORAGE"};
-    return std::ranges::any_of(names, [name](std::string_view known) {
-        return std::ranges::equal(name, known,
-                                  [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 32 : a) == b; });
-    });
+    return std::ranges::any_of(names,
+                               [name](std::string_view known) { return equals_ignoring_case(name, known); });
 }
 
 Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,

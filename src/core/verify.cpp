@@ -3,9 +3,9 @@
 #include "core/answers.hpp"
 #include "core/calendar.hpp"
 #include "core/plan.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace snykcred {
@@ -15,20 +15,7 @@ constexpr std::string_view k_version = "?version=2024-10-15";
 constexpr std::string_view k_tokens_version = "?version=2024-03-19";
 constexpr std::ptrdiff_t k_max_org_pages = 100;
 
-std::string org_target(std::string_view id) {
-    return "/rest/orgs/" + std::string(id) + std::string(k_version);
-}
-
-bool is_id(std::string_view org) {
-    return org.size() == 36 && std::ranges::count(org, '-') == 4 &&
-           org.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
-}
-
-bool same_id(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        return (x >= 'A' && x <= 'F' ? x + 32 : x) == (y >= 'A' && y <= 'F' ? y + 32 : y);
-    });
-}
+std::string org_target(std::string_view id) { return "/rest/orgs/" + to_lower(id) + std::string(k_version); }
 
 /// Slugs go into a query; whatever else a user wrote is encoded.
 std::string percent_encoded(std::string_view text) {
@@ -138,7 +125,7 @@ void Verification::plan_tasks() {
     const Principal& who = identity_.principal;
     if (settings_.org) {
         const std::string& org = settings_.org->value;
-        if (is_id(org)) {
+        if (is_uuid(org)) {
             tasks_.push_back({Stage::org, org_target(org), org});
         } else {
             tasks_.push_back(
@@ -148,9 +135,9 @@ void Verification::plan_tasks() {
     } else {
         for (const Expectation& expectation : settings_.expect_org) {
             for (const std::string& org : expectation.any_of) {
-                const bool asked =
-                    std::ranges::any_of(tasks_, [&](const Task& task) { return same_id(task.subject, org); });
-                if (is_id(org) && !asked) tasks_.push_back({Stage::expected_org, org_target(org), org});
+                const bool asked = std::ranges::any_of(
+                    tasks_, [&](const Task& task) { return equals_ignoring_case(task.subject, org); });
+                if (is_uuid(org) && !asked) tasks_.push_back({Stage::expected_org, org_target(org), org});
             }
         }
     }
@@ -191,7 +178,7 @@ Step Verification::took(const Task& task, const Reply& reply) {
         if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
         auto org = read_org(reply);
         if (!org) return fail(std::move(org.error()));
-        if (!same_id(org->id, task.subject)) {
+        if (!equals_ignoring_case(org->id, task.subject)) {
             return fail({Fault::not_snyk_api,
                          "the API answered with another organisation than the one asked for",
                          {"try again; if it stays, tell Snyk's support"}});

@@ -5,6 +5,7 @@
 #include "core/plan.hpp"
 #include "core/preflight.hpp"
 #include "core/source.hpp"
+#include "core/text.hpp"
 #include "core/verify.hpp"
 #include "shell/converse.hpp"
 #include "shell/crypto.hpp"
@@ -29,10 +30,12 @@ Result<Taken> take(Session& session, const SecretPlace& place) {
     if (!raw) return std::move(raw.error());
     session.voice.keep_secret(*raw); // with its blanks and quotes: some log may show it so
     Trimmed trimmed = trim_secret(std::move(*raw));
-    if (trimmed.secret.empty()) return nothing_there(place, session.settings, session.environment, session.job);
+    if (trimmed.secret.empty())
+        return nothing_there(place, session.settings, session.environment, session.job);
     session.voice.keep_secret(trimmed.secret);
     for (const std::string_view removed : trimmed.removed) {
-        session.report.notices.push_back(std::string(removed) + " around the secret in " + words(place) + " was left out");
+        session.report.notices.push_back(std::string(removed) + " around the secret in " + words(place) +
+                                         " was left out");
     }
     return Taken{std::move(trimmed.secret), !trimmed.removed.empty()};
 }
@@ -47,24 +50,28 @@ Result<Endpoint> resolve(Session& session, const Claims* claims, std::string_vie
     auto resolved = resolve_endpoint(claims, source, session.settings, session.environment);
     if (!resolved) return std::move(resolved.error());
     session.report.endpoint = resolved->endpoint;
-    for (std::string& notice : resolved->notices) session.report.notices.push_back(std::move(notice));
+    for (std::string& notice : resolved->notices)
+        session.report.notices.push_back(std::move(notice));
     return std::move(resolved->endpoint);
 }
 
 Result<Clearance> clear(Session& session, CredentialKind kind, const Endpoint& endpoint) {
     auto clearance = preflight(kind, endpoint, session.job, session.settings);
     if (!clearance) return std::move(clearance.error());
-    session.report.warnings.insert(session.report.warnings.end(), clearance->warnings().begin(), clearance->warnings().end());
+    session.report.warnings.insert(session.report.warnings.end(), clearance->warnings().begin(),
+                                   clearance->warnings().end());
     return clearance;
 }
 
 Result<Network> connect(Session& session) {
-    auto network = Network::open(session.settings, session.environment, session.started + session.settings.timeout);
+    auto network =
+        Network::open(session.settings, session.environment, session.started + session.settings.timeout);
     if (network) session.report.trust_source = network->facts().trust_source;
     return network;
 }
 
-void note_network(Session& session, const Network& network, const Endpoint& endpoint, const std::vector<RequestRecord>& requests) {
+void note_network(Session& session, const Network& network, const Endpoint& endpoint,
+                  const std::vector<RequestRecord>& requests) {
     const bool said = session.report.added_ca.value_or(false);
     const NetworkFacts& facts = network.facts();
     session.report.trust_source = facts.trust_source;
@@ -72,13 +79,15 @@ void note_network(Session& session, const Network& network, const Endpoint& endp
     session.report.proxy = facts.proxy;
     session.report.requests.insert(session.report.requests.end(), requests.begin(), requests.end());
     if (facts.added_ca.value_or(false) && !said && !endpoint.allow_listed()) {
-        session.report.warnings.push_back(endpoint.host() +
-                                          " is trusted only through a CA that NODE_EXTRA_CA_CERTS adds: whoever holds that CA's key can "
-                                          "read the credential; --trust system leaves it out");
+        session.report.warnings.push_back(
+            endpoint.host() +
+            " is trusted only through a CA that NODE_EXTRA_CA_CERTS adds: whoever holds that CA's key can "
+            "read the credential; --trust system leaves it out");
     }
 }
 
-Status verify_and_judge(Session& session, Network& network, const Clearance& clearance, Credential credential, Acquired& acquired) {
+Status verify_and_judge(Session& session, Network& network, const Clearance& clearance, Credential credential,
+                        Acquired& acquired) {
     Verification verification(credential, clearance, session.settings, random_seed());
     WireSecrets wire;
     wire.credential = &credential;
@@ -89,7 +98,8 @@ Status verify_and_judge(Session& session, Network& network, const Clearance& cle
     session.report.principal = identity->principal;
     session.report.org = identity->org;
     session.report.expires_at = identity->expires_at;
-    Judgement judgement = judge(std::move(credential), clearance.endpoint(), std::move(*identity), session.job, session.settings, unix_now());
+    Judgement judgement = judge(std::move(credential), clearance.endpoint(), std::move(*identity),
+                                session.job, session.settings, unix_now());
     session.report.plan = judgement.plan;
     session.report.verdict = judgement.verdict;
     auto& report = session.report;
@@ -106,7 +116,8 @@ Status verify_and_judge(Session& session, Network& network, const Clearance& cle
 Status judge_offline(Session& session, CredentialKind kind, const Endpoint& endpoint) {
     auto clearance = clear(session, kind, endpoint);
     if (!clearance) return std::move(clearance.error());
-    if (const auto evidence = plan_by_endpoint(endpoint)) session.report.plan = PlanJudgement{"enterprise", evidence->words};
+    if (const auto evidence = plan_by_endpoint(endpoint))
+        session.report.plan = PlanJudgement{"enterprise", evidence->words};
     session.report.verdict = Verdict::unverified;
     return {};
 }
@@ -128,7 +139,8 @@ Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
         if (!taken->trimmed) acquired.source_variable = source.place.name;
     }
     if (session.settings.offline) {
-        if (auto offline = judge_offline(session, credential->kind(), *endpoint); !offline) return std::move(offline.error());
+        if (auto offline = judge_offline(session, credential->kind(), *endpoint); !offline)
+            return std::move(offline.error());
         return acquired;
     }
     auto clearance = clear(session, credential->kind(), *endpoint);
@@ -149,17 +161,21 @@ Status replace_own_token(Session& session, const ClientSource& source, Acquired&
     acquired.also_secret.push_back(taken->secret.duplicate());
     const auto old = recognise(std::move(taken->secret), words(place));
     if (old && old->claims().client_id == source.client_id) return {};
-    return Failure{Fault::two_sources,
-                   "two credentials lie in the environment: SNYK_OAUTH_TOKEN, which is not an access token of the client in SNYK_CLIENT_ID, "
-                   "and SNYK_CLIENT_ID with SNYK_CLIENT_SECRET",
-                   {"say which one is meant, with --token-env or --client-id, or remove the other from this job"}};
+    return Failure{
+        Fault::two_sources,
+        "two credentials lie in the environment: SNYK_OAUTH_TOKEN, which is not an access token of the "
+        "client in SNYK_CLIENT_ID, "
+        "and SNYK_CLIENT_ID with SNYK_CLIENT_SECRET",
+        {"say which one is meant, with --token-env or --client-id, or remove the other from this job"}};
 }
 
 Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
-    session.report.credential_source = (source.with_key ? "private key in " : "client secret in ") + words(source.place);
+    session.report.credential_source =
+        (source.with_key ? "private key in " : "client secret in ") + words(source.place);
     session.report.kind = CredentialKind::oauth_access_token;
     Acquired acquired;
-    if (auto replaced = replace_own_token(session, source, acquired); !replaced) return std::move(replaced.error());
+    if (auto replaced = replace_own_token(session, source, acquired); !replaced)
+        return std::move(replaced.error());
     auto endpoint = resolve(session, nullptr, session.report.credential_source);
     if (!endpoint) return std::move(endpoint.error());
     auto taken = take(session, source.place);
@@ -174,10 +190,12 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
         wire.sign = [&key](const TokenForm& form) { return key->sign(form, unix_now()); };
     }
     acquired.also_secret.push_back(std::move(taken->secret));
-    if (source.place.kind == SecretPlace::Kind::variable) acquired.taken_variables.push_back(source.place.name);
+    if (source.place.kind == SecretPlace::Kind::variable)
+        acquired.taken_variables.push_back(source.place.name);
     wire.client_secret = &acquired.also_secret.back();
     if (session.settings.offline) {
-        if (auto offline = judge_offline(session, CredentialKind::oauth_access_token, *endpoint); !offline) return std::move(offline.error());
+        if (auto offline = judge_offline(session, CredentialKind::oauth_access_token, *endpoint); !offline)
+            return std::move(offline.error());
         return acquired;
     }
 
@@ -198,11 +216,27 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
     return acquired;
 }
 
+/// Credentials that lie in the environment and are not the one that is asked for: nobody needs them here any
+/// more.
+void forget_relatives(Session& session, const CredentialSource& source) {
+    const auto* token = std::get_if<TokenSource>(&source);
+    const auto* client = std::get_if<ClientSource>(&source);
+    for (const std::string& name : session.process.names()) {
+        const bool wanted =
+            (token != nullptr && token->place.name == name) ||
+            (client != nullptr &&
+             (client->place.name == name || (client->access_token_lies_there && name == "SNYK_OAUTH_TOKEN")));
+        if (is_secret_variable(name) && !equals_ignoring_case(name, "SNYK_CLIENT_SECRET") && !wanted)
+            session.voice.keep_secret(session.process.take(name));
+    }
+}
+
 } // namespace
 
 Result<Acquired> acquire(Session& session) {
     const auto source = choose_source(session.settings, session.environment, session.job);
     if (!source) return source.error();
+    forget_relatives(session, *source);
     if (const auto* token = std::get_if<TokenSource>(&*source)) return acquire_token(session, *token);
     return acquire_client(session, std::get<ClientSource>(*source));
 }

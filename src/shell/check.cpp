@@ -8,10 +8,13 @@ namespace snykcred {
 
 int run_check(const CommandLine& line, const ProcessEnvironment& process) {
     Session session(process);
-    if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
+    if (auto prepared = prepare(session, line); !prepared)
+        return conclude_refusal(session, std::move(prepared.error()));
     auto acquired = acquire(session);
-    if (!acquired && may_skip(session, acquired.error())) skip(session);
-    else if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
+    if (!acquired && may_skip(session, acquired.error()))
+        skip(session);
+    else if (!acquired)
+        return conclude_refusal(session, std::move(acquired.error()));
     return conclude(session, {});
 }
 

@@ -38,7 +38,8 @@ std::string unescaped(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\\' && i + 3 < text.size()) {
-            out += static_cast<char>(((text[i + 1] - '0') << 6) | ((text[i + 2] - '0') << 3) | (text[i + 3] - '0'));
+            out += static_cast<char>(((text[i + 1] - '0') << 6) | ((text[i + 2] - '0') << 3) |
+                                     (text[i + 3] - '0'));
             i += 3;
         } else {
             out += text[i];
@@ -67,9 +68,12 @@ std::optional<Location> locate(const fs::path& real, std::string_view mounts) {
         }
         const fs::path point = unescaped(fields[4]);
         const std::size_t length = point.native().size();
-        if (length < longest || !is_within(real, point)) continue; // of equal mounts the last is the one that shows
+        if (length < longest || !is_within(real, point))
+            continue; // of equal mounts the last is the one that shows
         longest = length;
-        location = Location{std::string(fields[2]), (fs::path(unescaped(fields[3])) / real.lexically_relative(point)).lexically_normal()};
+        location =
+            Location{std::string(fields[2]),
+                     (fs::path(unescaped(fields[3])) / real.lexically_relative(point)).lexically_normal()};
     }
     return location;
 }
@@ -89,7 +93,8 @@ std::vector<std::pair<std::string, fs::path>> known_checkouts(const Environment&
     for (const Checkout& checkout : checkouts(environment)) {
         if (auto real = real_path(checkout.path)) known.emplace_back(checkout.variable, std::move(*real));
     }
-    if (auto git = git_checkout()) known.emplace_back("the git checkout of the working directory", std::move(*git));
+    if (auto git = git_checkout())
+        known.emplace_back("the git checkout of the working directory", std::move(*git));
     return known;
 }
 
@@ -106,7 +111,8 @@ std::optional<std::string> checkout_around(const std::string& path, const Enviro
     for (const auto& [name, outer] : known) {
         if (is_within(*inner, outer)) return name;
         const auto there = locate(outer, table);
-        if (here && there && here->device == there->device && is_within(here->inside, there->inside)) return name;
+        if (here && there && here->device == there->device && is_within(here->inside, there->inside))
+            return name;
     }
     return std::nullopt;
 }

@@ -33,7 +33,8 @@ int end_with_failure(Session& session, Failure failure) {
 
 int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
     Session session(process);
-    if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
+    if (auto prepared = prepare(session, line); !prepared)
+        return conclude_refusal(session, std::move(prepared.error()));
     auto acquired = acquire(session);
     if (!acquired && may_skip(session, acquired.error())) {
         skip(session);
@@ -43,9 +44,12 @@ int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
 
     MaskForms forms;
     forms.add(session, acquired->grant->credential().value(), acquired->grant->credential().variable());
-    for (const Secret& secret : acquired->also_secret) forms.add(session, secret, session.report.credential_source);
+    for (const Secret& secret : acquired->also_secret)
+        forms.add(session, secret, session.report.credential_source);
     forms.add_named(session);
-    if (acquired->minted) session.report.notices.emplace_back("the access token was made for this command, which cannot renew it when it ends");
+    if (acquired->minted)
+        session.report.notices.emplace_back(
+            "the access token was made for this command, which cannot renew it when it ends");
     ChildRequest request = child_request(session, line, *acquired);
     const bool no_mask = session.settings.no_mask;
     acquired->grant.reset();
@@ -56,6 +60,7 @@ int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
     auto ended = run_child(std::move(request), patterns);
     if (!ended) return end_with_failure(session, std::move(ended.error()));
     session.report.child = *ended;
+    session.report.exit_code = static_cast<ExitCode>(ended->exit_code); // ours is the child's from here on
     rewrite_report_file(session);
     return ended->exit_code;
 }

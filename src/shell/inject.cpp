@@ -17,10 +17,13 @@ namespace {
 Result<const Dialect*> ready_dialect(const Session& session) {
     auto dialect = choose_dialect(session.settings, session.job);
     if (dialect && (*dialect)->evaluated && ::isatty(STDOUT_FILENO) == 1) {
-        return Failure{Fault::stdout_is_terminal,
-                       "the lines of --format " + std::string((*dialect)->id) + " are meant for eval, and standard output is a terminal",
-                       {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval \"$snyk_cred\"",
-                        "to see whether a credential may be used, run snyk-cred check; to run one command with it, snyk-cred exec -- CMD"}};
+        return Failure{
+            Fault::stdout_is_terminal,
+            "the lines of --format " + std::string((*dialect)->id) +
+                " are meant for eval, and standard output is a terminal",
+            {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval \"$snyk_cred\"",
+             "to see whether a credential may be used, run snyk-cred check; to run one command with it, "
+             "snyk-cred exec -- CMD"}};
     }
     return dialect;
 }
@@ -29,7 +32,8 @@ Result<const Dialect*> ready_dialect(const Session& session) {
 
 int run_inject(const CommandLine& line, const ProcessEnvironment& process) {
     Session session(process);
-    if (auto prepared = prepare(session, line); !prepared) return conclude_refusal(session, std::move(prepared.error()));
+    if (auto prepared = prepare(session, line); !prepared)
+        return conclude_refusal(session, std::move(prepared.error()));
     const auto dialect = ready_dialect(session);
     if (!dialect) return conclude_refusal(session, dialect.error());
     const std::string nonce = random_hex(16);
@@ -43,8 +47,9 @@ int run_inject(const CommandLine& line, const ProcessEnvironment& process) {
     }
     if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
 
-    const HandoverInput input{*acquired->grant,           session.job, session.environment, session.settings, *places,
-                              acquired->source_variable, nonce, acquired->also_secret};
+    const HandoverInput input{
+        *acquired->grant,          session.job, session.environment,  session.settings, *places,
+        acquired->source_variable, nonce,       acquired->also_secret};
     auto handover = compose_handover(**dialect, input);
     if (!handover) return conclude_refusal(session, std::move(handover.error()));
     return conclude(session, std::move(*handover));

@@ -21,7 +21,8 @@ void add_both(Session& session, MaskForms& forms, Secret raw, const std::string&
     if (!trimmed.removed.empty()) forms.add(session, trimmed.secret, name);
 }
 
-/// The source that is asked for, and every secret that lies in the environment: what is only hidden need not be unambiguous.
+/// The source that is asked for, and every secret that lies in the environment: what is only hidden need not
+/// be unambiguous.
 Status gather(Session& session, MaskForms& forms) {
     const auto source = choose_source(session.settings, session.environment, session.job);
     if (source) {
@@ -37,7 +38,9 @@ Status gather(Session& session, MaskForms& forms) {
     forms.add_named(session);
     if (!forms.empty()) return {};
     if (!source) return source.error();
-    return Failure{Fault::no_credential, "there is nothing to mask: " + session.report.notices.back(), {"name variables with --also-env"}};
+    return Failure{Fault::no_credential,
+                   "there is nothing to mask: " + session.report.notices.back(),
+                   {"name variables with --also-env"}};
 }
 
 int end_with(Session& session, Failure failure) {
@@ -51,14 +54,18 @@ int end_with(Session& session, Failure failure) {
 int run_mask(const CommandLine& line, const ProcessEnvironment& process) {
     Session session(process);
     MaskForms forms;
-    if (auto prepared = prepare(session, line); !prepared) return end_with(session, std::move(prepared.error()));
-    if (auto gathered = gather(session, forms); !gathered) return end_with(session, std::move(gathered.error()));
-    for (const std::string& warning : session.report.warnings) session.voice.say("snyk-cred: warning: " + warning + "\n");
+    if (auto prepared = prepare(session, line); !prepared)
+        return end_with(session, std::move(prepared.error()));
+    if (auto gathered = gather(session, forms); !gathered)
+        return end_with(session, std::move(gathered.error()));
+    for (const std::string& warning : session.report.warnings)
+        session.voice.say("snyk-cred: warning: " + warning + "\n");
     for (const std::string& notice : session.report.notices) {
         if (!session.settings.quiet) session.voice.say("snyk-cred: notice: " + notice + "\n");
     }
     const Patterns patterns(std::move(forms).take());
-    if (auto filtered = mask_filter(STDIN_FILENO, STDOUT_FILENO, patterns); !filtered) return end_with(session, std::move(filtered.error()));
+    if (auto filtered = mask_filter(STDIN_FILENO, STDOUT_FILENO, patterns); !filtered)
+        return end_with(session, std::move(filtered.error()));
     return 0;
 }
 

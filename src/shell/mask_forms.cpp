@@ -11,7 +11,8 @@ namespace snykcred {
 void MaskForms::add(Session& session, const Secret& secret, std::string_view name) {
     if (secret.empty()) return;
     if (!secret.reveal([](std::string_view value) { return maskable(value); })) {
-        session.report.notices.push_back("the value of " + std::string(name) + " is not masked: it is shorter than " +
+        session.report.notices.push_back("the value of " + std::string(name) +
+                                         " is not masked: it is shorter than " +
                                          std::to_string(k_min_mask_size) + " characters or a common word");
         return;
     }
@@ -23,7 +24,8 @@ void MaskForms::add(Session& session, const Secret& secret, std::string_view nam
 void MaskForms::add_named(Session& session) {
     for (const std::string& name : session.settings.also_env) {
         if (!session.environment.exists(name)) {
-            session.report.warnings.push_back("--also-env names " + name + ", which is not set: nothing is masked for it");
+            session.report.warnings.push_back("--also-env names " + name +
+                                              ", which is not set: nothing is masked for it");
         }
         add(session, session.process.read(name), name);
     }

@@ -21,31 +21,36 @@ bool colored(const Session& session, int fd) {
     case Color::never: return false;
     case Color::automatic: break;
     }
-    return ::isatty(fd) == 1 && !session.environment.exists("NO_COLOR") && !session.environment.is("TERM", "dumb");
+    return ::isatty(fd) == 1 && !session.environment.exists("NO_COLOR") &&
+           !session.environment.is("TERM", "dumb");
 }
 
 /// The report on its stream, then the reason, which is always said on standard error.
 void say_report(Session& session) {
     const Settings& settings = session.settings;
     const bool checks = session.report.command == Command::check;
-    const std::string text = settings.report.value == ReportStyle::json
-                                 ? report_json(session.report)
-                                 : report_text(session.report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO), settings.quiet,
-                                               settings.verbose);
+    const std::string text =
+        settings.report.value == ReportStyle::json
+            ? report_json(session.report)
+            : report_text(session.report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO),
+                          settings.quiet, settings.verbose);
     if (!checks) {
         session.voice.say(text);
-    } else if (auto printed = session.voice.print(text); !printed && session.report.exit_code == ExitCode::ok) {
+    } else if (auto printed = session.voice.print(text);
+               !printed && session.report.exit_code == ExitCode::ok) {
         refuse(session, std::move(printed.error()));
     }
     session.voice.say(reason_text(session.report, settings.quiet));
-    if (session.job.ci != nullptr && session.job.ci->announce != nullptr) session.voice.say(session.job.ci->announce(session.report));
+    if (session.job.ci != nullptr && session.job.ci->announce != nullptr)
+        session.voice.say(session.job.ci->announce(session.report));
 }
 
 /// --report-file and --outputs-file, written beside their places.
 Result<std::vector<PendingFile>> pending_files(const Session& session) {
     std::vector<PendingFile> files;
     if (const auto& path = session.settings.report_file) {
-        auto file = PendingFile::write(*path, session.voice.redacted(report_json(session.report)), "--report-file");
+        auto file =
+            PendingFile::write(*path, session.voice.redacted(report_json(session.report)), "--report-file");
         if (!file) return std::move(file.error());
         files.push_back(std::move(*file));
     }
@@ -73,11 +78,25 @@ std::vector<Effect> publication(const Session& session) {
     return ci->publish(session.report, session.environment, random_hex(16));
 }
 
+/// One record per file: a second one would wait for the lock that the first still holds.
+void add(std::vector<Effect>& effects, Effect effect) {
+    if (auto* record = std::get_if<AppendRecord>(&effect)) {
+        for (Effect& known : effects) {
+            auto* same = std::get_if<AppendRecord>(&known);
+            if (same == nullptr || same->path != record->path) continue;
+            same->record.append(record->record);
+            return;
+        }
+    }
+    effects.push_back(std::move(effect));
+}
+
 Status write_outcome(Session& session, Handover& handover) {
+    rewrite_texts(session.report, [&session](std::string_view text) { return session.voice.redacted(text); });
     auto files = pending_files(session);
     if (!files) return std::move(files.error());
-    std::vector<Effect> published = publication(session);
-    std::move(published.begin(), published.end(), std::back_inserter(handover.effects));
+    for (Effect& effect : publication(session))
+        add(handover.effects, std::move(effect));
     if (auto performed = perform(handover.effects); !performed) return performed;
     return commit(*files);
 }
@@ -94,8 +113,10 @@ void print_refusal_lines(Session& session, int exit_code) {
 } // namespace
 
 int conclude(Session& session, Handover handover) {
-    for (std::string& warning : handover.warnings) session.report.warnings.push_back(std::move(warning));
-    if (auto written = write_outcome(session, handover); !written) return conclude_refusal(session, std::move(written.error()));
+    for (std::string& warning : handover.warnings)
+        session.report.warnings.push_back(std::move(warning));
+    if (auto written = write_outcome(session, handover); !written)
+        return conclude_refusal(session, std::move(written.error()));
     say_report(session);
     return static_cast<int>(session.report.exit_code);
 }
@@ -103,7 +124,8 @@ int conclude(Session& session, Handover handover) {
 int conclude_refusal(Session& session, Failure failure) {
     refuse(session, std::move(failure));
     Handover nothing;
-    if (auto written = write_outcome(session, nothing); !written && session.report.reason->fault != written.error().fault) {
+    if (auto written = write_outcome(session, nothing);
+        !written && session.report.reason->fault != written.error().fault) {
         session.report.warnings.push_back(written.error().message);
     }
     const int code = static_cast<int>(session.report.exit_code);
@@ -114,7 +136,8 @@ int conclude_refusal(Session& session, Failure failure) {
 
 void rewrite_report_file(const Session& session) {
     if (!session.settings.report_file) return;
-    auto file = PendingFile::write(*session.settings.report_file, session.voice.redacted(report_json(session.report)), "--report-file");
+    auto file = PendingFile::write(*session.settings.report_file,
+                                   session.voice.redacted(report_json(session.report)), "--report-file");
     Status written = file ? file->commit() : Status(std::move(file.error()));
     if (!written) session.voice.say("snyk-cred: warning: " + written.error().message + "\n");
 }

@@ -1,10 +1,10 @@
 #include "shell/pem_bundle.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,7 +15,8 @@ namespace {
 
 using Bytes = std::span<const unsigned char>;
 
-/// The element of DER (X.690) at the beginning of `in`: its header and content sizes; none if it is cut.
+/// The header of a DER element (X.690) at the beginning of `in`, which may end before the element does; none
+/// if the header itself is cut.
 struct Element {
     unsigned char tag = 0;
     std::size_t header = 0;
@@ -34,11 +35,10 @@ std::optional<Element> element(Bytes in) {
         for (std::size_t i = 0; i < count; ++i)
             found.content = found.content << 8U | in[2 + i];
     }
-    if (found.size() > in.size()) return std::nullopt;
     return found;
 }
 
-/// Where the subject stands in a certificate (RFC 5280, 4.1); empty if this is none.
+/// Where the subject stands in a certificate (RFC 5280, 4.1) or in its beginning; empty if it is not there.
 Bytes subject_of(Bytes certificate) {
     constexpr unsigned char sequence = 0x30;
     constexpr unsigned char version = 0xa0;
@@ -46,16 +46,18 @@ Bytes subject_of(Bytes certificate) {
     for (int level = 0; level < 2; ++level) { // Certificate, TBSCertificate
         const auto outer = element(in);
         if (!outer || outer->tag != sequence) return {};
-        in = in.subspan(outer->header, outer->content);
+        in = in.subspan(outer->header);
     }
-    if (const auto first = element(in); first && first->tag == version) in = in.subspan(first->size());
-    for (int skipped = 0; skipped < 4; ++skipped) { // serialNumber, signature, issuer, validity
+    const auto first = element(in);
+    // Before the subject stand: version (not in v1), serialNumber, signature, issuer, validity.
+    const int before = first && first->tag == version ? 5 : 4;
+    for (int skipped = 0; skipped < before; ++skipped) {
         const auto part = element(in);
-        if (!part) return {};
+        if (!part || part->size() > in.size()) return {};
         in = in.subspan(part->size());
     }
     const auto subject = element(in);
-    if (!subject || subject->tag != sequence) return {};
+    if (!subject || subject->tag != sequence || subject->size() > in.size()) return {};
     return in.first(subject->size());
 }
 
@@ -71,54 +73,53 @@ bool may_be_equal(Bytes a, Bytes b) {
                       [](unsigned char x, unsigned char y) { return folded(x) == folded(y); });
 }
 
-using Decoder = std::unique_ptr<EVP_ENCODE_CTX, Releases<EVP_ENCODE_CTX_free>>;
-
-/// Appends the bytes of the base64 lines in `text`; false if they are not base64.
-bool decode(Decoder& decoder, std::string_view text, std::vector<unsigned char>& out) {
-    const std::size_t before = out.size();
-    out.resize(before + text.size());
+/// The bytes of base64 lines; what follows the first foreign character is left out.
+std::vector<unsigned char> decoded(std::string_view lines) {
+    const std::unique_ptr<EVP_ENCODE_CTX, Releases<EVP_ENCODE_CTX_free>> decoder(EVP_ENCODE_CTX_new());
+    std::vector<unsigned char> bytes(lines.size());
+    int size = 0;
     EVP_DecodeInit(decoder.get());
-    int written = 0;
-    int rest = 0;
-    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    const bool valid = EVP_DecodeUpdate(decoder.get(), out.data() + before, &written, bytes,
-                                        static_cast<int>(text.size())) >= 0 &&
-                       EVP_DecodeFinal(decoder.get(), out.data() + before + written, &rest) == 1;
-    out.resize(before + (valid ? static_cast<std::size_t>(written + rest) : 0));
-    return valid;
+    EVP_DecodeUpdate(decoder.get(), bytes.data(), &size, reinterpret_cast<const unsigned char*>(lines.data()),
+                     static_cast<int>(lines.size()));
+    bytes.resize(static_cast<std::size_t>(std::max(size, 0)));
+    return bytes;
 }
 
 } // namespace
 
-PemBundle::PemBundle(std::string_view text) {
+PemBundle::PemBundle(std::string text) : text_(std::move(text)) {
     constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----";
     constexpr std::string_view end = "-----END CERTIFICATE-----";
-    Decoder decoder(EVP_ENCODE_CTX_new());
-    der_.reserve(text.size());
-    for (std::size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at)) {
+    constexpr std::size_t enough = 512; // characters that mostly hold the subject
+    const std::string_view all = text_;
+    for (std::size_t at = all.find(begin); at != std::string_view::npos; at = all.find(begin, at)) {
         at += begin.size();
-        const std::size_t stop = text.find(end, at);
+        const std::size_t stop = all.find(end, at);
         if (stop == std::string_view::npos) return;
-        const std::size_t offset = der_.size();
-        if (!decode(decoder, text.substr(at, stop - at), der_)) continue;
-        const Bytes certificate = Bytes(der_).subspan(offset);
-        const Bytes subject = subject_of(certificate);
+        const std::string_view lines = all.substr(at, stop - at);
+        auto bytes = decoded(lines.substr(0, enough));
+        Bytes subject = subject_of(bytes);
+        if (subject.empty() && lines.size() > enough) {
+            bytes = decoded(lines);
+            subject = subject_of(bytes);
+        }
         if (subject.empty()) continue;
-        entries_.push_back({offset, certificate.size(),
-                            static_cast<std::size_t>(subject.data() - der_.data()), subject.size()});
+        entries_.push_back({at, lines.size(), subjects_.size(), subject.size()});
+        subjects_.insert(subjects_.end(), subject.begin(), subject.end());
     }
 }
 
 std::vector<Certificate> PemBundle::with_subject(const X509_NAME* name) const {
     std::vector<Certificate> found;
-    const unsigned char* bytes = nullptr;
+    const unsigned char* wanted = nullptr;
     std::size_t size = 0;
-    if (X509_NAME_get0_der(name, &bytes, &size) != 1) return found;
-    const Bytes all(der_);
+    if (X509_NAME_get0_der(name, &wanted, &size) != 1) return found;
     for (const Entry& entry : entries_) {
-        if (!may_be_equal(all.subspan(entry.subject_offset, entry.subject_size), {bytes, size})) continue;
-        const unsigned char* at = der_.data() + entry.offset;
-        Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(entry.size)));
+        if (!may_be_equal(Bytes(subjects_).subspan(entry.subject_offset, entry.subject_size), {wanted, size}))
+            continue;
+        const auto bytes = decoded(std::string_view(text_).substr(entry.offset, entry.size));
+        const unsigned char* at = bytes.data();
+        Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
         if (certificate && X509_NAME_cmp(X509_get_subject_name(certificate.get()), name) == 0) {
             found.push_back(std::move(certificate));
         }
@@ -130,16 +131,22 @@ FileText read_text(const std::string& path) {
     constexpr std::size_t limit = 16 * 1024 * 1024;
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return {std::nullopt, std::generic_category().message(errno)};
-    std::string text;
-    std::array<char, 16 * 1024> piece{};
-    ::ssize_t got = 0;
-    while ((got = ::read(file, piece.data(), piece.size())) > 0 && text.size() <= limit) {
-        text.append(piece.data(), static_cast<std::size_t>(got));
+    struct ::stat status {};
+    const bool sized =
+        ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= off_t{limit};
+    std::string text(sized ? static_cast<std::size_t>(status.st_size) + 1 : 4096, '\0');
+    std::size_t size = 0;
+    ::ssize_t got = 1;
+    while (got > 0 && size <= limit) {
+        if (size == text.size()) text.resize(2 * size);
+        got = ::read(file, text.data() + size, text.size() - size);
+        if (got > 0) size += static_cast<std::size_t>(got);
     }
     const int error = errno;
     ::close(file);
     if (got < 0) return {std::nullopt, std::generic_category().message(error)};
-    if (text.size() > limit) return {std::nullopt, "it is larger than 16 MiB"};
+    if (size > limit) return {std::nullopt, "it is larger than 16 MiB"};
+    text.resize(size);
     return {std::move(text), {}};
 }
 

@@ -15,8 +15,8 @@ namespace snykcred {
 
 class PemBundle {
 public:
-    /// Reads all `BEGIN CERTIFICATE` blocks of the text; what cannot be one is left out.
-    explicit PemBundle(std::string_view text);
+    /// Finds all `BEGIN CERTIFICATE` blocks of the text; what cannot be one is left out.
+    explicit PemBundle(std::string text);
 
     [[nodiscard]] bool empty() const { return entries_.empty(); }
     /// The certificates whose subject is this name.
@@ -24,10 +24,11 @@ public:
 
 private:
     struct Entry {
-        std::size_t offset, size;                 ///< of the certificate in der_
-        std::size_t subject_offset, subject_size; ///< likewise
+        std::size_t offset, size;                 ///< of the base64 lines in text_
+        std::size_t subject_offset, subject_size; ///< in subjects_
     };
-    std::vector<unsigned char> der_;
+    std::string text_;
+    std::vector<unsigned char> subjects_; ///< DER
     std::vector<Entry> entries_;
 };
 

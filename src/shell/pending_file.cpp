@@ -17,7 +17,8 @@ namespace {
 
 Failure not_written(const std::string& path, const std::string& option, int cause) {
     return cannot_write(option + " " + neutralise(path), cause,
-                        {"name a path in an existing directory that this job's user may write to, and check that the disk is not full"});
+                        {"name a path in an existing directory that this job's user may write to, and check "
+                         "that the disk is not full"});
 }
 
 } // namespace
@@ -26,7 +27,8 @@ PendingFile::PendingFile(std::string path, std::string temporary, std::string op
     : path_(std::move(path)), temporary_(std::move(temporary)), option_(std::move(option)) {}
 
 PendingFile::PendingFile(PendingFile&& other) noexcept
-    : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, {})), option_(std::move(other.option_)) {}
+    : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, {})),
+      option_(std::move(other.option_)) {}
 
 PendingFile::~PendingFile() {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
@@ -34,9 +36,11 @@ PendingFile::~PendingFile() {
 
 Result<PendingFile> PendingFile::write(std::string path, std::string_view text, std::string_view option) {
     struct stat facts {};
-    if (::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) return not_written(path, std::string(option), EISDIR);
+    if (::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode))
+        return not_written(path, std::string(option), EISDIR);
     std::string temporary = path + "." + random_hex(8) + ".tmp";
-    const FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    const FileDescriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
     if (!file) return not_written(path, std::string(option), errno);
     PendingFile pending(std::move(path), std::move(temporary), std::string(option));
     const WriteErrorsInsteadOfSignals guard;

@@ -6,7 +6,8 @@
 namespace snykcred {
 
 ProcessEnvironment::ProcessEnvironment(char** block) {
-    for (; *block != nullptr; ++block) entries_.push_back(*block);
+    for (; *block != nullptr; ++block)
+        entries_.push_back(*block);
 }
 
 std::vector<std::string> ProcessEnvironment::names() const {

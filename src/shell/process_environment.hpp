@@ -14,7 +14,8 @@ namespace snykcred {
 
 class ProcessEnvironment {
 public:
-    /// `block` is the third argument of main. Its entries are noted now: what unsetenv() removes later is still seen.
+    /// `block` is the third argument of main. Its entries are noted now: what unsetenv() removes later is
+    /// still seen.
     explicit ProcessEnvironment(char** block);
 
     /// Names of the variables that are set, as they stand.

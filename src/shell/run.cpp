@@ -22,15 +22,18 @@ int print(const std::string& text) {
     const Voice voice;
     const Status printed = voice.print(text);
     if (printed) return 0;
-    voice.say("snyk-cred: error: " + printed.error().message + " [" + std::string(describe(printed.error().fault).word) + "]\n");
+    voice.say("snyk-cred: error: " + printed.error().message + " [" +
+              std::string(describe(printed.error().fault).word) + "]\n");
     return static_cast<int>(describe(printed.error().fault).code);
 }
 
-/// A command line that is not understood: told as any other refusal, since whoever evaluates our output must notice.
-int refuse_line(Failure failure, const ProcessEnvironment& process) {
+/// A command line that is not understood. What may have been meant for `inject` is told as its other refusals
+/// are, since whoever evaluates our output must notice.
+int refuse_line(Failure failure, int argc, char** argv, const ProcessEnvironment& process) {
     Session session(process);
-    session.report.command = Command::inject;
-    session.environment = session.process.snapshot({});
+    CommandLine line;
+    line.command = (argc > 1 ? find_command(argv[1]) : std::nullopt).value_or(Command::inject);
+    look_around(session, line);
     return conclude_refusal(session, std::move(failure));
 }
 
@@ -44,7 +47,9 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     case Command::completion: return print(completion_script(*line.shell));
     case Command::none: break;
     }
-    Voice().say(help_text(Command::none));
+    Voice().say(help_text(Command::none) +
+                "\nsnyk-cred: error: no command is given [usage]\n"
+                "  hint: snyk-cred check says whose credential it is and whether it may be used here\n");
     return static_cast<int>(ExitCode::usage);
 }
 
@@ -59,11 +64,12 @@ int run(int argc, char** argv, char** environment) noexcept {
         const ProcessEnvironment process(environment);
         // `mask` needs it for one digest at most, which sees to it: it is a sixth of that command's memory.
         if (!line || line->command != Command::mask) init_openssl();
-        return line ? run_command(*line, process) : refuse_line(line.error(), process);
+        return line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
     } catch (...) {
         // The text of an exception could quote what it choked on.
         Voice().say("snyk-cred: error: snyk-cred itself failed, nothing was handed over [bug]\n"
-                    "snyk-cred: hint: please report it with the command line and the output of snyk-cred --version\n");
+                    "snyk-cred: hint: please report it with the command line and the output of snyk-cred "
+                    "--version\n");
         return static_cast<int>(ExitCode::bug);
     }
 }

@@ -1,6 +1,7 @@
 #include "shell/session.hpp"
 
 #include "core/ci/system.hpp"
+#include "core/command.hpp"
 #include "core/source.hpp"
 #include "shell/policy_input.hpp"
 #include "shell/secret_input.hpp"
@@ -14,15 +15,16 @@ namespace {
 
 constexpr std::size_t k_max_event_payload = 32 * 1024 * 1024; ///< GitHub cuts webhook payloads at 25 MB
 
-/// Variables whose values must not enter the core: the known ones, and those that options name as a secret's place.
+/// Variables whose values must not enter the core: the known ones, and those that options name as a secret's
+/// place.
 Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
     Environment::Names names;
     for (const std::string& name : process.names()) {
         if (is_secret_variable(name)) names.insert(name);
     }
     const auto names_a_secret = [](Option option) {
-        return option == Option::token_env || option == Option::client_secret_env || option == Option::private_key_env ||
-               option == Option::also_env;
+        return option == Option::token_env || option == Option::client_secret_env ||
+               option == Option::private_key_env || option == Option::also_env;
     };
     for (const GivenFlag& flag : flags) {
         if (names_a_secret(flag.option)) names.insert(flag.value);
@@ -51,7 +53,16 @@ std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Optio
 
 /// The format counts before settings are valid: a refusal must reach whoever evaluates our output.
 void note_format(Session& session, const std::vector<GivenFlag>& flags) {
-    if (auto format = flag_value(flags, Option::format)) session.settings.format = {std::move(*format), {Origin::flag, "--format"}};
+    if (auto format = flag_value(flags, Option::format))
+        session.settings.format = {std::move(*format), {Origin::flag, "--format"}};
+}
+
+/// No refusal without a word on what to do next.
+std::string general_hint(const Session& session) {
+    const Command command = session.report.command;
+    const std::string name =
+        command == Command::none ? std::string() : std::string(describe(command).name) + " ";
+    return "snyk-cred " + name + "--help lists the options and what they take";
 }
 
 Result<Job> where_are_we(const Session& session) {
@@ -59,14 +70,15 @@ Result<Job> where_are_we(const Session& session) {
     const std::string_view variable = payload_variable(session.environment);
     if (const auto path = variable.empty() ? std::nullopt : session.environment.get(variable)) {
         // An unreadable payload is no failure here: whose code runs is then unclear, and that is judged.
-        if (auto text = read_text_file(std::string(*path), k_max_event_payload)) surroundings.event_payload = std::move(*text);
+        if (auto text = read_text_file(std::string(*path), k_max_event_payload))
+            surroundings.event_payload = std::move(*text);
     }
     return read_job(session.environment, surroundings, session.settings);
 }
 
 } // namespace
 
-Status prepare(Session& session, const CommandLine& line) {
+void look_around(Session& session, const CommandLine& line) {
     session.report.command = line.command;
     session.settings.command = line.command;
     session.environment = session.process.snapshot(secret_variables(session.process, line.flags));
@@ -74,15 +86,18 @@ Status prepare(Session& session, const CommandLine& line) {
     if (const auto systems = recognised_systems(session.environment); !systems.empty()) {
         session.job.ci = session.report.ci = systems.front();
     }
+}
 
+Status prepare(Session& session, const CommandLine& line) {
+    look_around(session, line);
     std::optional<PolicyInput> policy;
     if (const auto path = flag_value(line.flags, Option::policy_file)) {
         auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment);
         if (!read) return std::move(read.error());
         policy = std::move(*read);
     }
-    auto settings = settle(line.command, line.flags, session.environment, policy ? &policy->statement : nullptr,
-                           policy && policy->trusted);
+    auto settings = settle(line.command, line.flags, session.environment,
+                           policy ? &policy->statement : nullptr, policy && policy->trusted);
     if (!settings) return std::move(settings.error());
     session.settings = std::move(*settings);
     session.report.settings = session.settings.shown;
@@ -100,13 +115,16 @@ Status prepare(Session& session, const CommandLine& line) {
 }
 
 void refuse(Session& session, Failure failure) {
+    if (failure.hints.empty()) failure.hints.push_back(general_hint(session));
     session.report.exit_code = describe(failure.fault).code;
-    session.report.verdict = session.report.exit_code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed;
+    session.report.verdict =
+        session.report.exit_code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed;
     session.report.reason = std::move(failure);
 }
 
 bool may_skip(const Session& session, const Failure& failure) {
-    return failure.fault == Fault::no_credential && session.settings.on_missing.value == OnMissing::skip && session.job.absence;
+    return failure.fault == Fault::no_credential && session.settings.on_missing.value == OnMissing::skip &&
+           session.job.absence;
 }
 
 void skip(Session& session) {

@@ -1,5 +1,5 @@
-// One run of a command that judges a credential: what was asked, where we are, and the report that fills along the way.
-// prepare() does what needs no secret; acquire.hpp goes on from there.
+// One run of a command that judges a credential: what was asked, where we are, and the report that fills
+// along the way. prepare() does what needs no secret; acquire.hpp goes on from there.
 #pragma once
 
 #include "core/environment.hpp"
@@ -26,9 +26,13 @@ struct Session {
     Voice voice;
 };
 
-/// Reads variables, policy file and settings, recognises the CI system. What is known by then stands in the session even where
-/// it refuses, so that the refusal can be reported as this CI system expects. Refuses with what settle(), read_policy() and
-/// read_job() refuse.
+/// What a refusal needs to be reported as this CI system expects: variables without secrets, the recognised
+/// system, the format.
+void look_around(Session& session, const CommandLine& line);
+
+/// look_around(), then reads policy file and settings and decides where we are. What is known by then stands
+/// in the session even where it refuses, so that the refusal can be reported as this CI system expects.
+/// Refuses with what settle(), read_policy() and read_job() refuse.
 Status prepare(Session& session, const CommandLine& line);
 
 /// Ends the report with a refusal: verdict, exit code and reason.

@@ -58,7 +58,7 @@ struct Place {
 
     std::vector<Certificate> with_subject(const X509_NAME* name) {
         if (hashed) return from_directory(name);
-        if (!bundle) bundle.emplace(read_text(path).text.value_or(""));
+        if (!bundle) bundle.emplace(std::move(read_text(path).text).value_or(""));
         return bundle->with_subject(name);
     }
 
@@ -70,9 +70,9 @@ private:
         for (unsigned number = 0; ok == 1; ++number) {
             std::array<char, 32> link{};
             std::snprintf(link.data(), link.size(), "/%08lx.%u", hash, number);
-            const auto file = read_text(path + link.data());
+            auto file = read_text(path + link.data());
             if (!file.text) break;
-            for (Certificate& certificate : PemBundle(*file.text).with_subject(name)) {
+            for (Certificate& certificate : PemBundle(std::move(*file.text)).with_subject(name)) {
                 found.push_back(std::move(certificate));
             }
         }
@@ -116,7 +116,7 @@ struct Trust::State {
         auto file = read_text(path);
         const std::string subject = setting + " " + path;
         if (!file.text) return unusable(subject, file.trouble);
-        PemBundle bundle(*file.text);
+        PemBundle bundle(std::move(*file.text));
         if (bundle.empty()) return unusable(subject, "it holds no PEM certificate");
         places.push_back({path, false, false, std::move(bundle)});
         name_source(subject);
@@ -149,10 +149,11 @@ struct Trust::State {
 
     void add_extra(const std::string& path) {
         auto file = read_text(path);
-        PemBundle bundle(file.text.value_or(""));
+        const bool readable = file.text.has_value();
+        PemBundle bundle(std::move(file.text).value_or(""));
         if (bundle.empty()) {
             note = "NODE_EXTRA_CA_CERTS " + path +
-                   " has no effect: " + (file.text ? "it holds no PEM certificate" : file.trouble);
+                   " has no effect: " + (readable ? "it holds no PEM certificate" : file.trouble);
             return;
         }
         places.push_back({path, false, true, std::move(bundle)});
@@ -173,7 +174,7 @@ struct Trust::State {
     }
 
     static int get_by_subject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* name,
-                              X509_OBJECT* found) {
+                              X509_OBJECT* found) noexcept {
         if (type != X509_LU_X509) return 0;
         auto* state = static_cast<State*>(X509_LOOKUP_get_method_data(lookup));
         X509* certificate = state->supply(name);

@@ -3,10 +3,11 @@
 #include "core/region.hpp"
 #include "core/text.hpp"
 #include "support/files.hpp"
-#include "support/programs.hpp"
+#include "support/run.hpp"
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -63,15 +64,17 @@ void compare(const std::vector<Case>& all, Shell shell, auto command_line) {
     write_file(script, completion_script(shell));
     write_file(directory / "a-file", "");
     write_file(directory / "a-program", "#!/bin/sh\n");
-    CHECK(printed_by("chmod +x " + (directory / "a-program")).exit_code == 0);
-    const std::string surroundings = "cd " + directory.path() + " && HOME=" + directory.path() +
-                                     " COMPLETION_TEST_VARIABLE=1 PATH=\"" + directory.path() + ":$PATH\" ";
+    std::filesystem::permissions(directory / "a-program", std::filesystem::perms::owner_all);
+    const std::vector<std::string> environment{"HOME=" + directory.path(), "COMPLETION_TEST_VARIABLE=1",
+                                               "PATH=" + directory.path() + ":/usr/local/bin:/usr/bin:/bin"};
     for (const Case& c : all) {
         CAPTURE(c.name);
-        const Printed printed = printed_by(surroundings + command_line(script, c.line) + " 2>&1");
-        CAPTURE(printed.output);
+        const Ran ran = run(
+            {"/bin/sh", "-c", "cd " + directory.path() + " && " + command_line(script, c.line)}, environment);
+        CAPTURE(ran.out);
+        CAPTURE(ran.err);
         std::set<std::string> offered;
-        for (const std::string_view line : split(printed.output, '\n')) {
+        for (const std::string_view line : split(ran.out, '\n')) {
             offered.emplace(line.substr(0, line.find('\t'))); // fish adds a description
         }
         for (const std::string& word : c.offered) {
@@ -114,7 +117,7 @@ TEST_CASE("completion_script: knows every option and region, and does not call s
     }
 }
 
-TEST_CASE("completion_script: bash offers what fits" * doctest::skip(!installed("bash"))) {
+TEST_CASE("completion_script: bash offers what fits" * doctest::skip(find_program("bash").empty())) {
     auto all = cases();
     // bash hands over "--plan=e" as three words.
     all.push_back({"value behind an equals sign", "snyk-cred inject --plan = e", {"enterprise"}, {"free"}});
@@ -127,7 +130,7 @@ TEST_CASE("completion_script: bash offers what fits" * doctest::skip(!installed(
     });
 }
 
-TEST_CASE("completion_script: fish offers what fits" * doctest::skip(!installed("fish"))) {
+TEST_CASE("completion_script: fish offers what fits" * doctest::skip(find_program("fish").empty())) {
     auto all = cases();
     all.push_back(
         {"value behind an equals sign", "snyk-cred inject --plan=e", {"--plan=enterprise"}, {"--plan=free"}});
@@ -136,7 +139,7 @@ TEST_CASE("completion_script: fish offers what fits" * doctest::skip(!installed(
     });
 }
 
-TEST_CASE("completion_script: zsh offers what fits" * doctest::skip(!installed("zsh"))) {
+TEST_CASE("completion_script: zsh offers what fits" * doctest::skip(find_program("zsh").empty())) {
     auto all = cases();
     all.push_back({"value behind an equals sign", "snyk-cred inject --plan=e", {"enterprise"}, {"free"}});
     compare(all, Shell::zsh, [](const std::string& script, const std::string& line) {

@@ -90,8 +90,7 @@ TEST_CASE("report_text: an allowed credential, line by line") {
     CHECK(lines(said(allowed(), false, false, false)) ==
           std::vector<std::string>{
               "snyk-cred: allowed: this credential may be used here",
-              "  credential  " + std::string(noun(CredentialKind::service_account_token)) +
-                  ", variable CI_SNYK, sha256:0123456789ab",
+              "  credential  a service account's token, variable CI_SNYK, sha256:0123456789ab",
               "  principal   service account 11111111-2222-4333-8444-555555555555",
               "  region      SNYK-EU-01, https://api.eu.snyk.io (flag --region)",
               "  plan        enterprise (service accounts exist on Enterprise only)",

@@ -1,10 +1,10 @@
 // Buildkite. The agent's own program takes secrets on standard input, where neither a log nor a list of
 // processes shows them. Source: buildkite/agent clicommand/redactor_add.go, env_set.go, env_unset.go.
 #include "core/ci/mask_values.hpp"
+#include "core/ci/repository_url.hpp"
 #include "core/ci/system.hpp"
 #include "core/masks.hpp"
 #include "core/summary.hpp"
-#include "core/text.hpp"
 #include "core/text_forms.hpp"
 
 #include <array>
@@ -16,21 +16,6 @@ using Level = CodeTrust::Level;
 
 bool recognised(const Environment& environment) { return environment.is("BUILDKITE", "true"); }
 
-/// git@host:owner/name.git, https://host/owner/name and git://host/owner/name.git are one repository.
-std::string repository(std::string_view url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-    const std::size_t user = url.substr(0, url.find('/')).find('@');
-    if (user != std::string_view::npos) url.remove_prefix(user + 1);
-    while (url.ends_with('/'))
-        url.remove_suffix(1);
-    if (url.ends_with(".git")) url.remove_suffix(4);
-    std::string name = to_lower(url);
-    const std::size_t colon = name.find(':');
-    if (scheme == std::string_view::npos && colon != std::string::npos) name[colon] = '/';
-    return name;
-}
-
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     const auto number = environment.get("BUILDKITE_PULL_REQUEST");
     if (!number || *number == "false") return {Level::trusted, "the build is not one of a pull request"};
@@ -40,8 +25,8 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
         return {Level::cannot_tell, "cannot tell: the pull request's repository is not named "
                                     "(BUILDKITE_PULL_REQUEST_REPO, BUILDKITE_REPO)"};
     }
-    const std::string name = repository(*head);
-    if (name == repository(*base)) return {Level::trusted, "the pull request comes from this repository"};
+    const std::string name = repository_of(*head);
+    if (name == repository_of(*base)) return {Level::trusted, "the pull request comes from this repository"};
     return {Level::untrusted, "the pull request comes from the fork " + neutralise(name)};
 }
 

@@ -1,7 +1,9 @@
 // Jenkins. Only what `withCredentials` binds is masked, and each `sh` step is a shell of its own (facts:
 // Jenkins).
+#include "core/ci/repository_url.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"
+#include "core/text.hpp"
 
 #include <array>
 
@@ -17,11 +19,41 @@ bool recognised(const Environment& environment) {
            (environment.has("JENKINS_HOME") && environment.has("BUILD_NUMBER"));
 }
 
-/// branch-api sets CHANGE_ID for every pull request and CHANGE_FORK for those from forks.
+CodeTrust compare(std::string_view what, std::optional<std::string_view> head,
+                  std::optional<std::string> base) {
+    if (!head || !base) {
+        return {Level::cannot_tell,
+                "cannot tell: the repositories of the " + std::string(what) + " are not named"};
+    }
+    const std::string name = repository_of(*head);
+    if (name == *base) return {Level::trusted, "the " + std::string(what) + " comes from this repository"};
+    return {Level::untrusted, "the " + std::string(what) + " comes from the fork " + neutralise(name)};
+}
+
+/// Variables of the GitHub pull request builder plugin, which names its own repository without the host.
+CodeTrust pull_request_builder(const Environment& environment) {
+    const auto head = environment.get("ghprbAuthorRepoGitUrl");
+    const auto base = environment.get("ghprbGhRepository");
+    if (!head || !base) return compare("pull request", head, std::nullopt);
+    const std::string name = repository_of(*head);
+    return compare("pull request", head, name.substr(0, name.find('/') + 1) + to_lower(*base));
+}
+
+/// Variables of the GitLab plugin.
+CodeTrust gitlab_plugin(const Environment& environment) {
+    const auto base = environment.get("gitlabTargetRepoHttpUrl");
+    return compare("merge request", environment.get("gitlabSourceRepoHttpUrl"),
+                   base ? std::optional(repository_of(*base)) : std::nullopt);
+}
+
+/// branch-api sets CHANGE_ID for every pull request and CHANGE_FORK for those from forks; the older plugins
+/// have variables of their own.
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     if (const auto fork = environment.get("CHANGE_FORK")) {
         return {Level::untrusted, "the change comes from the fork " + neutralise(*fork)};
     }
+    if (environment.has("ghprbPullId")) return pull_request_builder(environment);
+    if (environment.has("gitlabMergeRequestIid")) return gitlab_plugin(environment);
     if (environment.has("CHANGE_ID")) return {Level::trusted, "the change comes from this repository"};
     return {Level::trusted, "the build is not one of a change from outside"};
 }

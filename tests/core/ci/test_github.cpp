@@ -1,6 +1,7 @@
 #include "core/ci/system.hpp"
 #include "support/environment.hpp"
 #include "support/handover.hpp"
+#include "support/runner_file.hpp"
 #include "support/secrets.hpp"
 
 #include <doctest/doctest.h>
@@ -57,6 +58,29 @@ TEST_CASE("GitHub: one record per variable in GITHUB_ENV") {
                                        record("SNYK_CFG_ORG", k_org));
     CHECK(handover.warnings.empty());
     CHECK(std::holds_alternative<PrintHidden>(handover.effects.front()));
+}
+
+TEST_CASE("GitHub: the runners read back what is handed over, whatever the credential") {
+    for (const char* value : {"plain", "a=b", "<<EOF", "a<<b=c", "=x", "<<", " lead", "trail ", "EOF",
+                              "snyk_cred_", "# x", "\"q\"", "::x::"}) {
+        CAPTURE(value);
+        HandoverCase c{.grant = grant(value), .environment = github({{"SNYK_OAUTH_TOKEN", "x"}})};
+        const std::string text = bytes_of(only<AppendRecord>(c.composed()).record);
+        const Pairs wanted{
+            {"SNYK_TOKEN", value}, {"SNYK_API", "https://api.eu.snyk.io"}, {"SNYK_OAUTH_TOKEN", ""}};
+        Pairs read;
+        read_as_github(text, read);
+        CHECK(read == wanted);
+        CHECK(read_as_act(text) == wanted);
+    }
+}
+
+TEST_CASE("GitHub: a credential that holds the delimiter is refused") {
+    HandoverCase c{.grant = grant("a-snyk_cred_NONCE-b"), .environment = github()};
+    const auto handover = c.compose();
+    REQUIRE(handover.has_error());
+    CHECK(handover.error().message ==
+          "the value of SNYK_TOKEN cannot be written as one record of a GitHub file");
 }
 
 TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {

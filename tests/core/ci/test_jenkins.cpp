@@ -16,5 +16,20 @@ TEST_CASE("Jenkins: code trust") {
     CHECK(level({{"BRANCH_NAME", "main"}}) == Level::trusted);
     CHECK(level({{"CHANGE_ID", "7"}}) == Level::trusted);
     CHECK(level({{"CHANGE_ID", "7"}, {"CHANGE_FORK", "mallory"}}) == Level::untrusted);
+    const auto builder = [&](const char* head) {
+        return level(
+            {{"ghprbPullId", "7"}, {"ghprbAuthorRepoGitUrl", head}, {"ghprbGhRepository", "Acme/app"}});
+    };
+    CHECK(builder("https://github.com/acme/app.git") == Level::trusted);
+    CHECK(builder("https://github.com/mallory/app.git") == Level::untrusted);
+    CHECK(builder("") == Level::cannot_tell);
+    const auto plugin = [&](const char* head) {
+        return level({{"gitlabMergeRequestIid", "7"},
+                      {"gitlabSourceRepoHttpUrl", head},
+                      {"gitlabTargetRepoHttpUrl", "https://gitlab.example/acme/app.git"}});
+    };
+    CHECK(plugin("https://gitlab.example/acme/app.git") == Level::trusted);
+    CHECK(plugin("https://gitlab.example/mallory/app.git") == Level::untrusted);
+    CHECK(plugin("") == Level::cannot_tell);
     CHECK_FALSE(static_cast<bool>(jenkins.absence)); // Jenkins withholds nothing from forks
 }

@@ -1,0 +1,39 @@
+# syntax=docker/dockerfile:1
+# Stages are named for what they give, and only call the scripts. scripts/pin-images adds the digests.
+#
+#   docker build --target runtime -t snyk-cred .          the program and nothing else; ENTRYPOINT snyk-cred
+#   docker build --target shell -t snyk-cred:shell .      with a small shell, for GitLab jobs
+#   docker build --target github-action .                 for a container action
+#   docker build --target artefact --output out .         the static binary, man pages and completions
+#   docker build --target test .                          every test
+
+FROM debian:12.12-slim AS toolchain
+WORKDIR /src
+COPY scripts/setup scripts/setup
+RUN scripts/setup --build
+
+FROM toolchain AS build
+ARG SOURCE_DATE_EPOCH
+COPY . .
+RUN scripts/build --static
+
+FROM build AS test
+RUN scripts/test
+
+FROM scratch AS artefact
+COPY --from=build /src/build/static/snyk-cred /snyk-cred
+COPY --from=build /src/build/static/pages /pages
+
+FROM scratch AS runtime
+COPY --from=build /src/build/static/snyk-cred /usr/local/bin/snyk-cred
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/snyk-cred"]
+
+# The runner's command files belong to the runner's user, so a container action has to be root to write them.
+FROM runtime AS github-action
+USER 0:0
+
+FROM alpine:3.22.2 AS shell
+COPY --from=build /src/build/static/snyk-cred /usr/local/bin/snyk-cred
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -1,0 +1,186 @@
+"""The Dockerfile: what it says, what its runtime stages hold when laid out as roots, and how digests get into it.
+
+There is no container engine here. With SHIP_TEST_IMAGES=required the toolchain and build stages' commands run in a
+debootstrapped root as well, which takes as long as a build of everything.
+"""
+
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCKERFILE = ROOT / "Dockerfile"
+STATIC = ROOT / "build" / "static" / "snyk-cred"
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+SLOW = os.environ.get("SHIP_TEST_IMAGES") == "required"
+
+
+def parsed():
+    """{stage: {"from": image, "steps": [(instruction, words)]}} in order."""
+    stages, current = {}, None
+    for line in DOCKERFILE.read_text().replace("\\\n", " ").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        instruction, rest = line.split(None, 1)
+        if instruction == "FROM":
+            image, keyword, name = rest.split()
+            assert keyword == "AS", line
+            current = stages.setdefault(name, {"from": image, "steps": []})
+        else:
+            current["steps"].append((instruction, rest))
+    return stages
+
+
+class Text(unittest.TestCase):
+    def setUp(self):
+        self.stages = parsed()
+
+    def test_stages(self):
+        self.assertEqual(
+            list(self.stages), ["toolchain", "build", "test", "artefact", "runtime", "github-action", "shell"]
+        )
+
+    def test_base_images_have_exact_versions(self):
+        for name, stage in self.stages.items():
+            image = stage["from"]
+            if image in self.stages or image == "scratch":
+                continue
+            with self.subTest(name):
+                self.assertRegex(image, r"^[a-z]+:\d+\.\d+(\.\d+)?(-slim)?(@sha256:[0-9a-f]{64})?$")
+
+    def test_stages_only_call_scripts_that_are_there(self):
+        for name, stage in self.stages.items():
+            for instruction, rest in stage["steps"]:
+                with self.subTest(name, step=f"{instruction} {rest}"):
+                    self.assertIn(instruction, ("WORKDIR", "COPY", "RUN", "ARG", "USER", "ENTRYPOINT"))
+                    if instruction == "RUN":
+                        script = shlex.split(rest)[0]
+                        self.assertRegex(rest, r"^scripts/[a-z-]+( --[a-z]+)*$")
+                        self.assertTrue(os.access(ROOT / script, os.X_OK), f"{script} is no program")
+                    if instruction == "COPY" and not rest.startswith("--from"):
+                        self.assertTrue((ROOT / rest.split()[0]).exists())
+
+    def test_copies_come_from_earlier_stages(self):
+        seen = []
+        for name, stage in self.stages.items():
+            for instruction, rest in stage["steps"]:
+                if found := re.match(r"--from=(\S+)", rest):
+                    self.assertIn(found[1], seen, name)
+            seen.append(name)
+
+    def test_users(self):
+        users = {name: rest for name, stage in self.stages.items() for word, rest in stage["steps"] if word == "USER"}
+        self.assertEqual(users, {"runtime": "65532:65532", "github-action": "0:0"})
+
+
+class Digests(unittest.TestCase):
+    """scripts/pin-images with a registry's tool that the test plays."""
+
+    def pin(self, answer):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "crane").write_text(f"#!/bin/sh\n{answer}\n")
+        (folder / "crane").chmod(0o755)
+        copy = folder / "Dockerfile"
+        copy.write_text(re.sub(r"@sha256:[0-9a-f]+", "", DOCKERFILE.read_text()))
+        before = copy.read_text()
+        env = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(folder)}
+        runs = [
+            subprocess.run([ROOT / "scripts/pin-images", copy], env=env, capture_output=True, text=True)
+            for _ in range(2)
+        ]
+        return before, copy.read_text(), runs
+
+    def test_writes_what_the_registry_says_and_only_once(self):
+        digest = "sha256:" + "ab" * 32
+        before, after, runs = self.pin(f"echo {digest}")
+        self.assertEqual([run.returncode for run in runs], [0, 0], runs)
+        self.assertEqual(after.count(digest), 2)
+        self.assertEqual(after.replace(f"@{digest}", ""), before)
+
+    def test_without_an_answer_nothing_changes(self):
+        for answer in ("exit 1", "echo not a digest", "echo sha256:abc"):
+            with self.subTest(answer):
+                before, after, runs = self.pin(answer)
+                self.assertTrue(all(run.returncode for run in runs))
+                self.assertEqual(after, before)
+
+
+class Roots(unittest.TestCase):
+    """The last stages laid out as a container engine would, run under chroot with the stage's user."""
+
+    def lay_out(self, name):
+        stages = parsed()
+        root = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, root)
+        chain = [name]
+        while stages[chain[0]]["from"] in stages:
+            chain.insert(0, stages[chain[0]]["from"])
+        user, entry = "0:0", None
+        for stage in chain:
+            for instruction, rest in stages[stage]["steps"]:
+                if instruction == "COPY":
+                    _, source, target = rest.split()
+                    path = root / target.lstrip("/")
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(ROOT / source.removeprefix("/src/") if source.startswith("/src/") else source, path)
+                elif instruction == "USER":
+                    user = rest
+                elif instruction == "ENTRYPOINT":
+                    entry = rest
+        root.chmod(0o755)
+        return root, user, entry
+
+    def test_runtime_and_action(self):
+        if os.geteuid() != 0:
+            self.skipTest("chroot to another user needs root")
+        for name in ("runtime", "github-action"):
+            with self.subTest(name):
+                root, user, entry = self.lay_out(name)
+                self.assertEqual(entry, '["/usr/local/bin/snyk-cred"]')
+                command = [shutil.which("chroot"), f"--userspec={user}", root, "/usr/local/bin/snyk-cred"]
+                run = subprocess.run([*command, "--version"], capture_output=True, text=True, env={})
+                self.assertEqual(run.returncode, 0, run.stderr)
+                self.assertRegex(run.stdout, r"^snyk-cred \d")
+                # The bundle is found where it lies, before anything is sent: nothing listens there.
+                run = subprocess.run(
+                    [*command, "check", "--api-url", "https://127.0.0.1:1", "--allow-host", "127.0.0.1:1"]
+                    + ["--report", "json", "--max-attempts", "1"],
+                    capture_output=True,
+                    text=True,
+                    env={"SNYK_TOKEN": "00000000-1111-4222-8333-444444444444", "CI": "true"},
+                )
+                self.assertEqual(run.returncode, 69, run.stderr)
+                self.assertIn(BUNDLE, run.stdout)
+
+    @unittest.skipUnless(SLOW, "SHIP_TEST_IMAGES=required runs the toolchain and build stages in a debootstrapped root")
+    def test_toolchain_and_build_in_a_debootstrapped_root(self):
+        root = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, root)
+        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", root], check=True, stdout=subprocess.DEVNULL)
+        shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
+        for place in ("etc/apt/sources.list", "etc/apt/apt.conf.d", "etc/apt/sources.list.d"):
+            source = pathlib.Path("/") / place
+            if source.is_dir():
+                shutil.copytree(source, root / place, dirs_exist_ok=True)
+            elif source.exists():
+                shutil.copy(source, root / place)
+        source = root / "src"
+        source.mkdir()
+        tree = subprocess.run(["git", "-C", ROOT, "archive", "HEAD"], check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", source], input=tree, check=True)
+        for stage in ("toolchain", "build"):
+            for instruction, rest in parsed()[stage]["steps"]:
+                if instruction == "RUN":
+                    subprocess.run(["chroot", root, "sh", "-c", f"cd /src && {rest}"], check=True)
+        run = subprocess.run([source / "build/static/snyk-cred", "--version"], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,235 @@
+"""scripts/install.sh under dash and busybox, with curl and wget, from a server on the loopback."""
+
+import hashlib
+import http.server
+import io
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INSTALL = ROOT / "scripts" / "install.sh"
+VERSION = "9.8.7"
+MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
+NAME = f"snyk-cred-{VERSION}-linux-{MACHINE}"
+TOOLS = "sh uname tr sed cut mktemp rm cp mv mkdir tar gzip cat".split()
+SHELLS = [["dash"], ["busybox", "sh"], ["bash", "--posix"]]
+
+
+def archive(says=f"snyk-cred {VERSION}", leaves=None):
+    """An archive whose program prints a version, and leaves a file behind if it is ever run."""
+    script = f"#!/bin/sh\n{f': >{leaves}' if leaves else ''}\necho '{says}'\n".encode()
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+        entry = tarfile.TarInfo(f"{NAME}/snyk-cred")
+        entry.size, entry.mode = len(script), 0o755
+        tar.addfile(entry, io.BytesIO(script))
+    return out.getvalue()
+
+
+class Mirror(http.server.ThreadingHTTPServer):
+    """Serves what is in `files` and counts what it was asked for."""
+
+    def __init__(self):
+        self.files, self.asked = {}, []
+        super().__init__(("127.0.0.1", 0), Answer)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        body = self.server.files.get(self.path)
+        self.send_response(404 if body is None else 200)
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_):
+        pass
+
+
+class Install(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.temporary = self.folder / "tmp"
+        self.temporary.mkdir()
+        self.mirror = Mirror()
+        self.addCleanup(self.mirror.server_close)
+        self.addCleanup(self.mirror.shutdown)
+        self.ran = self.folder / "ran"
+        self.serve(archive(leaves=self.ran))
+
+    def serve(self, data):
+        self.hash = hashlib.sha256(data).hexdigest()
+        self.mirror.files[f"/r/{NAME}.tar.gz"] = data
+
+    def options(self, **other):
+        given = {
+            "base-url": f"http://127.0.0.1:{self.mirror.server_port}/r",
+            "version": VERSION,
+            f"sha256-{MACHINE}": self.hash,
+            "dir": str(self.folder / "bin"),
+        }
+        given.update({key.replace("_", "-"): value for key, value in other.items()})
+        return [word for key, value in given.items() if value is not None for word in (f"--{key}", value)]
+
+    def path_of(self, *tools):
+        """A PATH with nothing on it but these."""
+        place = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        for name in (*TOOLS, *tools):
+            found = shutil.which(name)
+            self.assertTrue(found, f"{name} is needed for this test; run scripts/setup")
+            (place / name).symlink_to(found)
+        return str(place)
+
+    def install(self, *argv, shell=("dash",), tools=("curl", "sha256sum"), env=()):
+        command = [shutil.which(shell[0]), *shell[1:], str(INSTALL), *argv]
+        return subprocess.run(
+            command,
+            env={"PATH": self.path_of(*tools), "TMPDIR": str(self.temporary), "HOME": str(self.folder), **dict(env)},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def assert_installed(self, run):
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertEqual(run.stdout, f"{self.folder}/bin/snyk-cred\n")
+        self.assertTrue(os.access(self.folder / "bin" / "snyk-cred", os.X_OK))
+        self.assertEqual(list(self.temporary.iterdir()), [])
+
+    def assert_refused(self, run, code, *says):
+        self.assertEqual(run.returncode, code, run.stderr)
+        self.assertEqual(run.stdout, "")
+        self.assertIn("install.sh: error: ", run.stderr)
+        self.assertIn("install.sh: hint: ", run.stderr)
+        for text in says:
+            self.assertIn(text, run.stderr)
+        self.assertFalse((self.folder / "bin" / "snyk-cred").exists())
+        self.assertEqual(list(self.temporary.iterdir()), [])
+
+    def test_every_shell_and_tool(self):
+        for shell in SHELLS:
+            for fetcher in ("curl", "wget"):
+                for hasher in ("sha256sum", "shasum", "openssl"):
+                    # shasum is a Perl program; it finds its interpreter on PATH.
+                    tools = (fetcher, hasher, "perl") if hasher == "shasum" else (fetcher, hasher)
+                    with self.subTest(shell=shell[0], fetcher=fetcher, hasher=hasher):
+                        self.assert_installed(self.install(*self.options(), shell=shell, tools=tools))
+                        shutil.rmtree(self.folder / "bin")
+
+    def test_busybox_alone(self):
+        """An Alpine-like image: every tool is busybox's own."""
+        place = self.folder / "busybox"
+        place.mkdir()
+        for name in (*TOOLS, "wget", "sha256sum"):
+            (place / name).symlink_to(shutil.which("busybox"))
+        run = self.install(*self.options(), shell=("busybox", "sh"), env={"PATH": str(place)})
+        self.assert_installed(run)
+
+    def test_again_and_over_an_older_one(self):
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "snyk-cred").write_text("old")
+        for _ in range(2):
+            self.assert_installed(self.install(*self.options()))
+        self.assertEqual([path.name for path in (self.folder / "bin").iterdir()], ["snyk-cred"])
+
+    def test_upper_case_hash(self):
+        self.assert_installed(self.install(*self.options(**{f"sha256-{MACHINE}": self.hash.upper()})))
+
+    def test_a_changed_archive_is_neither_unpacked_nor_run(self):
+        self.mirror.files[f"/r/{NAME}.tar.gz"] = archive(says="evil", leaves=self.ran)
+        self.assert_refused(self.install(*self.options()), 65, self.hash, "nothing was unpacked")
+        self.assertFalse(self.ran.exists())
+
+    def test_the_cache_is_hashed_at_every_use(self):
+        cache = self.folder / "cache"
+        self.assert_installed(self.install(*self.options(cache=str(cache))))
+        self.assertEqual(len(self.mirror.asked), 1)
+        self.assert_installed(self.install(*self.options(cache=str(cache))))
+        self.assertEqual(len(self.mirror.asked), 1)
+        (cache / f"{NAME}.tar.gz").write_bytes(archive(says="evil", leaves=self.folder / "evil"))
+        self.assert_installed(self.install(*self.options(cache=str(cache))))
+        self.assertEqual(len(self.mirror.asked), 2)
+        self.assertFalse((self.folder / "evil").exists())
+        self.assertEqual(hashlib.sha256((cache / f"{NAME}.tar.gz").read_bytes()).hexdigest(), self.hash)
+
+    def test_nothing_unpinned(self):
+        cases = {
+            "no version": dict(version=None),
+            "latest": dict(version="latest"),
+            "a range": dict(version="1.2"),
+            "a path": dict(version="1.2.3/../../x"),
+            "no hash": {f"sha256-{MACHINE}": None},
+            "a short hash": {f"sha256-{MACHINE}": "abc123"},
+            "no hexadecimal": {f"sha256-{MACHINE}": "g" * 64},
+            "the other machine's hash alone": {
+                f"sha256-{MACHINE}": None,
+                f"sha256-{'arm64' if MACHINE == 'amd64' else 'amd64'}": "0" * 64,
+            },
+            "no address": dict(base_url=None),
+            "plain http": dict(base_url="http://mirror.example/r"),
+            "looks like the loopback": dict(base_url="http://127.0.0.1.example/r"),
+            "a file": dict(base_url="file:///tmp"),
+            "credentials in the address": dict(base_url="https://user:secret-word@mirror.example/r"),
+            "a query": dict(base_url="https://mirror.example/r?a=b"),
+        }
+        for name, other in cases.items():
+            with self.subTest(name):
+                run = self.install(*self.options(**other))
+                self.assert_refused(run, 64)
+                self.assertNotIn("secret-word", run.stderr)
+        for argv in (["--version"], ["surplus"], ["--token", "x"]):
+            with self.subTest(argv):
+                self.assert_refused(self.install(*argv), 64)
+        self.assertEqual(self.mirror.asked, [])
+
+    def test_what_is_missing_is_named(self):
+        self.assert_refused(self.install(*self.options(), tools=("sha256sum",)), 69, "neither curl nor wget")
+        self.assert_refused(self.install(*self.options(), tools=("curl",)), 69, "sha256sum")
+        self.mirror.files.clear()
+        self.assert_refused(self.install(*self.options()), 69, f"/r/{NAME}.tar.gz", "--base-url")
+
+    def test_a_failing_proxy_is_named_without_its_password(self):
+        env = {"HTTPS_PROXY": "http://user:secret-word@127.0.0.1:1", "https_proxy": ""}
+        for fetcher in ("curl", "wget"):
+            with self.subTest(fetcher):
+                run = self.install(
+                    *self.options(base_url="https://mirror.example/r"), env=env, tools=(fetcher, "sha256sum")
+                )
+                self.assert_refused(run, 69, "through the proxy http://127.0.0.1:1", "NO_PROXY")
+                self.assertNotIn("secret-word", run.stderr)
+
+    def test_another_program_under_the_pinned_hash(self):
+        self.serve(archive(says="something else"))
+        self.assert_refused(self.install(*self.options()), 70, "something else")
+
+    def test_a_folder_that_cannot_be_written(self):
+        (self.folder / "file").write_text("")
+        run = self.install(*self.options(dir=str(self.folder / "file" / "bin")))
+        self.assert_refused(run, 73, "--dir")
+
+    def test_other_machines_are_refused(self):
+        for system, machine, expected in (("Darwin", "arm64", "Linux"), ("Linux", "riscv64", "riscv64")):
+            with self.subTest(system=system, machine=machine):
+                place = pathlib.Path(self.path_of("curl", "sha256sum"))
+                (place / "uname").unlink()
+                (place / "uname").write_text(
+                    f"#!/bin/sh\ncase $1 in -s) echo {system} ;; -m) echo {machine} ;; esac\n"
+                )
+                (place / "uname").chmod(0o755)
+                run = self.install(*self.options(), env={"PATH": str(place)})
+                self.assert_refused(run, 69, expected)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv)

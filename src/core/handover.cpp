@@ -68,8 +68,10 @@ Result<const Dialect*> find_dialect(const Settings& settings, const Job& job) {
         if (dialect->id != format) continue;
         if (!belongs_to_ci(*dialect) || (job.ci != nullptr && job.ci->dialect == dialect)) return dialect;
         const std::string here = job.ci != nullptr ? std::string(job.ci->name) : "no CI system";
+        std::string message = "--format ";
+        message.append(format).append(" is given, but ").append(here).append(" is recognised here");
         return Failure{Fault::dialect,
-                       "--format " + format + " is given, but " + here + " is recognised here",
+                       std::move(message),
                        {"leave --format out, or take one of: " + known_formats(job)}};
     }
     return Failure{

@@ -155,9 +155,10 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
     const bool local = context == Context::local;
     switch (identity.principal.type) {
     case PrincipalType::service_account:
-        if (local)
+        if (local) {
             judgement.warnings.emplace_back(
                 "a service account is used on a person's machine, where a personal token belongs");
+        }
         return std::nullopt;
     case PrincipalType::app_instance:
         judgement.notices.emplace_back(
@@ -165,9 +166,10 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
         return std::nullopt;
     case PrincipalType::user:
         if (local) {
-            if (plan.value == "unknown")
+            if (plan.value == "unknown") {
                 judgement.notices.push_back("whether the plan is Enterprise cannot be told: " +
                                             plan.evidence);
+            }
             return std::nullopt;
         }
         if (plan.value == "enterprise") return enterprise_rule(identity, plan);

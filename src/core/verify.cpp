@@ -106,10 +106,11 @@ Step Verification::took_self(const Reply& reply) {
     }
     if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
     auto principal = read_self(reply);
-    if (!principal)
+    if (!principal) {
         return fail(reply.content_type.find("html") == std::string::npos
                         ? std::move(principal.error())
                         : not_snyk_api(conversation_.request(), reply));
+    }
     identity_.principal = std::move(*principal);
     if (credential_.claims().client_id == k_interactive_client_id &&
         identity_.principal.type != PrincipalType::user) {

@@ -11,10 +11,10 @@ int run_check(const CommandLine& line, const ProcessEnvironment& process) {
     if (auto prepared = prepare(session, line); !prepared)
         return conclude_refusal(session, std::move(prepared.error()));
     auto acquired = acquire(session);
-    if (!acquired && may_skip(session, acquired.error()))
-        skip(session);
-    else if (!acquired)
+    if (!acquired && !may_skip(session, acquired.error())) {
         return conclude_refusal(session, std::move(acquired.error()));
+    }
+    if (!acquired) skip(session);
     return conclude(session, {});
 }
 

@@ -47,9 +47,10 @@ int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
     for (const Secret& secret : acquired->also_secret)
         forms.add(session, secret, session.report.credential_source);
     forms.add_named(session);
-    if (acquired->minted)
+    if (acquired->minted) {
         session.report.notices.emplace_back(
             "the access token was made for this command, which cannot renew it when it ends");
+    }
     ChildRequest request = child_request(session, line, *acquired);
     const bool no_mask = session.settings.no_mask;
     acquired->grant.reset();

@@ -91,9 +91,9 @@ Status feed(const FeedProgram& effect) {
     int error = 0;
     const SpawnSettings settings(read_end.get(), error);
     std::vector<char*> argv;
-    for (const std::string& word : effect.argv)
-        argv.push_back(const_cast<char*>(
-            word.c_str())); // NOLINT(cppcoreguidelines-pro-type-const-cast): the interface of 1988
+    for (const std::string& word : effect.argv) {
+        argv.push_back(const_cast<char*>(word.c_str())); // posix_spawn() only reads them
+    }
     argv.push_back(nullptr);
     pid_t pid = 0;
     if (error == 0) {
@@ -103,7 +103,7 @@ Status feed(const FeedProgram& effect) {
     if (error != 0) return failed(program, std::string("cannot be run: ") + std::strerror(error));
 
     read_end.close();
-    const Status fed = effect.input.reveal(
+    Status fed = effect.input.reveal(
         [&](std::string_view bytes) { return write_all(write_end.get(), bytes, "the input of " + program); });
     write_end.close();
     const auto status = wait_for(pid);

@@ -238,7 +238,9 @@ asio::awaitable<Io> Exchange::send(Channel& channel, const Secret& bytes) {
         });
         if (io == Io::closed || io == Io::broken) co_return Io::broken;
         if (io == Io::done) sent += count;
-        if (io != Io::done) co_await ready(io);
+        if (io != Io::done) {
+            co_await ready(io);
+        }
     }
     co_return Io::done;
 }
@@ -322,6 +324,7 @@ std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, c
     }
     if (thrown) std::rethrow_exception(thrown);
     std::vector<Outcome> outcomes;
+    outcomes.reserve(exchanges.size());
     for (Exchange& exchange : exchanges)
         outcomes.push_back(exchange.outcome());
     return outcomes;

@@ -20,9 +20,9 @@ namespace snykcred {
 
 class Matcher {
 public:
-    /// Half a second-level cache: large enough that system calls do not count, small enough that the bytes
-    /// are still in the cache when they are searched and written.
-    static constexpr std::size_t k_chunk = std::size_t{256} * 1024;
+    /// Large enough that system calls do not count, small enough for any second-level cache, where the bytes
+    /// still are when they are searched and written.
+    static constexpr std::size_t k_chunk = std::size_t{128} * 1024;
     /// Bytes of a held beginning that release() shows.
     static constexpr std::size_t k_shown = k_min_mask_size - 1;
 

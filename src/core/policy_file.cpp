@@ -92,7 +92,9 @@ private:
 
     Status add(const OptionRow& key, const JsonNode& value, const std::string& what) {
         if (auto status = check_text(value, what); !status) return status;
-        statement_.values.push_back({key.option, value.text});
+        statement_.values.push_back(
+            {key.option, value.text,
+             std::to_string(value.place.line) + ":" + std::to_string(value.place.column)});
         return {};
     }
 

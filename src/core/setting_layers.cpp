@@ -114,7 +114,10 @@ Status Layers::add_variable(Command command, const std::string& name, std::strin
 
 Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
     for (const GivenFlag& value : policy.values) {
-        Statement statement{&describe(value.option), value.value, {Origin::policy_file, policy.path}};
+        Statement statement{
+            &describe(value.option),
+            value.value,
+            {Origin::policy_file, value.place.empty() ? policy.path : policy.path + ":" + value.place}};
         if (auto status = add(statement); !status) return status;
         if (widens(statement) && !trusted) return untrusted(std::string(statement.row->name), policy.path);
     }

@@ -110,7 +110,8 @@ struct Settings {
 /// A flag as it stood on the command line.
 struct GivenFlag {
     Option option;
-    std::string value; ///< of a switch true, false, 1 or 0; empty: true
+    std::string value;   ///< of a switch true, false, 1 or 0; empty: true
+    std::string place{}; ///< "line:column" in a policy file; empty on the command line
 };
 
 /// What a policy file states (policy_file.hpp parses it); every member optional.

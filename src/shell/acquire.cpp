@@ -1,5 +1,6 @@
 #include "shell/acquire.hpp"
 
+#include "core/calendar.hpp"
 #include "core/endpoint.hpp"
 #include "core/mint.hpp"
 #include "core/plan.hpp"
@@ -114,6 +115,12 @@ Status verify_and_judge(Session& session, Network& network, const Clearance& cle
 
 /// --offline: what can be said without Snyk's word is at most "unverified".
 Status judge_offline(Session& session, CredentialKind kind, const Endpoint& endpoint) {
+    if (const auto end = session.report.expires_at; end && *end <= unix_now()) {
+        return Failure{Fault::expired,
+                       "the credential ended at " + iso_time(*end) +
+                           ", by its own word and this machine's clock",
+                       {"make a new credential and replace the secret in the CI system"}};
+    }
     auto clearance = clear(session, kind, endpoint);
     if (!clearance) return std::move(clearance.error());
     if (const auto evidence = plan_by_endpoint(endpoint))

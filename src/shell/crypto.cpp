@@ -1,6 +1,7 @@
 #include "shell/crypto.hpp"
 
 #include "core/json_text.hpp"
+#include "shell/openssl_init.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -68,6 +69,7 @@ int no_passphrase(char*, int, int, void* wanted) {
 } // namespace
 
 std::string sha256_hex(std::string_view bytes) {
+    init_openssl();
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);

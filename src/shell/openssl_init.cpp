@@ -3,18 +3,16 @@
 #include <openssl/crypto.h>
 #include <openssl/ssl.h>
 
-#include <cstdlib>
-#include <initializer_list>
+#include <stdexcept>
+#include <utility>
+
+#include <unistd.h>
 
 namespace snykcred {
 namespace {
 
 bool initialise() {
-    // OpenSSL 3.5 can be built to obey SSLKEYLOGFILE by itself, and modules are looked up whenever a provider
-    // is asked for by name, so not loading the configuration is not all.
-    for (const char* name : {"OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES", "SSLKEYLOGFILE"}) {
-        ::unsetenv(name);
-    }
+    const NoEnvironment nothing;
     return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1 &&
            OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
 }
@@ -23,7 +21,14 @@ bool initialise() {
 
 void init_openssl() {
     static const bool done = initialise();
-    if (!done) std::abort();
+    if (!done) throw std::runtime_error("OpenSSL cannot be initialised");
 }
+
+NoEnvironment::NoEnvironment() {
+    static char* nothing = nullptr;
+    kept_ = std::exchange(environ, &nothing);
+}
+
+NoEnvironment::~NoEnvironment() { environ = kept_; }
 
 } // namespace snykcred

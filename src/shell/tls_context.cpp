@@ -13,6 +13,7 @@ namespace snykcred {
 
 TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
     init_openssl();
+    const NoEnvironment nothing;
     context_.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX* context = context_.get();
     if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||

@@ -93,7 +93,7 @@ class Readme(Case):
         lines = [
             line
             for line in self.text.splitlines()
-            if "snyk-cred" in line and "scripts/" not in line and "cmake" not in line
+            if "snyk-cred" in line and "scripts/" not in line and "cmake" not in line and "install.sh" not in line
         ]
         for line in lines:
             for option in re.findall(r"(?<![\w-])--([a-z][a-z0-9-]+)", line.split(" -- ")[0]):

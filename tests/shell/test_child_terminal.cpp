@@ -50,8 +50,9 @@ TEST_CASE("terminal: typing is not ours") {
         CHECK(wrapped.rest() == "\r\n6\r\n");
     }
     SUBCASE("interrupt, once") {
-        Wrapped wrapped = Wrapped::in_terminal(
-            bash("trap 'echo INT' INT; echo ready; until read -rt 0.01 x; do :; done; echo \"$x\""));
+        Wrapped wrapped =
+            Wrapped::in_terminal(bash("trap 'got=1; echo INT' INT; echo ready; until [ \"${got-}\" ]; do "
+                                      "sleep 0.01; done; read -r x; echo \"$x\""));
         wrapped.until("ready\r\n");
         wrapped.type("\x03");
         CHECK(wrapped.until("INT\r\n") == "^CINT\r\n");

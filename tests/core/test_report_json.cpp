@@ -1,0 +1,71 @@
+#include "support/report.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace snykcred;
+using namespace snykcred::reports;
+namespace json = boost::json;
+
+TEST_CASE("report_json: every key of the contract, in its order, known or not") {
+    const std::vector<std::string> keys{"schema",    "verdict", "exit_code", "reason",   "credential",
+                                        "principal", "plan",    "region",    "context",  "org",
+                                        "policy",    "trust",   "proxy",     "requests", "settings",
+                                        "warnings",  "notices", "child"};
+    for (const Report& report : {Report{}, allowed(), denied()}) {
+        std::vector<std::string> found;
+        for (const auto& member : parsed(report)) {
+            found.emplace_back(member.key());
+        }
+        CHECK(found == keys);
+    }
+}
+
+TEST_CASE("report_json: values") {
+    const json::object document = parsed(denied());
+    CHECK(document.at("schema") == "snyk-cred/report/1");
+    CHECK(document.at("verdict") == "denied");
+    CHECK(document.at("exit_code") == 77);
+    CHECK(document.at("reason") == json::value{{"code", "enterprise-rule"},
+                                               {"message", "a person's token in CI"},
+                                               {"hints", {"make one", "or declare it"}}});
+    CHECK(document.at("credential") == json::value{{"kind", "service-account-token"},
+                                                   {"source", "variable CI_SNYK"},
+                                                   {"fingerprint", "sha256:0123456789ab"},
+                                                   {"expires_at", "2027-01-01T00:00:00Z"}});
+    CHECK(document.at("principal").at("type") == "user");
+    CHECK(document.at("region") == json::value{{"name", "SNYK-EU-01"},
+                                               {"api_url", "https://api.eu.snyk.io"},
+                                               {"source", "flag --region"}});
+    CHECK(document.at("context").at("untrusted_code") == false);
+    CHECK(document.at("trust") == json::value{{"source", "system"}, {"added_ca", false}});
+    CHECK(document.at("requests") == json::value(json::array{{{"method", "GET"},
+                                                              {"host", "api.eu.snyk.io"},
+                                                              {"path", "/rest/self"},
+                                                              {"status", 200},
+                                                              {"ms", 143},
+                                                              {"attempts", 1},
+                                                              {"snyk_request_id", "req-1"}}}));
+    CHECK(document.at("settings") == json::value{{"region", {{"value", "eu"}, {"source", "flag --region"}}}});
+    CHECK(document.at("warnings") == json::value(json::array{"the credential ends soon"}));
+    CHECK(document.at("notices") == json::value(json::array{"a line end was taken off"}));
+}
+
+TEST_CASE("report_json: what is unknown is null, and lists are empty") {
+    const json::object document = parsed(Report{});
+    CHECK(document.at("reason") ==
+          json::value{{"code", nullptr}, {"message", nullptr}, {"hints", json::array{}}});
+    CHECK(document.at("principal") ==
+          json::value{{"type", nullptr}, {"id", nullptr}, {"name", nullptr}, {"default_org", nullptr}});
+    CHECK(document.at("region") == json::value{{"name", nullptr}, {"api_url", nullptr}, {"source", nullptr}});
+    CHECK(document.at("context").at("untrusted_code").is_null());
+    CHECK(document.at("trust").at("added_ca").is_null());
+    CHECK(document.at("proxy").is_null());
+    CHECK(document.at("requests") == json::value(json::array{}));
+    CHECK(document.at("settings") == json::value(json::object{}));
+    CHECK(document.at("child") == json::value{{"exit_code", nullptr}, {"signal", nullptr}});
+}

@@ -1,0 +1,118 @@
+#include "support/report.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace snykcred;
+using namespace snykcred::reports;
+
+TEST_CASE("report_text: an allowed credential, line by line") {
+    CHECK(lines(said(allowed(), false, false, false)) ==
+          std::vector<std::string>{
+              "snyk-cred: allowed: this credential may be used here",
+              "  credential  a service account's token, variable CI_SNYK, sha256:0123456789ab",
+              "  principal   service account 11111111-2222-4333-8444-555555555555",
+              "  region      SNYK-EU-01, https://api.eu.snyk.io (flag --region)",
+              "  plan        enterprise (service accounts exist on Enterprise only)",
+              "  context     automation (CI is true)",
+              "  org         shop (99999999-2222-4333-8444-555555555555)",
+              "  expires     2027-01-01T00:00:00Z",
+              "  proxy       proxy.example.com:3128",
+          });
+}
+
+TEST_CASE("report_text: a denied credential says so first, and why and what next last") {
+    const auto text = lines(said(denied(), false, false, false));
+    REQUIRE(text.size() > 5);
+    CHECK(text.front() == "snyk-cred: denied: this credential may not be used here (exit code 77)");
+    CHECK(std::vector(text.end() - 5, text.end()) ==
+          std::vector<std::string>{
+              "snyk-cred: warning: the credential ends soon",
+              "snyk-cred: notice: a line end was taken off",
+              "snyk-cred: error: a person's token in CI [enterprise-rule]",
+              "  hint: make one",
+              "  hint: or declare it",
+          });
+}
+
+TEST_CASE("report_text: quiet keeps warnings and errors") {
+    CHECK(said(allowed(), true, true, true).empty());
+    CHECK(lines(said(denied(), false, true, false)) ==
+          std::vector<std::string>{
+              "snyk-cred: warning: the credential ends soon",
+              "snyk-cred: error: a person's token in CI [enterprise-rule]",
+              "  hint: make one",
+              "  hint: or declare it",
+          });
+}
+
+TEST_CASE("report_text: a softened reason is a warning, an expected one a notice") {
+    Report report = denied();
+    report.exit_code = ExitCode::ok;
+    report.verdict = Verdict::warned;
+    CHECK(holds(said(report, false, true, false),
+                "snyk-cred: warning: a person's token in CI [enterprise-rule]\n"));
+    report.verdict = Verdict::skipped;
+    CHECK(holds(said(report, false, false, false),
+                "snyk-cred: notice: a person's token in CI [enterprise-rule]\n"));
+    CHECK_FALSE(holds(said(report, false, true, false), "a person's token"));
+}
+
+TEST_CASE("report_text: verbose adds trust, requests and settings") {
+    Report report = allowed();
+    report.requests.push_back(RequestRecord{"api.eu.snyk.io", "GET", "/rest/orgs", {}, 30'000, 4, {}});
+    const std::string text = said(report, false, false, true);
+    CHECK(holds(text, "  trust       system\n"));
+    CHECK(holds(text, "  request     GET api.eu.snyk.io/rest/self: 200, 143 ms, 1 attempt, "
+                      "snyk-request-id req-1\n"));
+    CHECK(holds(text, "  request     GET api.eu.snyk.io/rest/orgs: no answer, 30000 ms, 4 attempts\n"));
+    CHECK(holds(text, "  setting     region = eu (flag --region)\n"));
+}
+
+TEST_CASE("report_text: colour on the verdict alone, and only when asked") {
+    struct Case {
+        const char* name;
+        Verdict verdict;
+        const char* start;
+    };
+    const std::vector<Case> cases{
+        {"allowed is green", Verdict::allowed, "snyk-cred: \x1b[1;32mallowed\x1b[0m: "},
+        {"warned is yellow", Verdict::warned, "snyk-cred: \x1b[1;33mwarned\x1b[0m: "},
+        {"skipped is yellow", Verdict::skipped, "snyk-cred: \x1b[1;33mskipped\x1b[0m: "},
+        {"unverified is yellow", Verdict::unverified, "snyk-cred: \x1b[1;33munverified\x1b[0m: "},
+        {"denied is red", Verdict::denied, "snyk-cred: \x1b[1;31mdenied\x1b[0m: "},
+        {"failed is red", Verdict::failed, "snyk-cred: \x1b[1;31mfailed\x1b[0m: "},
+    };
+    for (const Case& row : cases) {
+        CAPTURE(row.name);
+        Report report = denied();
+        report.verdict = row.verdict;
+        const std::string text = said(report, true, false, true);
+        CHECK(text.starts_with(row.start));
+        CHECK(text.find('\x1b', text.find('\n')) == std::string::npos);
+        CHECK(said(report, false, false, true).find('\x1b') == std::string::npos);
+    }
+}
+
+TEST_CASE("report_text: a person's name stays out, in every form") {
+    Report report = denied();
+    report.principal->name = "Ada Lovelace";
+    for (const bool verbose : {false, true}) {
+        CHECK_FALSE(holds(said(report, false, false, verbose), "Ada"));
+    }
+    CHECK(parsed(report)["principal"].at("name") == "Ada Lovelace");
+}
+
+TEST_CASE("report_text: nothing known is one line and the reason") {
+    Report report;
+    report.exit_code = ExitCode::no_input;
+    report.reason = Failure{Fault::no_credential, "SNYK_TOKEN is not set", {"set it"}};
+    CHECK(lines(said(report, false, false, true)) ==
+          std::vector<std::string>{
+              "snyk-cred: failed: nothing is handed over (exit code 66)",
+              "snyk-cred: error: SNYK_TOKEN is not set [no-credential]",
+              "  hint: set it",
+          });
+}

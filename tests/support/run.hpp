@@ -50,7 +50,7 @@ inline Ran run(std::vector<std::string> words, std::vector<std::string> environm
 /// Full path of an installed program; empty if there is none.
 inline std::string find_program(const std::string& name) {
     for (const char* folder : {"/usr/local/bin/", "/usr/bin/", "/bin/"}) {
-        const std::string path = folder + name;
+        std::string path = folder + name;
         if (::access(path.c_str(), X_OK) == 0) return path;
     }
     return {};

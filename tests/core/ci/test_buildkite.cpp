@@ -81,7 +81,7 @@ TEST_CASE("Buildkite: secrets travel on the standard input of the agent's progra
 
 TEST_CASE("Buildkite: an annotation where there is something to do, never a condition") {
     Report report;
-    const auto publish = [&](Environment environment) {
+    const auto publish = [&](const Environment& environment) {
         return ci("buildkite").publish(report, environment, "NONCE");
     };
     const Environment agent = variables({{"BUILDKITE_AGENT_ACCESS_TOKEN", "x"}, {"BUILDKITE_JOB_ID", "j1"}});

@@ -29,6 +29,6 @@ build() {
     local launcher=()
     if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
     cmake --preset "$preset" "${launcher[@]}"
-    # The locale is part of what ccache compares.
-    LC_ALL=C cmake --build --preset "$preset" --parallel "$jobs" ${1:+--target "$@"}
+    # The locale is part of what ccache compares, each variable of it.
+    env -u LC_CTYPE -u LC_MESSAGES LANG=C LC_ALL=C cmake --build --preset "$preset" --parallel "$jobs" ${1:+--target "$@"}
 }

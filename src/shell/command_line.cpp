@@ -4,6 +4,11 @@
 #include "core/nearest.hpp"
 #include "core/text.hpp"
 
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/value_semantic.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -12,6 +17,7 @@
 namespace snykcred {
 namespace {
 
+namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
 Failure usage(std::string message, std::vector<std::string> hints = {}) {
@@ -98,32 +104,58 @@ Failure surplus_word(std::string_view word, Command command) {
     return failure;
 }
 
-/// The flags and, in `rest`, the words that belong to none. Empty words and options with an empty value are
-/// left out: templates produce them where an option is not wanted.
-Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, Words& rest) {
-    std::vector<GivenFlag> flags;
+/// The known option of a word that is "--name" and nothing else.
+const OptionRow* bare_option(std::string_view word) {
+    return word.starts_with("--") ? find_option(word.substr(2)) : nullptr;
+}
+
+/// Every value joined to its option by '=', a switch's too; options with an empty value are left out, as are
+/// empty words: templates produce them where an option is not wanted.
+Result<Words> normalise(const Words& words) {
+    Words normal;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string& word = words[i];
-        const std::string name = word.starts_with("--") ? word.substr(2, word.find('=') - 2) : "";
-        if (name.empty()) {
-            if (!word.empty()) rest.push_back(word);
-            continue;
-        }
-        const OptionRow* row = find_option(name);
-        if (row == nullptr || !belongs_to(*row, command)) return unknown_option(word, command);
-        std::string value = "true";
-        if (name.size() + 2 < word.size()) {
-            value = word.substr(name.size() + 3);
-        } else if (row->kind != ValueKind::none) {
+        std::string word = words[i];
+        const OptionRow* row = bare_option(word);
+        if (row != nullptr && row->kind == ValueKind::none) {
+            word += "=true";
+        } else if (row != nullptr) {
             if (i + 1 == words.size() || words[i + 1].starts_with("--")) {
-                return usage("--" + name + " needs a value: " + std::string(row->value));
+                return usage("--" + std::string(row->name) + " needs a value: " + std::string(row->value));
             }
-            value = words[++i];
+            word += '=' + words[++i];
         }
-        if (value.starts_with("--")) {
-            return usage("--" + name + " has a value that begins with --, as an option does");
+        const std::size_t equals = word.find('=');
+        const bool known = word.starts_with("--") && equals != std::string::npos &&
+                           find_option(std::string_view(word).substr(2, equals - 2)) != nullptr;
+        if (known && word.compare(equals + 1, 2, "--") == 0) {
+            return usage(word.substr(0, equals) + " has a value that begins with --, as an option does");
         }
-        if (!value.empty()) flags.push_back({row->option, std::move(value)});
+        if (word.empty() || (known && equals + 1 == word.size())) continue;
+        normal.push_back(std::move(word));
+    }
+    return normal;
+}
+
+/// The flags and, in `rest`, the words that belong to none.
+Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, Words& rest) {
+    po::options_description description;
+    for (const OptionRow& row : all_options()) {
+        if (!belongs_to(row, command)) continue;
+        description.add_options()(std::string(row.name).c_str(), po::value<std::string>());
+    }
+    constexpr int k_style = po::command_line_style::allow_long | po::command_line_style::long_allow_adjacent;
+    std::vector<GivenFlag> flags;
+    try {
+        const auto parsed = po::command_line_parser(words).options(description).style(k_style).run();
+        for (const auto& option : parsed.options) {
+            if (option.position_key != -1) {
+                rest.insert(rest.end(), option.value.begin(), option.value.end());
+                continue;
+            }
+            flags.push_back({find_option(option.string_key)->option, option.value.front()});
+        }
+    } catch (const po::error_with_option_name& error) {
+        return unknown_option(error.get_option_name(), command); // what() would repeat a value
     }
     return flags;
 }
@@ -182,8 +214,10 @@ Result<CommandLine> read_command_line(int argc, const char* const* argv) {
     line.version = !line.help && asks_for(words, {"--version"});
     if (line.help || line.version) return line;
 
+    const auto normal = normalise(words);
+    if (!normal) return normal.error();
     Words rest;
-    auto flags = read_flags(words, line.command, rest);
+    auto flags = read_flags(*normal, line.command, rest);
     if (!flags) return flags.error();
     line.flags = *std::move(flags);
     if (auto status = take_operands(line, rest, separated); !status) return status.error();

@@ -1,6 +1,6 @@
-// From argv to a command, its flags and, for exec, the child's argv. Written out rather than left to
-// Boost.Program_options, which guesses abbreviations, rejects "--region=", takes "--region --policy" for a
-// value, echoes what it rejects, and brings a tenth of the static program's size with it.
+// From argv to a command, its flags and, for exec, the child's argv. The only room that uses
+// Boost.Program_options, which is given only words it reads well: it guesses abbreviations, rejects
+// "--region=", takes "--region --policy" for a value, and echoes what it rejects.
 #pragma once
 
 #include "core/completion.hpp"

@@ -70,21 +70,20 @@ Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
     const std::string what = "file " + neutralise(path);
     auto file = open_file(path, what);
     if (!file) return std::move(file.error());
-    std::string text(limit + 1, '\0');
-    std::size_t size = 0;
-    while (size < text.size()) {
-        const ssize_t got = ::read(file->get(), text.data() + size, text.size() - size);
+    std::string text;
+    std::array<char, 16 * 1024> buffer{}; // the limit may be large, what is read mostly is not
+    while (text.size() <= limit) {
+        const ssize_t got = ::read(file->get(), buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return unreadable(what, errno);
         if (got == 0) break;
-        size += static_cast<std::size_t>(got);
+        text.append(buffer.data(), static_cast<std::size_t>(got));
     }
-    if (size > limit) {
+    if (text.size() > limit) {
         return Failure{Fault::unreadable,
                        what + " is larger than " + std::to_string(limit) + " bytes",
                        {"name the right file"}};
     }
-    text.resize(size);
     return text;
 }
 

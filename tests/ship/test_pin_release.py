@@ -1,0 +1,135 @@
+"""scripts/pin-release: what it writes into the templates, and that every template has its four pins and one installer."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "ci-templates"
+PINS = ("base-url", "version", "sha256-amd64", "sha256-arm64")
+PIN = re.compile(r"'([^']*)'[,;]? +(?:#|//) pin:(\S+)$", re.M)
+URL = "https://mirror.example/snyk-cred/v1.2.3"
+AMD64, ARM64 = "a1" * 32, "b2" * 32
+SUMS = f"""{AMD64}  snyk-cred-1.2.3-linux-amd64.tar.gz
+{"c3" * 32}  snyk-cred-1.2.3-linux-amd64.spdx.json
+{"d4" * 32}  snyk-cred_1.2.3_amd64.deb
+{ARM64}  snyk-cred-1.2.3-linux-arm64.tar.gz
+"""
+
+
+class Scratch(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.sums = self.folder / "SHA256SUMS"
+        self.templates = self.folder / "templates"
+        self.templates.mkdir()
+
+    def pin(self, sums=SUMS, url=URL):
+        self.sums.write_text(sums)
+        command = [ROOT / "scripts/pin-release", url, self.sums, self.templates]
+        return subprocess.run(command, capture_output=True, text=True)
+
+
+class Writing(Scratch):
+    TEXT = (
+        "inputs:  # pin:nothing\n"
+        "  default: ''  # pin:version\n"
+        "  other: ''\n"
+        "  url: 'https://old.example/x'  # pin:base-url\n"
+        "  amd64: '0000'  # pin:sha256-amd64\n"
+        "def arm64 = '', // pin:sha256-arm64\n"
+    )
+
+    def setUp(self):
+        super().setUp()
+        (self.templates / "deep").mkdir()
+        self.file = self.templates / "deep" / "template"
+        self.file.write_text(self.TEXT)
+
+    def test_each_pin_gets_its_value_and_nothing_else_changes(self):
+        expected = (
+            "inputs:  # pin:nothing\n"
+            "  default: '1.2.3'  # pin:version\n"
+            "  other: ''\n"
+            f"  url: '{URL}'  # pin:base-url\n"
+            f"  amd64: '{AMD64}'  # pin:sha256-amd64\n"
+            f"def arm64 = '{ARM64}', // pin:sha256-arm64\n"
+        )
+        for url in (URL, URL + "/", URL):
+            run = self.pin(url=url)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertEqual(self.file.read_text(), expected)
+
+    def test_a_machine_without_an_archive_loses_its_old_hash(self):
+        self.assertEqual(self.pin().returncode, 0)
+        run = self.pin(sums=SUMS.splitlines()[0] + "\n")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn(f"'{AMD64}'  # pin:sha256-amd64\n", self.file.read_text())
+        self.assertIn("'', // pin:sha256-arm64\n", self.file.read_text())
+
+    def test_what_names_no_release_changes_nothing(self):
+        two = SUMS + f"{AMD64}  snyk-cred-1.2.4-linux-amd64.tar.gz\n"
+        for name, given in {
+            "no archive": {"sums": ""},
+            "two versions": {"sums": two},
+            "no hash": {"sums": "abc  snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
+            "clear text": {"url": "http://mirror.example/x"},
+            "a quote": {"url": "https://mirror.example/x'y"},
+            "a log-in": {"url": "https://user@mirror.example/x"},
+        }.items():
+            with self.subTest(name):
+                run = self.pin(**given)
+                self.assertNotEqual(run.returncode, 0)
+                self.assertNotEqual(run.stderr, "")
+                self.assertEqual(self.file.read_text(), self.TEXT)
+
+
+class Templates(Scratch):
+    def pinned(self):
+        """{file: {pin: value}} of the templates."""
+        found = {}
+        for path in sorted(TEMPLATES.rglob("*")):
+            if path.is_file() and path.suffix != ".md":
+                pins = PIN.findall(path.read_text())
+                if pins:
+                    self.assertEqual(len(pins), len({name for _, name in pins}), f"{path} has a pin twice")
+                    found[path] = {name: value for value, name in pins}
+        return found
+
+    def test_every_template_that_pins_has_all_four(self):
+        for path, pins in self.pinned().items():
+            with self.subTest(path.relative_to(ROOT)):
+                self.assertEqual(set(pins), set(PINS))
+
+    def test_all_pin_the_same_release(self):
+        pins = list(self.pinned().values())
+        for other in pins[1:]:
+            self.assertEqual(other, pins[0])
+
+    def test_a_release_reaches_every_template(self):
+        shutil.rmtree(self.templates)
+        shutil.copytree(TEMPLATES, self.templates)
+        if not self.pinned():
+            self.skipTest("no template pins a release yet")
+        run = self.pin()
+        self.assertEqual(run.returncode, 0, run.stderr)
+        for path in self.pinned():
+            with self.subTest(path.relative_to(ROOT)):
+                text = (self.templates / path.relative_to(TEMPLATES)).read_text()
+                self.assertEqual(
+                    {name: value for value, name in PIN.findall(text)},
+                    {"base-url": URL, "version": "1.2.3", "sha256-amd64": AMD64, "sha256-arm64": ARM64},
+                )
+
+    def test_copies_of_the_installer_are_copies(self):
+        for path in TEMPLATES.rglob("install.sh"):
+            with self.subTest(path.relative_to(ROOT)):
+                self.assertEqual(path.read_bytes(), (ROOT / "scripts/install.sh").read_bytes())
+
+
+if __name__ == "__main__":
+    unittest.main()

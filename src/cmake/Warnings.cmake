@@ -2,7 +2,6 @@
 # -Wnull-dereference is left out: 14 false positives from Beast at -O2 on GCC 12.
 add_library(snykcred_warnings INTERFACE)
 target_compile_options(snykcred_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wdouble-promotion -Wformat=2
-  -Wimplicit-fallthrough -Wunused -Wswitch
-  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough -Wunused -Wswitch
   $<$<BOOL:${SNYKCRED_WERROR}>:-Werror>)

@@ -33,6 +33,12 @@ Answer v1_user_me(const World& world, const Account& account, const Call& call);
 Answer v1_orgs(const World& world, const Account& account, const Call& call);
 Answer v1_entitlements(const World& world, const Account& account, const Call& call);
 
+/// What `snyk test` of Snyk's CLI asks (snyk/cli, src/lib/feature-flags and src/lib/snyk-test): no feature
+/// flag is set, and no issue found. `org` may be an id or a slug there, and is the default organisation if
+/// absent.
+Answer v1_feature_flag(const World& world, const Account& account, const Call& call);
+Answer v1_test_dep_graph(const World& world, const Account& account, const Call& call);
+
 /// The two calls that need no credential: the list of API versions and one specification.
 Answer openapi(const Call& call);
 

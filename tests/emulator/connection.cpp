@@ -19,6 +19,11 @@ json::value or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
+/// JSON holds text only.
+std::string loggable_body(const Request& request) {
+    return request.header("content-encoding").empty() ? request.body : base64(request.body);
+}
+
 json::object as_json(const Headers& headers) {
     json::object out;
     for (const auto& [name, value] : headers) {
@@ -163,7 +168,7 @@ void Connection::log_request(const Request& request, bool encrypted, const Answe
                         {"host", split_host(request.header("host")).host},
                         {"path", request.target},
                         {"headers", as_json(request.headers)},
-                        {"body", request.body},
+                        {"body", loggable_body(request)},
                         {"sni", or_null(sni_)},
                         {"tls_version", or_null(tls_version_)},
                         {"resumed", resumed_},

@@ -28,6 +28,8 @@ constexpr Route k_routes[] = {
     {"GET", "/v1/user/me", false, "", false, v1_user_me},
     {"GET", "/v1/orgs", false, "", false, v1_orgs},
     {"GET", "/v1/org/", true, "/entitlements", false, v1_entitlements},
+    {"GET", "/v1/cli-config/feature-flags/", true, "", false, v1_feature_flag},
+    {"POST", "/v1/test-dep-graph", false, "", false, v1_test_dep_graph},
 };
 
 /// What stands for the variable part; nothing if the path does not match.

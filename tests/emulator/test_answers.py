@@ -1,4 +1,6 @@
 """What the emulated Snyk answers: regions, credentials, REST and v1 endpoints, rate limit."""
+import base64
+import gzip
 import json
 import socket
 import sys
@@ -201,6 +203,24 @@ class Answers(unittest.TestCase):
         self.assertEqual(body["data"], [{"type": "personal_access_token", "id": "01J", "attributes": {
             "label": "ci", "created_at": "2026-01-01T00:00:00Z", "expires_at": "2026-03-01T00:00:00Z",
             "tenant_id": None}}])
+
+    def test_what_the_cli_asks_of_v1(self):
+        self.snyk.world(accounts=[{"token": TOKEN, "default_org": ORG}], orgs=[{"id": ORG, "slug": "acme"}, {"id": FREE}])
+        for query, status in [("?org=" + ORG, 200), ("?org=acme", 200), ("", 200), ("?org=" + FREE, 404)]:
+            with self.subTest(query=query):
+                got, body = self.snyk.ask_json("api.snyk.io", "/v1/test-dep-graph" + query, TOKEN, method="POST", body="{}")
+                self.assertEqual(got, status)
+                self.assertEqual(body.get("result", {}).get("affectedPkgs"), {} if status == 200 else None)
+        flag = "/v1/cli-config/feature-flags/any"
+        self.assertIs(self.snyk.ask_json("api.snyk.io", flag, TOKEN)[1]["ok"], False)
+        self.assertEqual(self.snyk.ask("api.snyk.io", flag)[0], 401)
+
+    def test_an_encoded_body_is_logged_as_base64(self):
+        self.account()
+        self.snyk.clear_log()
+        packed = gzip.compress(b"{}")
+        self.snyk.ask("api.snyk.io", SELF, TOKEN, method="POST", body=packed, headers={"Content-Encoding": "gzip"})
+        self.assertEqual(base64.b64decode(self.snyk.log("request")[0]["body"]), packed)
 
     def test_openapi_needs_no_credential(self):
         status, versions = self.snyk.ask_json("api.eu.snyk.io", "/rest/openapi")

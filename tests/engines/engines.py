@@ -5,6 +5,7 @@ ctest lists as skipped, by name; with SNYK_CRED_TEST_ENGINES=required that is a 
 installs them all.
 """
 
+import importlib.util
 import os
 import pathlib
 import shutil
@@ -17,7 +18,11 @@ SKIPPED = 77
 
 
 def find(name):
-    """Path of a program (`act`, `groovyc`), or of a Node.js package's folder (`npm:@actions/core`); None without it."""
+    """Path of a program (`act`, `groovyc`), of a Node.js package's folder (`npm:@actions/core`) or of a Python module
+    (`py:yaml`); None without it."""
+    if name.startswith("py:"):
+        spec = importlib.util.find_spec(name[3:])
+        return spec.origin if spec else None
     if name.startswith("npm:"):
         folder = NODE_MODULES / name[4:]
         return str(folder) if (folder / "package.json").exists() and shutil.which("node") else None

@@ -11,11 +11,11 @@ import shutil
 import subprocess
 import sys
 
+import engine_case  # it puts tests/e2e on the path
 import engines
-
-sys.path.insert(0, str(engines.ROOT / "tests" / "e2e"))
-import surroundings  # noqa: E402
-from harness import ASAN, BINARY, Case, account, main, new_id  # noqa: E402, F401, handed on to the tests
+import surroundings
+from harness import ASAN, BINARY, account, main, new_id  # noqa: F401, handed on to the tests
+from oauth_case import OAuth
 
 LIBRARY = engines.ROOT / "ci-templates" / "jenkins"
 STUBS = pathlib.Path(__file__).resolve().parent / "jenkins"
@@ -69,6 +69,7 @@ class Engine:
 
 
 _engine = None
+SHELLS = (("dash",), ("bash",), ("busybox", "sh"))  # `sh` of Debian, of Red Hat, of Alpine
 
 
 def engine():
@@ -95,7 +96,7 @@ class Play:
         return f"{self.result}: {self.error}\n{self.shown}"
 
 
-class Jenkins(Case):
+class Jenkins(engine_case.EngineCase):
     def setUp(self):
         super().setUp()
         self.credentials = {}
@@ -121,7 +122,7 @@ class Jenkins(Case):
         given = {"binary": "snyk-cred", "proxy": self.emulator.proxy, "caFile": self.emulator.ca_file} | more
         return ", ".join(f"{name}: {groovy(value)}" for name, value in given.items() if value is not None)
 
-    def play(self, pipeline, env=None, expands=False, may_log=False):
+    def play(self, pipeline, env=None, expands=False, may_log=False, shell=("sh",)):
         """Plays a Jenkinsfile. `may_log`: its own commands print the credential, which Jenkins has to hide."""
         before = self.box.files()
         scenario = {
@@ -130,6 +131,7 @@ class Jenkins(Case):
             "env": env or self.agent(),
             "credentials": self.credentials,
             "expands": expands,
+            "shell": shell,
         }
         outcome = engine().play(scenario)
         play = Play(outcome, {path: data for path, data in self.box.files().items() if before.get(path) != data})
@@ -169,6 +171,19 @@ class Jenkins(Case):
         self.assertEqual((play.result, play.error), ("FAILURE", f"script returned exit code {code}"), play)
         self.assertIn(f"[{word}]", play.shown)
         self.assert_nothing_ran()
+
+
+class SnykCredExec(Jenkins, OAuth):
+    """Pipelines of one snykCredExec; unless told otherwise its command writes down its environment."""
+
+    def exec(self, command=None, **parameters):
+        given = {"credentialsId": "snyk", "command": self.dump() if command is None else command} | parameters
+        return f"snykCredExec({self.parameters(**given)})"
+
+    def stored_client(self, **more):
+        client = self.client(**more)
+        self.store("snyk", "password", client["client_secret"], client["client_id"])
+        return client
 
 
 def groovy(value):

@@ -3,7 +3,7 @@
 import engines
 
 engines.need("groovy", "java")
-from jenkins_case import Jenkins, account, main, new_id  # noqa: E402
+from jenkins_case import SHELLS, Jenkins, account, main, new_id  # noqa: E402
 
 
 class WithSnykCred(Jenkins):
@@ -32,6 +32,15 @@ class Block(WithSnykCred):
                 self.assertEqual(found["SNYK_CFG_ORG"], org)
                 self.assertNotIn("SNYKCRED_WORDS", found)
                 self.assertIn("snyk-cred: allowed", play.shown)
+
+    def test_any_shell(self):
+        for shell in SHELLS:
+            with self.subTest(shell):
+                token = self.stored_service_account()
+                play = self.play(self.with_snyk_cred(self.dump(), plan="enterprise"), shell=shell)
+                self.assertEqual(play.result, "SUCCESS", play)
+                self.assertEqual(self.dumped()["SNYK_TOKEN"], token)
+                self.assertNotIn("+ case", play.log)
 
     def test_without_org_none_is_handed_over(self):
         self.stored_service_account()

@@ -9,7 +9,7 @@ Object call(Map args) {
     if (problem) {
         error('snykCredExec: ' + problem)
     }
-    String program = snykCredProgram(request.program())
+    String program = snykCredProgram(request.programParameters())
     Credential credential = request.credential()
     if (request.text('onMissing') == 'skip' && env.CHANGE_FORK) {
         // A fork's change gets no credential. The program says so, and refuses if one lies there all the same.
@@ -50,7 +50,8 @@ private Object execute(Request request, String program, String source) {
     Object result = null
     withEnv(variables) {
         result = sh(label: 'snyk-cred exec', returnStatus: request.text('returnStatus') == 'true',
-            script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/exec.sh') + request.text('command'))
+            script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/exec.sh') +
+                request.text('command'))
     }
     return result
 }

@@ -2,7 +2,7 @@ import groovy.json.JsonSlurperClassic
 import snykcred.Handover
 import snykcred.Request
 
-/** Runs `body` with a checked secret text as SNYK_TOKEN, with SNYK_API and SNYK_CFG_ORG beside it; see the help text. */
+/** Runs `body` with a checked secret text as SNYK_TOKEN, and SNYK_API and SNYK_CFG_ORG beside it; see the help. */
 Object call(Map args, Closure body) {
     Request request = new Request(args)
     String problem = request.problem(['credentialsId'] + Request.OPTIONS + Request.SWITCHES + Request.PROGRAM)
@@ -12,7 +12,7 @@ Object call(Map args, Closure body) {
     if (!request.has('credentialsId')) {
         error('withSnykCred: credentialsId is missing: the ID of a secret text')
     }
-    String program = snykCredProgram(request.program())
+    String program = snykCredProgram(request.programParameters())
     Object result = null
     if (request.text('onMissing') == 'skip' && env.CHANGE_FORK) {
         // A fork's change gets no credential. The program says so, and refuses if one lies there all the same.

@@ -15,6 +15,8 @@ class Agent {
     final List<String> masks = []
     final StringBuilder rawLog = new StringBuilder()
     final StringBuilder shownLog = new StringBuilder()
+    /** As the administrator set it for `sh`. */
+    private final List<String> shell
     private int scripts = 0
 
     Agent(Map scenario) {
@@ -23,6 +25,7 @@ class Agent {
         workspace = new File(scenario.env.WORKSPACE as String)
         temporary = new File(scenario.env.WORKSPACE + '@tmp')
         expands = scenario.expands
+        shell = scenario.shell
     }
 
     Map<String, String> environment() {
@@ -154,7 +157,7 @@ class Agent {
         script.text = arguments.script
         File output = new File(folder, 'output.txt')
         File errors = new File(folder, 'jenkins-log.txt')
-        List<String> command = ['sh', '-xe', script.path]
+        List<String> command = shell + ['-xe', script.path]
         if (arguments.script.startsWith('#!')) {
             script.setExecutable(true)
             command = [script.path]

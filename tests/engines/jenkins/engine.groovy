@@ -11,7 +11,7 @@ abstract class PipelineScript extends Script {
         Map<String, Script> variables = binding.getVariable('globals')
         return variables.containsKey(name)
             ? variables[name].invokeMethod('call', arguments)
-            : (binding.getVariable('steps') as Stubs).invoke(name, arguments as List)
+            : (binding.getVariable('stubs') as Stubs).invoke(name, arguments as List)
     }
 
     Object propertyMissing(String name) {
@@ -34,7 +34,7 @@ Map play(Map scenario) {
     Map<String, Script> globals = [:]
     Closure load = { String text, String name ->
         Script script = loader.parseClass(text, name).newInstance() as Script
-        script.binding = new Binding(steps: stubs, globals: globals, env: new Environment(agent, stubs.groovy))
+        script.binding = new Binding(stubs: stubs, globals: globals, env: new Environment(agent, stubs.groovy))
         return script
     }
     new File(library, 'vars').eachFileMatch(~/.*\.groovy/) { File file ->

@@ -18,18 +18,18 @@ class Credential implements Serializable {
 
     /** For withCredentials, as plain data; Jenkins makes the binding of it. */
     Map<String, String> binding() {
-        if (type == 'text') {
-            return [$class: 'StringBinding', credentialsId: id, variable: 'SNYK_TOKEN']
+        switch (type) {
+            case 'text':
+                return [$class: 'StringBinding', credentialsId: id, variable: 'SNYK_TOKEN']
+            case 'client-secret':
+                return [$class: 'UsernamePasswordMultiBinding', credentialsId: id,
+                        usernameVariable: 'SNYK_CLIENT_ID', passwordVariable: 'SNYK_CLIENT_SECRET']
+            case 'private-key':
+                return [$class: 'SSHUserPrivateKeyBinding', credentialsId: id,
+                        usernameVariable: 'SNYK_CLIENT_ID', keyFileVariable: 'SNYKCRED_FILE']
+            default:
+                return [$class: 'FileBinding', credentialsId: id, variable: 'SNYKCRED_FILE']
         }
-        if (type == 'client-secret') {
-            return [$class: 'UsernamePasswordMultiBinding', credentialsId: id,
-                    usernameVariable: 'SNYK_CLIENT_ID', passwordVariable: 'SNYK_CLIENT_SECRET']
-        }
-        if (type == 'private-key') {
-            return [$class: 'SSHUserPrivateKeyBinding', credentialsId: id,
-                    usernameVariable: 'SNYK_CLIENT_ID', keyFileVariable: 'SNYKCRED_FILE']
-        }
-        return [$class: 'FileBinding', credentialsId: id, variable: 'SNYKCRED_FILE']
     }
 
 }

@@ -29,26 +29,27 @@ class Request implements Serializable {
         this.given = given
     }
 
+    /** expectOrg is --expect-org. */
+    static String flag(String name) {
+        return '--' + name.replaceAll('([A-Z])', '-$1').toLowerCase()
+    }
+
     /** What is wrong with the parameters, in one sentence; null if nothing is. `known`: the names that may be given. */
     String problem(List<String> known) {
         for (String name in given.keySet()) {
             if (!known.contains(name)) {
                 return name + ' is no parameter; there are: ' + known.join(', ')
             }
-            if (name != 'command') {
-                for (Object value in values(name)) {
-                    if (!value.toString().matches('[^\\p{Cntrl}$]*')) {
-                        return name + ' holds a dollar sign or a control character, which is passed on unlike on some ' +
-                            'versions of Jenkins; write the value itself'
-                    }
-                }
+            if (name != 'command' && !values(name).join('').matches('[^\\p{Cntrl}$]*')) {
+                return name + ' holds a dollar sign or a control character, which not every version of Jenkins ' +
+                    'passes on as it is; write the value itself'
             }
         }
         return null
     }
 
     boolean has(String name) {
-        return !text(name).isEmpty()
+        return text(name) != ''
     }
 
     /** The parameter as text; empty where it is absent, which is the same everywhere. */
@@ -56,17 +57,17 @@ class Request implements Serializable {
         return values(name).join(',')
     }
 
+    Credential credential() {
+        return new Credential(text('credentialsId'), has('credentialsType') ? text('credentialsType') : 'text')
+    }
+
     /** The parameters that say where the program comes from, for snykCredProgram. */
-    Map program() {
-        Map parameters = [:]
+    Map<String, String> programParameters() {
+        Map<String, String> parameters = [:]
         for (String name in PROGRAM) {
             parameters[name] = text(name)
         }
         return parameters
-    }
-
-    Credential credential() {
-        return new Credential(text('credentialsId'), has('credentialsType') ? text('credentialsType') : 'text')
     }
 
     /** One word a line: `program`, then `first` as they are, then the options that were given. */
@@ -74,9 +75,7 @@ class Request implements Serializable {
         List<String> words = [program]
         words.addAll(first)
         for (String name in OPTIONS + EXEC_OPTIONS) {
-            for (Object value in values(name)) {
-                words.add(flag(name) + '=' + value)
-            }
+            words.addAll(option(name))
         }
         for (String name in SWITCHES) {
             if (given[name]) {
@@ -98,9 +97,12 @@ class Request implements Serializable {
         return words.join('\n')
     }
 
-    /** expectOrg is --expect-org. */
-    static String flag(String name) {
-        return '--' + name.replaceAll('([A-Z])', '-$1').toLowerCase()
+    private List<String> option(String name) {
+        List<String> words = []
+        for (Object value in values(name)) {
+            words.add(flag(name) + '=' + value)
+        }
+        return words
     }
 
     private List values(String name) {

@@ -134,12 +134,13 @@ std::string_view about_program() {
 }
 
 std::string_view settings_paragraph() {
-    return "An option --some-name may also be given as the variable SNYK_CRED_SOME_NAME (lists by comma or "
-           "newline, switches as true or false), unless it says \"flag only\": it widens what is allowed, "
+    return "An option --some-name may also be given as the variable SNYK_CRED_SOME_NAME (switches as "
+           "true or false), unless it says \"flag only\": it widens what is allowed, "
            "and a step that ran foreign code could have set the variable. Those that say \"policy file\" are "
            "also keys of that file. A flag wins over a variable, a variable over the policy file, that over "
            "the default; for --policy, --plan, --untrusted-code and --min-validity the strictest of them "
-           "wins. An empty value counts as absent.";
+           "wins. An empty value counts as absent; a repeatable option takes a "
+           "list, by comma or newline.";
 }
 
 std::vector<ExitRow> exit_rows(Command command) {

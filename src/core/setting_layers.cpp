@@ -73,6 +73,20 @@ long long laxity(const Statement& statement) {
     }
 }
 
+/// The values that one flag or variable states, none if it is empty. A repeatable option takes lists, by
+/// comma or newline: a template has one input for all of them.
+std::vector<std::string> values_of(const OptionRow& row, std::string_view text) {
+    if (row.kind == ValueKind::none) return {switch_value(text)};
+    if (!row.repeatable) return text.empty() ? std::vector<std::string>{} : std::vector{std::string(text)};
+    std::string separated(text);
+    std::ranges::replace(separated, '\n', ',');
+    std::vector<std::string> values;
+    for (const std::string_view part : split(separated, ',')) {
+        if (const std::string_view one = trim(part); !one.empty()) values.emplace_back(one);
+    }
+    return values;
+}
+
 } // namespace
 
 Status Layers::add(Statement statement) {
@@ -89,8 +103,10 @@ Status Layers::add_flag(const GivenFlag& flag) {
     if (!row.repeatable && !is_switch && !all_of(flag.option).empty()) {
         return Failure{Fault::usage, name + " is given twice", {"give it once: only one value can hold"}};
     }
-    if (flag.value.empty() && !is_switch) return {};
-    return add({&row, is_switch ? switch_value(flag.value) : flag.value, {Origin::flag, name}});
+    for (const std::string& value : values_of(row, flag.value)) {
+        if (auto status = add({&row, value, {Origin::flag, name}}); !status) return status;
+    }
+    return {};
 }
 
 Status Layers::add_variable(Command command, const std::string& name, std::string_view value) {
@@ -98,13 +114,8 @@ Status Layers::add_variable(Command command, const std::string& name, std::strin
     if (row == nullptr) return unknown_variable(name);
     const Source source{Origin::variable, name};
     if (row->environment == FromEnvironment::no) return flag_only({row, {}, source});
-    std::string separated(value);
-    if (row->repeatable) std::ranges::replace(separated, '\n', ',');
-    for (const std::string_view part :
-         row->repeatable ? split(separated, ',') : std::vector<std::string_view>{value}) {
-        const std::string_view one = trim(part);
-        if (one.empty()) continue;
-        Statement statement{row, row->kind == ValueKind::none ? switch_value(one) : std::string(one), source};
+    for (const std::string& one : values_of(*row, trim(value))) {
+        Statement statement{row, one, source};
         if (auto status = add(statement); !status) return status;
         if (widens(statement)) return flag_only(statement);
         if (!belongs_to(*row, command)) statements_.pop_back();

@@ -8,6 +8,7 @@
 #include "core/source.hpp"
 #include "core/text.hpp"
 #include "core/verify.hpp"
+#include "shell/cli_store.hpp"
 #include "shell/converse.hpp"
 #include "shell/crypto.hpp"
 #include "shell/network.hpp"
@@ -136,6 +137,7 @@ Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
     auto credential = recognise(std::move(taken->secret), words(source.place));
     if (!credential) return std::move(credential.error());
     note_credential(session, *credential);
+    note_cli_store(session, credential->variable());
     const Claims claims = credential->claims();
     auto endpoint = resolve(session, &claims, words(source.place));
     if (!endpoint) return std::move(endpoint.error());
@@ -180,6 +182,7 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
     session.report.credential_source =
         (source.with_key ? "private key in " : "client secret in ") + words(source.place);
     session.report.kind = CredentialKind::oauth_access_token;
+    note_cli_store(session, "SNYK_OAUTH_TOKEN");
     Acquired acquired;
     if (auto replaced = replace_own_token(session, source, acquired); !replaced)
         return std::move(replaced.error());

@@ -1,6 +1,6 @@
-// HTTPS exchanges with Snyk's API hosts: the only room with Asio and Beast. One connection per host is kept
-// for the requests of a run; TLS 1.2 or later, certificate chain and host name always verified, redirects
-// never followed.
+// HTTPS exchanges with Snyk's API hosts: the only room that others ask. One connection per host is kept for
+// the requests of a run; TLS 1.2 or later, certificate chain and host name always verified, redirects never
+// followed.
 #pragma once
 
 #include "core/credential.hpp"

@@ -13,7 +13,9 @@ namespace {
 
 bool initialise() {
     const NoEnvironment nothing;
-    return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1 &&
+    // Without clean-up at exit: threads that still wait for a name may be there, and the process's memory
+    // goes anyway. What is secret belongs to objects that are freed before.
+    return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr) == 1 &&
            OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
 }
 

@@ -66,7 +66,9 @@ Found ask(const std::string& host, std::uint16_t port, int family) {
     ::addrinfo hints{};
     hints.ai_family = family;
     hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+    // Not AI_ADDRCONFIG: it hides what /etc/hosts says where loopback is the only interface. An address of a
+    // family that this machine lacks fails at once when it is tried.
+    hints.ai_flags = AI_NUMERICSERV;
     ::addrinfo* list = nullptr;
     const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
     const std::unique_ptr<::addrinfo, FreeAddrinfo> owner(error == 0 ? list : nullptr);

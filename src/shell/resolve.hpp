@@ -1,6 +1,5 @@
-// Names to addresses in a way that can be abandoned. getaddrinfo cannot be cancelled and Asio's resolver
-// waits for it in its destructor (measured: 8 s for a deadline of 2 s), so it runs in threads that nobody
-// joins.
+// Names to addresses in a way that can be abandoned: getaddrinfo cannot be cancelled, so it runs in threads
+// that nobody joins.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,7 @@ int clamped(std::size_t size) { return static_cast<int>(std::min<std::size_t>(si
 
 } // namespace
 
-TlsChannel::TlsChannel(const TlsContext& context, Channel& below, const std::string& host)
+TlsChannel::TlsChannel(TlsContext& context, Channel& below, const std::string& host)
     : context_(context), below_(below), session_(SSL_new(context.get())) {
     BIO* bio = BIO_new(bio_method());
     if (!session_ || bio == nullptr) throw std::bad_alloc();

@@ -15,7 +15,7 @@ namespace snykcred {
 class TlsChannel final : public Channel {
 public:
     /// `below` outlives it. `host`: a name (sent as SNI) or an address literal (never sent, RFC 6066).
-    TlsChannel(const TlsContext& context, Channel& below, const std::string& host);
+    TlsChannel(TlsContext& context, Channel& below, const std::string& host);
 
     /// `done` once the peer is verified; `broken` with trouble().
     Io handshake();

@@ -3,15 +3,28 @@
 #include "shell/openssl_init.hpp"
 #include "shell/tls_channel.hpp"
 
+#include <openssl/decoder.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/tls1.h>
 #include <openssl/x509_vfy.h>
 
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
 namespace snykcred {
+namespace {
 
-TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
+using Kdf = std::unique_ptr<EVP_KDF, Releases<EVP_KDF_free>>;
+using Signature = std::unique_ptr<EVP_SIGNATURE, Releases<EVP_SIGNATURE_free>>;
+using Decoder = std::unique_ptr<OSSL_DECODER, Releases<OSSL_DECODER_free>>;
+
+} // namespace
+
+SSL_CTX* TlsContext::get() {
+    if (context_) return context_.get();
     init_openssl();
     const NoEnvironment nothing;
     context_.reset(SSL_CTX_new(TLS_client_method()));
@@ -31,6 +44,16 @@ TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
     SSL_CTX_set1_cert_store(context, trust_.store());
     // As curl: a CA file may hold an intermediate alone.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
+    return context;
+}
+
+void TlsContext::expect_answer() {
+    if (std::exchange(expecting_, true)) return;
+    // The first of each kind makes OpenSSL build its table of them all. Nothing hangs on success.
+    const Kdf key_schedule(EVP_KDF_fetch(nullptr, "TLS13-KDF", nullptr));
+    const Signature signature(EVP_SIGNATURE_fetch(nullptr, "RSA", nullptr));
+    const Decoder decoder(OSSL_DECODER_fetch(nullptr, "RSA", "input=der"));
+    ERR_clear_error();
 }
 
 } // namespace snykcred

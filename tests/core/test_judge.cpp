@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace snykcred;
@@ -14,7 +15,7 @@ using namespace snykcred::test;
 namespace {
 
 /// Through the real Verification, for nothing else makes an Identity. `entitlement` answers the probe, if
-/// there is one.
+/// there is one; a second one would get nothing.
 Identity identity_of(std::string_view type, std::string_view host, const Settings& settings,
                      Reply entitlement, Claims claims = {}) {
     const Clearance clearance = clearance_for(host);
@@ -24,7 +25,7 @@ Identity identity_of(std::string_view type, std::string_view host, const Setting
     step = verification.resume(outcomes(self(type)));
     while (const auto* send = std::get_if<Send>(&step)) {
         const bool probe = send->request.target.starts_with("/v1/");
-        step = verification.resume(outcomes(probe ? std::move(entitlement) : org()));
+        step = verification.resume(outcomes(probe ? std::exchange(entitlement, {}) : org()));
     }
     return *verification.finish();
 }

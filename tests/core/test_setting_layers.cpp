@@ -139,13 +139,22 @@ TEST_CASE("gather: other programs' variables are not ours") {
               .has_value());
 }
 
-TEST_CASE("gather: lists in variables are separated by comma or newline") {
-    const auto layers = gathered({}, {.variables = {{"SNYK_CRED_EXPECT_ORG", "a, b\nc,,\n\nd\r\n"}}});
-    REQUIRE(layers.has_value());
-    std::string joined;
-    for (const Statement* statement : layers->all_of(Option::expect_org))
-        joined += statement->value + ';';
-    CHECK(joined == "a;b;c;d;");
+TEST_CASE("gather: lists are separated by comma or newline, in a variable and in a flag") {
+    const auto joined = [](const Result<Layers>& layers) {
+        std::string text;
+        if (!layers) return layers.error().message;
+        for (const Statement* statement : layers->all_of(Option::expect_org))
+            text += statement->value + ';';
+        return text;
+    };
+    const std::string list = "a, b\nc,,\n\nd\r\n";
+    CHECK(joined(gathered({}, {.variables = {{"SNYK_CRED_EXPECT_ORG", list}}})) == "a;b;c;d;");
+    CHECK(joined(gathered({{Option::expect_org, list}, {Option::expect_org, "e"}})) == "a;b;c;d;e;");
+    CHECK(joined(gathered({{Option::expect_org, "\n"}})).empty());
+
+    const auto no_list = gathered({{Option::region, "eu,au"}});
+    REQUIRE(no_list.has_value());
+    CHECK(no_list->effective(Option::region)->value == "eu,au"); // which is no region
 }
 
 TEST_CASE("gather: of options that the command does not take only the form counts") {

@@ -130,7 +130,11 @@ class Passing(Github):
         named = {variable(option) for option in SECRETS.values()}
         self.assertEqual({name: text for name, text in env.items() if name not in named}, plain)
         env = self.step(INSTALL, "install")["env"]
-        self.assertEqual(env, {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]})
+        plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]}
+        # Every variable that the script reads is set here: an earlier step could have set what is not.
+        self.assertEqual(env, plain | {"INPUT_BINARY": ""})
+        read = set(re.findall(r"\$\{?(INPUT_\w+)", (TEMPLATE / "program.sh").read_text(encoding="utf-8")))
+        self.assertEqual(read, set(env))
 
     def test_every_input_is_a_flag(self):
         script = (TEMPLATE / "inject.sh").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCKERFILE = ROOT / "Dockerfile"
 STATIC = ROOT / "build" / "static" / "snyk-cred"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # as container engines set it
 REQUIRED = os.environ.get("SNYK_CRED_TEST_ENGINES") == "required"
 
 
@@ -179,7 +180,7 @@ class Roots(unittest.TestCase):
                 if instruction == "RUN":
                     run = subprocess.run(
                         [shutil.which("chroot"), root, "sh", "-c", f"cd /src && {rest}"],
-                        env={"PATH": os.defpath + ":/usr/sbin:/sbin", "HOME": "/root", "CCACHE_DIR": "/ccache"},
+                        env={"PATH": PATH, "HOME": "/root", "CCACHE_DIR": "/ccache"},
                         capture_output=True,
                         text=True,
                     )

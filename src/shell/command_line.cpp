@@ -7,7 +7,6 @@
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
-#include <boost/program_options/value_semantic.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -136,23 +135,24 @@ Result<Words> normalise(const Words& words) {
     return normal;
 }
 
-/// The flags and, in `rest`, the words that belong to none.
+/// The flags and, in `rest`, the words that belong to none. Program_options is shown no descriptions: the
+/// table has them, and they would bring the locales of iostreams along, a tenth of the static program.
 Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, Words& rest) {
-    po::options_description description;
-    for (const OptionRow& row : all_options()) {
-        if (!belongs_to(row, command)) continue;
-        description.add_options()(std::string(row.name).c_str(), po::value<std::string>());
-    }
+    const po::options_description undescribed;
     constexpr int k_style = po::command_line_style::allow_long | po::command_line_style::long_allow_adjacent;
     std::vector<GivenFlag> flags;
     try {
-        const auto parsed = po::command_line_parser(words).options(description).style(k_style).run();
+        po::command_line_parser parser(words);
+        const auto parsed = parser.options(undescribed).allow_unregistered().style(k_style).run();
         for (const auto& option : parsed.options) {
             if (option.position_key != -1) {
                 rest.insert(rest.end(), option.value.begin(), option.value.end());
                 continue;
             }
-            flags.push_back({find_option(option.string_key)->option, option.value.front()});
+            const OptionRow* row = find_option(option.string_key);
+            if (row == nullptr || !belongs_to(*row, command))
+                return unknown_option(option.string_key, command);
+            flags.push_back({row->option, option.value.front()});
         }
     } catch (const po::error_with_option_name& error) {
         return unknown_option(error.get_option_name(), command); // what() would repeat a value

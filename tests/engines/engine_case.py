@@ -1,14 +1,15 @@
 """Runs of other people's engines: an end-to-end case (sandbox, emulator, canary) whose commands may take longer."""
 
+import atexit
 import functools
 import hashlib
 import http.server
-import io
 import os
 import pathlib
 import subprocess
 import sys
 import tarfile
+import tempfile
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
@@ -36,24 +37,33 @@ class EngineCase(harness.Case):
         super().look_for_leaks(result, [*handed_to, *own])
 
 
+@functools.cache
+def release():
+    """Folder of a release, made once: an archive of the built program, of scripts/release's name and layout; its
+    version and hash."""
+    version = subprocess.check_output([BINARY, "--version"], env=ASAN, text=True).split()[1]
+    name = f"snyk-cred-{version}-linux-{MACHINE}"
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    archive = os.path.join(folder.name, f"{name}.tar.gz")
+    with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
+        tar.add(BINARY, f"{name}/snyk-cred")
+    with open(archive, "rb") as file:
+        return folder.name, version, hashlib.sha256(file.read()).hexdigest()
+
+
 class Mirror:
-    """A release on the loopback: an archive of the built program under an exact version, with its pins."""
+    """A release on the loopback: an archive of the built program under an exact version, with its pins; `asked` are the
+    paths that were asked for."""
 
     def __init__(self, case):
-        version = subprocess.check_output([BINARY, "--version"], env=ASAN, text=True).split()[1]
-        name = f"snyk-cred-{version}-linux-{MACHINE}"
-        folder = case.box.folder(f"mirror-{version}")
-        archive = os.path.join(folder, f"{name}.tar.gz")
-        if not os.path.exists(archive):
-            with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
-                tar.add(BINARY, f"{name}/snyk-cred")
-        with open(archive, "rb") as file:
-            digest = hashlib.sha256(file.read()).hexdigest()
-        handler = functools.partial(Silent, directory=folder)
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        folder, version, digest = release()
+        self.asked = []
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, self.asked, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         case.addCleanup(server.server_close)
         case.addCleanup(server.shutdown)
+        self.name = f"snyk-cred-{version}-linux-{MACHINE}.tar.gz"
         self.pins = {
             "base-url": f"http://127.0.0.1:{server.server_port}",
             "version": version,
@@ -62,5 +72,13 @@ class Mirror:
 
 
 class Silent(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, asked, *words, **named):
+        self.asked = asked
+        super().__init__(*words, **named)
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        super().do_GET()
+
     def log_message(self, *_):
         pass

@@ -42,7 +42,7 @@ class Text(unittest.TestCase):
 
     def test_stages(self):
         self.assertEqual(
-            list(self.stages), ["toolchain", "build", "test", "artefact", "runtime", "github-action", "shell"]
+            list(self.stages), ["toolchain", "build", "test", "artefact", "runtime", "shell", "github-action"]
         )
 
     def test_base_images_have_exact_versions(self):

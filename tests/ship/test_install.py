@@ -163,6 +163,12 @@ class Install(unittest.TestCase):
         self.assertFalse((self.folder / "evil").exists())
         self.assertEqual(hashlib.sha256((cache / f"{NAME}.tar.gz").read_bytes()).hexdigest(), self.hash)
 
+    def test_a_cache_that_cannot_be_written_stops_nothing(self):
+        (self.folder / "file").write_text("")
+        run = self.install(*self.options(cache=str(self.folder / "file" / "cache")))
+        self.assertEqual((run.returncode, run.stdout), (0, f"{self.folder}/bin/snyk-cred\n"), run.stderr)
+        self.assertIn("install.sh: notice: the archive is not kept in", run.stderr)
+
     def test_nothing_unpinned(self):
         cases = {
             "no version": dict(version=None),
@@ -196,6 +202,9 @@ class Install(unittest.TestCase):
     def test_what_is_missing_is_named(self):
         self.assert_refused(self.install(*self.options(), tools=("sha256sum",)), 69, "neither curl nor wget")
         self.assert_refused(self.install(*self.options(), tools=("curl",)), 69, "sha256sum")
+        place = pathlib.Path(self.path_of("curl", "sha256sum"))
+        (place / "tar").unlink()
+        self.assert_refused(self.install(*self.options(), env={"PATH": str(place)}), 69, "no tar")
         self.mirror.files.clear()
         self.assert_refused(self.install(*self.options()), 69, f"/r/{NAME}.tar.gz", "--base-url")
 

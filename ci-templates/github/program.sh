@@ -1,0 +1,28 @@
+#!/bin/sh
+# Prints the absolute path of snyk-cred: of the one that the input `binary` names, or of the pinned release, which is
+# installed into the job's temporary folder and kept in the tool cache, hashed at every use. Nothing goes to GITHUB_PATH,
+# where a later step could put another program in front.
+set -eu
+
+# refuse CODE WHAT: as an annotation too, since who reads it has only the run's page. On stderr: stdout is the path.
+refuse() {
+    printf '::error title=snyk-cred::%s\n' "$2" >&2
+    exit "$1"
+}
+
+if [ -n "${INPUT_BINARY:-}" ]; then
+    [ -x "$INPUT_BINARY" ] ||
+        refuse 69 'The input binary names no program that can be run. Let an earlier step put it there, or leave the input out.'
+    case $INPUT_BINARY in
+    /*) printf '%s\n' "$INPUT_BINARY" ;;
+    *) printf '%s\n' "$PWD/$INPUT_BINARY" ;;
+    esac
+    exit
+fi
+[ -n "$INPUT_VERSION" ] ||
+    refuse 64 'This commit of the action pins no release of snyk-cred. Use the commit that follows a release, or set the inputs version, base-url and sha256-amd64 or sha256-arm64; or set the input binary to a program that is there.'
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+sh "$here/../../scripts/install.sh" --base-url "$INPUT_BASE_URL" --version "$INPUT_VERSION" \
+    --sha256-amd64 "$INPUT_SHA256_AMD64" --sha256-arm64 "$INPUT_SHA256_ARM64" \
+    --dir "$RUNNER_TEMP/snyk-cred" --cache "${RUNNER_TOOL_CACHE:+$RUNNER_TOOL_CACHE/snyk-cred}" ||
+    refuse $? 'snyk-cred cannot be installed; the lines above say why.'

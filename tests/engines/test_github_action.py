@@ -1,0 +1,264 @@
+"""ci-templates/github against the program: every input is one of its options, every output one of its outputs; the three
+actions, the README's tables and the examples say the same; and the container action's arguments drive the program."""
+
+import pathlib
+import re
+import subprocess
+
+import engines
+
+engines.need("py:yaml")
+
+import yaml  # noqa: E402
+
+import engine_case  # noqa: E402, F401, finds the end-to-end tests' modules
+import credentials  # noqa: E402
+import surroundings  # noqa: E402
+from github_case import Github  # noqa: E402
+from harness import ASAN, BINARY, main, new_id  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "ci-templates" / "github"
+SECRETS = {"token": "token-env", "client-secret": "client-secret-env", "private-key": "private-key-env"}
+PROGRAM = ("binary", "base-url", "version", "sha256-amd64", "sha256-arm64")
+# Options of inject that are no input, and why.
+NO_INPUT = {
+    "token-stdin": "a step has no standard input",
+    "context": "a workflow is automation",
+    "format": "the runner is recognised",
+    "output": "no dialect of GitHub's",
+    "outputs-file": "the step has outputs",
+    "color": "the runner's log is no terminal",
+    "help": "",
+    "version": "",
+}
+
+
+def load(name):
+    return yaml.safe_load((TEMPLATE / name).read_text(encoding="utf-8"))
+
+
+ACTION, CONTAINER, INSTALL = load("action.yml"), load("docker/action.yml"), load("install/action.yml")
+
+
+def options(command):
+    text = subprocess.run([BINARY, command, "--help"], capture_output=True, text=True, check=True, env=ASAN).stdout
+    return set(re.findall(r"^  --([a-z0-9-]+)", text, re.M))
+
+
+def variable(name):
+    return "INPUT_" + name.upper().replace("-", "_")
+
+
+def evaluated(text, given):
+    """An argument of the container action as the runner makes it: an expression of inputs, && and || as in Python."""
+
+    def one(match):
+        code = re.sub(r"inputs\.([a-z0-9-]+)", lambda name: repr(given.get(name[1], "")), match[1])
+        return str(eval(code.replace("&&", " and ").replace("||", " or ")))  # noqa: S307, our own file
+
+    return re.sub(r"\$\{\{(.*?)\}\}", one, text)
+
+
+def steps_of(path):
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+class Names(Github):
+    def test_inputs_are_the_options(self):
+        named = {SECRETS.get(name, name) for name in ACTION["inputs"] if name not in PROGRAM}
+        self.assertEqual(named | set(NO_INPUT), options("inject"))
+        self.assertFalse(named & set(NO_INPUT))
+
+    def test_outputs_are_the_programs(self):
+        names = set()
+        for way in ("env", "output"):
+            _, result = self.inject("--hand-over", way, handed_to="GITHUB_ENV" if way == "env" else "GITHUB_OUTPUT")
+            self.assert_ok(result)
+            names |= set(self.outputs(result))
+        self.assertEqual(set(ACTION["outputs"]), names)
+        for name, output in ACTION["outputs"].items():
+            self.assertEqual(output["value"], f"${{{{ steps.inject.outputs.{name} }}}}")
+
+    def test_the_container_action_has_the_same(self):
+        inputs = {name: what for name, what in ACTION["inputs"].items() if name not in PROGRAM}
+        self.assertEqual(CONTAINER["inputs"], inputs)
+        outputs = {name: {"description": what["description"]} for name, what in ACTION["outputs"].items()}
+        self.assertEqual(CONTAINER["outputs"], outputs)
+
+    def test_the_install_action_has_the_same_pins(self):
+        pins = {name: ACTION["inputs"][name] for name in PROGRAM if name != "binary"}
+        self.assertEqual(INSTALL["inputs"], pins)
+
+    def test_tables_of_the_readme(self):
+        readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
+        rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", readme, re.M))
+        described = {name: what["description"] for name, what in (ACTION["inputs"] | ACTION["outputs"]).items()}
+        # `plan`, `region`, `api-url` are inputs and outputs: the row of an output comes last.
+        self.assertEqual(rows, described)
+        first = re.search(r"^## Inputs\n(.*?)^## ", readme, re.M | re.S)[1]
+        self.assertEqual(
+            dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", first, re.M)),
+            {name: what["description"] for name, what in ACTION["inputs"].items()},
+        )
+
+    def test_links_of_the_readme(self):
+        readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
+        links = re.findall(r"\]\(([^)]+)\)", readme)
+        self.assertTrue(links)
+        for link in links:
+            self.assertTrue((TEMPLATE / link).exists(), link)
+
+
+class Passing(Github):
+    """How an input's value reaches the program."""
+
+    def step(self, action, id):
+        return next(step for step in action["runs"]["steps"] if step.get("id") == id)
+
+    def test_no_expression_is_in_a_script(self):
+        for action in (ACTION, INSTALL):
+            for step in action["runs"]["steps"]:
+                self.assertNotIn("${{", step["run"])
+
+    def test_every_input_is_a_variable_of_the_step(self):
+        env = self.step(ACTION, "inject")["env"]
+        plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
+        named = {variable(option) for option in SECRETS.values()}
+        self.assertEqual({name: text for name, text in env.items() if name not in named}, plain)
+        env = self.step(INSTALL, "install")["env"]
+        self.assertEqual(env, {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]})
+
+    def test_every_input_is_a_flag(self):
+        script = (TEMPLATE / "inject.sh").read_text(encoding="utf-8")
+        flags = re.findall(r'^    --([a-z0-9-]+)="\$(\w+)"', script, re.M)
+        wanted = [SECRETS.get(name, name) for name in ACTION["inputs"] if name not in PROGRAM]
+        self.assertEqual(sorted(flags), sorted((name, variable(name)) for name in wanted))
+
+    def test_the_container_action_passes_the_same(self):
+        env = self.step(ACTION, "inject")["env"]
+        wanted = ["inject"]
+        for name in ACTION["inputs"]:
+            if name in PROGRAM:
+                continue
+            option = SECRETS.get(name, name)
+            wanted.append(f"--{option}={env[variable(option)]}")
+        self.assertEqual(sorted(CONTAINER["runs"]["args"]), sorted(wanted))
+
+    def test_on_another_system_the_sentence_is_clear(self):
+        for action in (ACTION, INSTALL):
+            step = action["runs"]["steps"][0]
+            self.assertEqual((step["if"], step["shell"]), ("runner.os != 'Linux'", "bash"))
+            env = {"PATH": "/usr/bin:/bin", "RUNNER_OS": "macOS"}
+            run = subprocess.run(["bash", "-e", "-c", step["run"]], capture_output=True, text=True, env=env)
+            self.assertEqual((run.returncode, run.stdout.count("\n")), (69, 1))
+            self.assertRegex(run.stdout, "^::error title=snyk-cred::.*Linux only.*macOS")
+
+
+class Container(Github):
+    def test_the_runner_builds_the_last_stage(self):
+        image = CONTAINER["runs"]["image"]
+        self.assertEqual((TEMPLATE / "docker" / image).resolve(), ROOT / "Dockerfile")
+        stages = re.findall(r"^FROM (\S+) AS (\S+)$", (ROOT / "Dockerfile").read_text(), re.M)
+        self.assertEqual(stages[-1], ("runtime", "github-action"))
+
+    def run_container(self, given):
+        """As ContainerActionHandler.cs does: arguments from expressions, inputs as INPUT_ with their hyphens, and env."""
+        inputs = {f"INPUT_{name.upper()}": given.get(name, "") for name in CONTAINER["inputs"]}
+        extra = {name: evaluated(text, given) for name, text in CONTAINER["runs"]["env"].items()}
+        env = surroundings.github(self.box) | inputs | extra
+        argv = [BINARY, *(evaluated(arg, given) for arg in CONTAINER["runs"]["args"])]
+        return self.run_program(argv, env, handed_to=[env["GITHUB_ENV"]])
+
+    def test_each_source(self):
+        network = {"proxy": self.emulator.proxy, "ca-file": self.emulator.ca_file}
+        token, access = self.service_account(), self.jwt("https://api.snyk.io")
+        secret = self.secret(credentials.client_secret())
+        client = {
+            "client_id": new_id(),
+            "client_secret": secret,
+            "access_token": access,
+            "account": {"type": "service_account"},
+        }
+        self.emulator.world(
+            accounts=[{"token": token, "type": "service_account", "region": "SNYK-US-01"}],
+            clients=[client | {"region": "SNYK-US-01"}],
+        )
+        place = self.box.write("secret/token", token)
+        cases = {
+            "token": ({"token": token}, "SNYK_TOKEN", token),
+            "token-file": ({"token-file": place}, "SNYK_TOKEN", token),
+            "client secret": ({"client-id": client["client_id"], "client-secret": secret}, "SNYK_OAUTH_TOKEN", access),
+        }
+        for name, (given, variable_name, value) in cases.items():
+            with self.subTest(name):
+                result = self.run_container(network | given | {"quiet": "true"})
+                self.assert_ok(result)
+                self.assertEqual(self.handed(result)[variable_name], value)
+
+    def test_what_is_meant_is_named_where_it_is_empty(self):
+        cases = {
+            "nothing": ({}, "INPUT_TOKEN"),
+            "client": ({"client-id": new_id()}, "INPUT_CLIENT_SECRET"),
+            "key": ({"client-id": new_id(), "key-id": "k"}, "INPUT_PRIVATE_KEY"),
+        }
+        for name, (given, says) in cases.items():
+            with self.subTest(name):
+                result = self.run_container(given)
+                self.assert_refused(result, 66, "no-credential", says=says)
+
+    def test_two_are_refused(self):
+        key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"
+        token, secret = self.api_token(), self.secret(credentials.client_secret())
+        cases = {
+            "token and file": {"token": token, "token-file": self.box.write("secret/token", token)},
+            "token and client": {"token": token, "client-id": new_id(), "client-secret": secret},
+            "secret and key": {"client-id": new_id(), "client-secret": secret, "private-key": key},
+        }
+        for name, given in cases.items():
+            with self.subTest(name):
+                self.assert_refused(self.run_container(given), 78, "two-sources")
+
+
+class Examples(Github):
+    OWN = "OWNER/snyk-cred/ci-templates/github"
+
+    def files(self):
+        found = sorted((TEMPLATE / "examples").glob("*.yml"))
+        self.assertGreaterEqual(len(found), 3)
+        return found
+
+    def test_actions_of_others_are_pinned_by_commit(self):
+        for path in [*self.files(), *(ROOT / ".github/workflows").glob("*.yml")]:
+            for line in re.findall(r"uses: (.*)", path.read_text(encoding="utf-8")):
+                with self.subTest(path.name, line=line):
+                    self.assertRegex(line, rf"^({self.OWN}(/[a-z]+)?@COMMIT|[\w.-]+/[\w./-]+@[0-9a-f]{{40}}) # \S+")
+
+    def test_inputs_and_options_exist(self):
+        actions = {self.OWN: ACTION, self.OWN + "/install": INSTALL, self.OWN + "/docker": CONTAINER}
+        used = set()
+        for path in self.files():
+            for step in steps_of(path):
+                own = step.get("uses", "").split("@")[0]
+                if own in actions:
+                    used.add(own)
+                    self.assertLessEqual(set(step.get("with", {})), set(actions[own]["inputs"]), path.name)
+                if " exec " in step.get("run", ""):
+                    ours = step["run"].split(" -- ")[0]
+                    self.assertLessEqual(set(re.findall(r"\s--([a-z0-9-]+)", ours)), options("exec"))
+        self.assertEqual(used, {self.OWN, self.OWN + "/install"})
+
+    def test_examples_of_the_readme(self):
+        """Each is a list of steps; inputs exist there as well."""
+        readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```yaml\n(.*?)^```", readme, re.M | re.S)
+        self.assertEqual(len(blocks), 3)
+        for block in blocks:
+            for step in yaml.safe_load(block):
+                if step.get("uses", "").startswith(self.OWN + "@"):
+                    self.assertLessEqual(set(step["with"]), set(ACTION["inputs"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -65,8 +65,10 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report);
 
 /// For a person: allowed or not, whose credential, which region, why, what next. `quiet` leaves out
-/// everything but warnings and errors.
-std::string report_text(const Report& report, bool color, bool quiet, bool verbose);
+/// everything but warnings and errors. With `now`, in Unix seconds, the evidence is folded away behind the
+/// verdict where the CI system's log can do that; warnings and notices never are.
+std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
+                        std::optional<std::int64_t> now = {});
 /// "snyk-cred: error: WHAT [code-in-words]" and the hints; a warning where the policy softened it; empty if
 /// nothing was refused. Apart from report_text() because it goes to standard error even where the report goes
 /// elsewhere.

@@ -168,12 +168,16 @@ std::string reason_text(const Report& report, bool quiet) {
     return out;
 }
 
-std::string report_text(const Report& report, bool color, bool quiet, bool verbose) {
+std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
+                        std::optional<std::int64_t> now) {
     std::string out;
     if (!quiet) {
+        std::string evidence;
         head(out, report, color);
-        facts(out, report);
-        if (verbose) details(out, report);
+        facts(evidence, report);
+        if (verbose) details(evidence, report);
+        const bool folds = now && report.ci != nullptr && report.ci->fold != nullptr && !evidence.empty();
+        out = folds ? report.ci->fold(out, evidence, *now) : out + evidence;
     }
     for (const std::string& warning : report.warnings) {
         remark(out, "warning", warning);

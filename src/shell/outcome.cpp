@@ -7,6 +7,7 @@
 #include "shell/perform.hpp"
 
 #include <cstdlib>
+#include <ctime>
 #include <iterator>
 #include <utility>
 
@@ -25,6 +26,20 @@ bool colored(const Session& session, int fd) {
            !session.environment.is("TERM", "dumb");
 }
 
+/// In the CI system's own protocol. Standard output is ours where the report goes there as text, and under
+/// `exec` as long as CMD does not run.
+void announce(Session& session) {
+    const CiSystem* ci = session.job.ci;
+    if (ci == nullptr || ci->announce == nullptr) return;
+    const Report& report = session.report;
+    const bool ours = report.command == Command::check
+                          ? session.settings.report.value == ReportStyle::text
+                          : report.command == Command::exec && report.exit_code != ExitCode::ok;
+    const std::string lines = ci->announce(report);
+    if (ci->announces_on_stdout && ours && session.voice.print(lines)) return;
+    session.voice.say(lines);
+}
+
 /// The report on its stream, then the reason, which is always said on standard error.
 void say_report(Session& session) {
     const Settings& settings = session.settings;
@@ -33,7 +48,8 @@ void say_report(Session& session) {
         settings.report.value == ReportStyle::json
             ? report_json(session.report)
             : report_text(session.report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO),
-                          settings.quiet, settings.verbose);
+                          settings.quiet, settings.verbose,
+                          checks ? std::nullopt : std::optional<std::int64_t>(std::time(nullptr)));
     if (!checks) {
         session.voice.say(text);
     } else if (auto printed = session.voice.print(text);
@@ -41,8 +57,7 @@ void say_report(Session& session) {
         refuse(session, std::move(printed.error()));
     }
     session.voice.say(reason_text(session.report, settings.quiet));
-    if (session.job.ci != nullptr && session.job.ci->announce != nullptr)
-        session.voice.say(session.job.ci->announce(session.report));
+    announce(session);
 }
 
 /// --report-file and --outputs-file, written beside their places.

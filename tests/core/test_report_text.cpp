@@ -1,3 +1,4 @@
+#include "support/ci.hpp"
 #include "support/report.hpp"
 
 #include <doctest/doctest.h>
@@ -115,4 +116,30 @@ TEST_CASE("report_text: nothing known is one line and the reason") {
               "snyk-cred: error: SNYK_TOKEN is not set [no-credential]",
               "  hint: set it",
           });
+}
+
+TEST_CASE("report_text: evidence is folded away where the log can do that, what must be seen is not") {
+    Report report = denied();
+    report.ci = &test::ci("gitlab");
+    const std::string folded = report_text(report, false, false, false, k_new_year);
+    const std::string mark = std::to_string(k_new_year) + ":snyk_cred";
+    CHECK(
+        folded.starts_with("\x1b[0Ksection_start:" + mark + "[collapsed=true]\r\x1b[0Ksnyk-cred: denied: "));
+    const auto end = folded.find("\x1b[0Ksection_end:" + mark + "\r\x1b[0K\n");
+    REQUIRE(end != std::string::npos);
+    CHECK(folded.find("  expires ") < end);
+    CHECK(folded.find("snyk-cred: warning: ") > end);
+    CHECK(folded.find("snyk-cred: notice: ") > end);
+
+    const auto plain = [](Report other, bool quiet, std::optional<std::int64_t> now) {
+        return report_text(other, false, quiet, false, now).find("section_") == std::string::npos;
+    };
+    CHECK(plain(report, false, std::nullopt));
+    CHECK(plain(report, true, k_new_year));
+    CHECK(plain(denied(), false, k_new_year));
+    report.ci = &test::ci("circleci");
+    CHECK(plain(report, false, k_new_year));
+    Report empty;
+    empty.ci = &test::ci("gitlab");
+    CHECK(plain(empty, false, k_new_year));
 }

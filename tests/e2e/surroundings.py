@@ -144,6 +144,16 @@ def buildkite(box, **more):
     return bare(box) | {"BUILDKITE": "true", "BUILDKITE_JOB_ID": str(uuid.uuid4()), "CI": "true"} | more
 
 
+def harness(box, **more):
+    """Harness CI sets Drone's variables, too."""
+    return (
+        bare(box)
+        | {"CI": "true", "DRONE": "true", "DRONE_BUILD_EVENT": "push", "HARNESS_BUILD_ID": "7"}
+        | {"HARNESS_WORKSPACE": box.folder("work")}
+        | more
+    )
+
+
 def teamcity(box, **more):
     return bare(box) | {"TEAMCITY_VERSION": "2025.11"} | more
 

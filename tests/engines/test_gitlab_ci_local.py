@@ -13,7 +13,9 @@ import shutil
 import subprocess
 
 import engines
+import snyk_cli
 
+snyk_cli.need()
 _, ENGINE, _ = engines.need("node", "gitlab-ci-local", "rsync")
 
 from engine_case import BINARY, EngineCase, Mirror, surroundings  # noqa: E402
@@ -57,7 +59,10 @@ class Pipeline(EngineCase):
             "DUMPS": self.dumps,
         }
         # The engine takes a plain value that looks like a path for a file's.
-        variables = {name: {"type": "variable", "values": {"*": value}} for name, value in plain.items()} | variables
+        variables = {
+            name: value if isinstance(value, dict) else {"type": "variable", "values": {"*": value}}
+            for name, value in (plain | variables).items()
+        }
         pipeline = {"include": [where | {"inputs": inputs}], "stages": ["first", "second"]} | jobs
         text = re.sub(r'"!reference (\[.*?\])"', r"!reference \1", json.dumps(pipeline))
         self.box.write("work/.gitlab-ci.yml", text)
@@ -150,6 +155,28 @@ class HandOver(Pipeline):
         self.assertNotEqual(result.code, 0, result)
         self.assertIn("no --version is given", result.stdout + result.stderr)
         self.assertIsNone(self.dump("scan"))
+
+
+class NextStep(Pipeline):
+    def test_snyks_own_cli(self):
+        """Alone under exec, and as the next line of a job that injects."""
+        snyk_cli.project(self.box.folder("work"))
+        reach = snyk_cli.surroundings(self.emulator, self.box.folder("home"))
+        jobs = {
+            "alone": {"extends": ".snyk-cred", "stage": "first", "script": ["snyk-cred exec -- " + snyk_cli.line("test")]},
+            "later": {"extends": ".snyk-cred-inject", "stage": "second", "script": [snyk_cli.line("test")]},
+        }
+        for name, variables in {"alone": {}, "later": {"SNYK_OAUTH_TOKEN": self.jwt()}}.items():
+            with self.subTest(name):
+                self.emulator.clear_log()
+                inputs = {"binary": BINARY, "token-env": "SNYK_SERVICE_ACCOUNT", "org": "acme", "region": "eu"}
+                secret = {"SNYK_SERVICE_ACCOUNT": self.token}
+                result = self.run_pipeline(inputs, {name: jobs[name]}, reach | secret | variables)
+                self.assertEqual(result.code, 0, result)
+                self.assertIn(snyk_cli.SAFE, result.stdout)
+                for call in snyk_cli.calls(self.emulator):
+                    self.assertEqual(call[:1] + call[2:], ("api.eu.snyk.io", "token", self.token, self.org))
+                self.assertIn(snyk_cli.ASKED, [call.path for call in snyk_cli.calls(self.emulator)])
 
 
 class Refusal(Pipeline):

@@ -19,17 +19,18 @@ struct Shell {
     std::vector<std::string> command;
 };
 
-/// Those that are installed. scripts/setup installs all of them.
+/// A shell that is missing is a failure, by name: scripts/setup installs them all.
+std::string installed(const std::string& shell) {
+    std::string path = find_program(shell);
+    REQUIRE_MESSAGE(!path.empty(), shell << " is not installed; scripts/setup installs it");
+    return path;
+}
+
 std::vector<Shell> posix_shells() {
-    std::vector<Shell> shells;
-    for (const char* name : {"bash", "dash", "busybox", "zsh"}) {
-        const std::string path = find_program(name);
-        if (path.empty()) continue;
-        shells.push_back({name, {path}});
-        if (shells.back().name == "busybox") shells.back().command.emplace_back("sh");
-    }
-    REQUIRE_FALSE(shells.empty());
-    return shells;
+    return {{"bash", {installed("bash")}},
+            {"dash", {installed("dash")}},
+            {"busybox", {installed("busybox"), "sh"}},
+            {"zsh", {installed("zsh")}}};
 }
 
 const Dialect& dialect(std::string_view id) {
@@ -263,12 +264,7 @@ TEST_CASE("shells: a file that is gone fails the evaluation") {
 }
 
 TEST_CASE("fish: every value arrives, tracing shows none, and a refusal is the status") {
-    const std::string fish = find_program("fish");
-    if (fish.empty()) {
-        MESSAGE("fish is not installed");
-        return;
-    }
-    const Shell shell{"fish", {fish, "--no-config"}};
+    const Shell shell{"fish", {installed("fish"), "--no-config"}};
     const char* const script = "source \"$LINES_FILE\"; or exit $status\nenv -0 > \"$SEEN\"\n";
     for (const std::string& value : nasty_values()) {
         CAPTURE(value);

@@ -64,6 +64,15 @@ std::optional<std::string> absence(const Environment& environment, const std::st
     return std::nullopt;
 }
 
+/// A collapsed section. Its marks need `\r` and `\e[0K`, which neutralise() leaves in no text from outside.
+/// Source: doc/ci/jobs/job_logs.md, lib/gitlab/ci/ansi2json/converter.rb.
+std::string fold(std::string_view title, std::string_view lines, std::int64_t now) {
+    const std::string mark = std::to_string(now) + ":snyk_cred";
+    std::string text = "\x1b[0Ksection_start:" + mark + "[collapsed=true]\r\x1b[0K";
+    text.append(title).append(lines);
+    return text + "\x1b[0Ksection_end:" + mark + "\r\x1b[0K\n";
+}
+
 constexpr std::array k_places{PlaceVariable{"CI_PROJECT_DIR", ".tmp"}};
 constexpr std::array<std::string_view, 1> k_checkouts{"CI_PROJECT_DIR"};
 
@@ -88,6 +97,7 @@ extern constinit const CiSystem k_gitlab{
                    "branches need it); jobs get it under that name",
     .private_places = k_places,
     .checkout_variables = k_checkouts,
+    .fold = fold,
 };
 
 } // namespace snykcred

@@ -7,6 +7,7 @@
 #include "core/job.hpp"
 #include "core/report.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,11 @@ struct CiSystem {
     /// Lines for the log that make the outcome visible in the system's own way (annotations, build problems);
     /// stderr. Null: the system has none.
     std::string (*announce)(const Report&) = nullptr;
+    /// Where its protocol is read: on standard output, as long as that holds nothing else; else on stderr.
+    bool announces_on_stdout = false;
+    /// `title`, a line, and the lines that the log folds away behind it. `now` in Unix seconds. Null: the log
+    /// folds nothing.
+    std::string (*fold)(std::string_view title, std::string_view lines, std::int64_t now) = nullptr;
     /// Non-secret outputs and summary as effects, written on every outcome. Null: the system has none.
     std::vector<Effect> (*publish)(const Report&, const Environment&, std::string_view nonce) = nullptr;
 };

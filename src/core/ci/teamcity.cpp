@@ -12,10 +12,21 @@ using Level = CodeTrust::Level;
 
 bool recognised(const Environment& environment) { return environment.has("TEAMCITY_VERSION"); }
 
-/// TeamCity keeps the pull request in build parameters; the template maps two of them to these variables.
+/// "pull/7", "refs/pull-requests/7/from", "merge-requests/7/head": what hosts call the branch of a request.
+bool names_a_request(std::string_view branch) {
+    if (branch.starts_with("refs/")) branch.remove_prefix(5);
+    return branch.starts_with("pull/") || branch.starts_with("pull-requests/") ||
+           branch.starts_with("merge-requests/");
+}
+
+/// TeamCity keeps the pull request in build parameters; the template maps three of them to these variables.
 /// teamcity.pullRequest.source.branch is not there where the source repository is another one.
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     if (!environment.has("TEAMCITY_PULLREQUEST_NUMBER")) {
+        if (names_a_request(environment.get("TEAMCITY_BUILD_BRANCH").value_or(""))) {
+            return {Level::cannot_tell, "cannot tell: TEAMCITY_BUILD_BRANCH names a pull request, and "
+                                        "TEAMCITY_PULLREQUEST_NUMBER is not passed on"};
+        }
         return {Level::trusted, "no pull request is passed on (TEAMCITY_PULLREQUEST_NUMBER)"};
     }
     if (environment.has("TEAMCITY_PULLREQUEST_SOURCE_BRANCH")) {
@@ -62,6 +73,7 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+/// Messages count on standard output (TeamCity documentation, service messages).
 std::string announce(const Report& report) {
     std::string lines;
     const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
@@ -90,6 +102,7 @@ extern constinit const CiSystem k_teamcity{
     .secret_hint = "define it as a parameter env.SNYK_TOKEN of the type Password; steps get it as SNYK_TOKEN",
     .checkout_variables = k_checkouts,
     .announce = announce,
+    .announces_on_stdout = true,
 };
 
 } // namespace snykcred

@@ -50,6 +50,14 @@ TEST_CASE("exec only: code trust") {
          variables({{"CI_PIPELINE_EVENT", "pull_request_closed"}}), Level::cannot_tell},
         {"Bitbucket", "bitbucket", variables({{"BITBUCKET_PR_ID", "7"}}), Level::trusted},
         {"TeamCity, nothing passed on", "teamcity", Environment{}, Level::trusted},
+        {"TeamCity, a branch of its own", "teamcity", variables({{"TEAMCITY_BUILD_BRANCH", "pulled/7"}}),
+         Level::trusted},
+        {"TeamCity, GitHub's request by its branch", "teamcity",
+         variables({{"TEAMCITY_BUILD_BRANCH", "pull/7"}}), Level::cannot_tell},
+        {"TeamCity, Bitbucket's request by its branch", "teamcity",
+         variables({{"TEAMCITY_BUILD_BRANCH", "refs/pull-requests/7/from"}}), Level::cannot_tell},
+        {"TeamCity, GitLab's request by its branch", "teamcity",
+         variables({{"TEAMCITY_BUILD_BRANCH", "merge-requests/7"}}), Level::cannot_tell},
         {"TeamCity, own pull request", "teamcity",
          variables({{"TEAMCITY_PULLREQUEST_NUMBER", "7"}, {"TEAMCITY_PULLREQUEST_SOURCE_BRANCH", "fix"}}),
          Level::trusted},
@@ -62,6 +70,7 @@ TEST_CASE("exec only: code trust") {
 }
 
 TEST_CASE("TeamCity: announce") {
+    CHECK(ci("teamcity").announces_on_stdout);
     Report report;
     report.verdict = Verdict::denied;
     report.reason = Failure{Fault::dns, "it's [x]|\u00fc\U0001F680", {"do"}};

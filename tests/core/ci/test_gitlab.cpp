@@ -72,3 +72,15 @@ TEST_CASE("GitLab: absence") {
 TEST_CASE("GitLab: no mask command, because a usual runner would print it") {
     CHECK_FALSE(static_cast<bool>(gitlab().mask));
 }
+
+TEST_CASE("GitLab: a section that begins and ends with the marks of the job log") {
+    CHECK(gitlab().fold("the verdict\n", "a fact\n", 1'700'000'000) ==
+          "\x1b[0Ksection_start:1700000000:snyk_cred[collapsed=true]\r\x1b[0Kthe verdict\n"
+          "a fact\n"
+          "\x1b[0Ksection_end:1700000000:snyk_cred\r\x1b[0K\n");
+}
+
+TEST_CASE("GitLab: text from outside ends no section") {
+    CHECK(neutralise("\x1b[0Ksection_end:1700000000:snyk_cred\r\x1b[0K") ==
+          "?[0Ksection_end:1700000000:snyk_cred??[0K");
+}

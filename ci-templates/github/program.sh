@@ -10,7 +10,7 @@ refuse() {
     exit "$1"
 }
 
-if [ -n "${INPUT_BINARY:-}" ]; then
+if [ -n "$INPUT_BINARY" ]; then
     [ -x "$INPUT_BINARY" ] ||
         refuse 69 'The input binary names no program that can be run. Let an earlier step put it there, or leave the input out.'
     case $INPUT_BINARY in

@@ -200,7 +200,7 @@ Result<TokenAnswer> read_token(const Reply& reply) {
     auto document = parse_object(reply);
     json::value* token = document ? document->if_contains("access_token") : nullptr;
     const auto type = document ? string_at(*document, "token_type") : std::nullopt;
-    const bool bearer = type && type->size() == 6 && (type->front() | 0x20) == 'b';
+    const bool bearer = type && to_lower(*type) == "bearer"; // RFC 6749, 5.1: any case
     if (token == nullptr || !token->is_string() || token->get_string().empty() || !bearer) {
         return wrong_shape("/oauth2/token");
     }

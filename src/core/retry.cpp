@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_base{500};
 constexpr milliseconds k_longest_backoff{8'000};
-/// Added to a time that the server names, which is the same for everybody.
+/// The least over which the returns at a time that the server names are spread: it names everybody the same.
 constexpr milliseconds k_spread{2'000};
 /// Room for the request itself before the deadline.
 constexpr milliseconds k_room{100};
@@ -75,6 +75,16 @@ std::string words(milliseconds span) {
 Wait wait_for(milliseconds span, const std::string& what, int made, const RetryBudget& budget) {
     return {span, "snyk-cred: notice: " + what + "; trying again in " + words(span) + " (attempt " +
                       std::to_string(made + 1) + " of " + std::to_string(budget.max_attempts) + ")"};
+}
+
+/// The wait for a time that the server names. A block by Snyk's rate limit lasts until requests stop for a
+/// whole minute, and others of a crowd were refused after us: coming back at the first moment would go on
+/// with the block, again and again. So a quarter more, if the deadline leaves twice as much, and the crowd
+/// spread over an eighth.
+milliseconds named_wait(milliseconds named, milliseconds left, bool limited, std::uint64_t random) {
+    const milliseconds room = std::max(left - k_room - named, milliseconds(0));
+    const milliseconds slack = limited ? std::min(named / 4, room / 2) : milliseconds(0);
+    return named + slack + part_of(std::min(std::max(k_spread, named / 8), room - slack), random);
 }
 
 std::string answers(const Request& request, const Reply& reply) {
@@ -136,7 +146,7 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
         return limited ? rate_limited(last) : server_error(last, reply);
     }
     milliseconds span = part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
-    if (named) span = *named + part_of(std::min(k_spread, left - k_room - *named), random);
+    if (named) span = named_wait(*named, left, limited, random);
     if (span + k_room > left) {
         const std::string late = named ? stated + ", which is past the time of --timeout"
                                        : what + "; --timeout leaves no time to try again";

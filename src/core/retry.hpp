@@ -27,8 +27,8 @@ using RetryDecision = std::variant<Final, Wait, Failure>;
 
 /// `random` is any number; it spreads the waits of jobs that began together.
 /// - 408, 425, 429, 500, 502, 503, 504: again after exponential backoff with full jitter, or when Retry-After
-///   (RFC 9110, 10.2.3) or X-RateLimit-Reset says, the later of the two; a connection that was refused or
-///   reset: again once.
+///   (RFC 9110, 10.2.3) or X-RateLimit-Reset says, the later of the two, and after 429 some time more; a
+///   connection that was refused or reset: again once.
 /// - 429 that names no time, or one past the deadline: [rate-limit] at once.
 /// - SNYK-0099: [maintenance]; SNYK-0006 (quota of the plan): [rate-limit]; whatever the status.
 /// - No wait after the last attempt, none past the deadline: [rate-limit] or [server-error], as for every

@@ -160,10 +160,14 @@ Result<std::vector<GivenFlag>> read_flags(const Words& words, Command command, W
     return flags;
 }
 
+/// In an option's place, that is: with --org "$X" it must not depend on X whether anything is checked at all.
 bool asks_for(const Words& words, std::initializer_list<std::string_view> names) {
-    return std::ranges::any_of(words, [&](const std::string& word) {
-        return std::ranges::find(names, std::string_view(word)) != names.end();
-    });
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (std::ranges::find(names, std::string_view(words[i])) != names.end()) return true;
+        const OptionRow* row = bare_option(words[i]);
+        if (row != nullptr && row->kind != ValueKind::none) ++i;
+    }
+    return false;
 }
 
 Status take_operands(CommandLine& line, const Words& rest, bool separated) {

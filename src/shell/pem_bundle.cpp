@@ -14,6 +14,7 @@ namespace snykcred {
 namespace {
 
 using Bytes = std::span<const unsigned char>;
+using Name = std::unique_ptr<X509_NAME, Releases<X509_NAME_free>>;
 
 /// The header of a DER element (X.690) at the beginning of `in`, which may end before the element does; none
 /// if the header itself is cut.
@@ -61,16 +62,53 @@ Bytes subject_of(Bytes certificate) {
     return in.first(subject->size());
 }
 
+/// Is the text of this type and spelled so that X.500 compares it byte by byte, letter case aside? Blanks at
+/// the ends and repeated ones do not count, and other types are of another encoding (RFC 5280, 7.1).
+bool is_plain(unsigned char tag, Bytes text) {
+    constexpr unsigned char utf8 = 0x0c;
+    constexpr unsigned char printable = 0x13;
+    constexpr unsigned char ia5 = 0x16;
+    if (tag != utf8 && tag != printable && tag != ia5) return false;
+    unsigned char before = ' ';
+    for (const unsigned char byte : text) {
+        if (byte < ' ' || (byte == ' ' && before == ' ')) return false;
+        before = byte;
+    }
+    return text.empty() || before != ' ';
+}
+
+bool is_plain(Bytes name) {
+    constexpr unsigned char sequence = 0x30;
+    constexpr unsigned char set = 0x31;
+    constexpr unsigned char identifier = 0x06;
+    while (!name.empty()) {
+        const auto part = element(name);
+        if (!part || part->size() > name.size()) return false;
+        const bool outer = part->tag == sequence || part->tag == set;
+        if (!outer && part->tag != identifier &&
+            !is_plain(part->tag, name.subspan(part->header, part->content)))
+            return false;
+        name = name.subspan(outer ? part->header : part->size());
+    }
+    return true;
+}
+
 unsigned char folded(unsigned char byte) {
-    // The four ASCII string types that X.500 names are compared across.
-    if (byte == 0x13 || byte == 0x14 || byte == 0x16) return 0x0c;
+    // The types of plain text.
+    if (byte == 0x13 || byte == 0x16) return 0x0c;
     return byte >= 'A' && byte <= 'Z' ? static_cast<unsigned char>(byte + ('a' - 'A')) : byte;
 }
 
-/// Cheaper than OpenSSL's comparison and never stricter than it for names of one spelling.
+/// Cheaper than OpenSSL's comparison and never stricter than it for plain names.
 bool may_be_equal(Bytes a, Bytes b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](unsigned char x, unsigned char y) { return folded(x) == folded(y); });
+}
+
+bool are_equal(Bytes subject, const X509_NAME* name) {
+    const unsigned char* at = subject.data();
+    const Name parsed(d2i_X509_NAME(nullptr, &at, static_cast<long>(subject.size())));
+    return parsed && X509_NAME_cmp(parsed.get(), name) == 0;
 }
 
 /// The bytes of base64 lines; what follows the first foreign character is left out.
@@ -104,7 +142,7 @@ PemBundle::PemBundle(std::string text) : text_(std::move(text)) {
             subject = subject_of(bytes);
         }
         if (subject.empty()) continue;
-        entries_.push_back({at, lines.size(), subjects_.size(), subject.size()});
+        entries_.push_back({at, lines.size(), subjects_.size(), subject.size(), is_plain(subject)});
         subjects_.insert(subjects_.end(), subject.begin(), subject.end());
     }
 }
@@ -114,8 +152,10 @@ std::vector<Certificate> PemBundle::with_subject(const X509_NAME* name) const {
     const unsigned char* wanted = nullptr;
     std::size_t size = 0;
     if (X509_NAME_get0_der(name, &wanted, &size) != 1) return found;
+    const bool plain = is_plain({wanted, size});
     for (const Entry& entry : entries_) {
-        if (!may_be_equal(Bytes(subjects_).subspan(entry.subject_offset, entry.subject_size), {wanted, size}))
+        const Bytes subject = Bytes(subjects_).subspan(entry.subject_offset, entry.subject_size);
+        if (!(plain && entry.plain ? may_be_equal(subject, {wanted, size}) : are_equal(subject, name)))
             continue;
         const auto bytes = decoded(std::string_view(text_).substr(entry.offset, entry.size));
         const unsigned char* at = bytes.data();

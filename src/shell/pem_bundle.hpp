@@ -26,6 +26,7 @@ private:
     struct Entry {
         std::size_t offset, size;                 ///< of the base64 lines in text_
         std::size_t subject_offset, subject_size; ///< in subjects_
+        bool plain;                               ///< the subject's bytes say whether names are equal
     };
     std::string text_;
     std::vector<unsigned char> subjects_; ///< DER

@@ -3,6 +3,7 @@
 #include "core/ci/system.hpp"
 #include "core/command.hpp"
 #include "core/source.hpp"
+#include "core/text.hpp"
 #include "shell/policy_input.hpp"
 #include "shell/secret_input.hpp"
 
@@ -15,40 +16,33 @@ namespace {
 
 constexpr std::size_t k_max_event_payload = 32 * 1024 * 1024; ///< GitHub cuts webhook payloads at 25 MB
 
-/// Variables whose values must not enter the core: the known ones, and those that options name as a secret's
-/// place.
-Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
-    Environment::Names names;
-    for (const std::string& name : process.names()) {
-        if (is_secret_variable(name)) names.insert(name);
-    }
-    const auto names_a_secret = [](Option option) {
-        return option == Option::token_env || option == Option::client_secret_env ||
-               option == Option::private_key_env || option == Option::also_env;
-    };
-    for (const GivenFlag& flag : flags) {
-        if (names_a_secret(flag.option)) names.insert(flag.value);
-    }
-    const Environment plain = process.snapshot(names);
-    for (const OptionRow& row : all_options()) {
-        if (!names_a_secret(row.option)) continue;
-        const auto value = plain.get(variable_of(row));
-        if (!value) continue;
-        for (std::size_t begin = 0; begin <= value->size();) { // --also-env takes a list
-            const std::size_t end = std::min(value->find_first_of(",\n", begin), value->size());
-            names.insert(std::string(value->substr(begin, end - begin)));
-            begin = end + 1;
-        }
-    }
-    return names;
-}
-
 std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Option option) {
     std::optional<std::string> value;
     for (const GivenFlag& flag : flags) {
         if (flag.option == option && !flag.value.empty()) value = flag.value;
     }
     return value;
+}
+
+/// Variables whose values must not enter the core: the known ones, and those that an option names as the
+/// secret's place. To the core a withheld variable is as good as unset, so an earlier step must not have a
+/// say:
+/// --also-env is not asked, and a variable counts only where the flag, which wins, is not given. Else
+/// SNYK_CRED_ALSO_ENV=GITHUB_ACTIONS would hide where this job runs.
+Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
+    Environment::Names names;
+    for (const std::string& name : process.names()) {
+        if (is_secret_variable(name)) names.insert(name);
+    }
+    const Environment plain = process.snapshot(names);
+    for (const Option option : {Option::token_env, Option::client_secret_env, Option::private_key_env}) {
+        if (auto flag = flag_value(flags, option)) {
+            names.insert(*std::move(flag));
+        } else if (const auto value = plain.get(variable_of(describe(option)))) {
+            names.insert(std::string(trim(*value)));
+        }
+    }
+    return names;
 }
 
 /// The format counts before settings are valid: a refusal must reach whoever evaluates our output.

@@ -1,13 +1,21 @@
 #include "core/answers.hpp"
+#include "core/text.hpp"
 #include "support/answers.hpp"
+#include "support/mutations.hpp"
+#include "support/secrets.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
 using namespace snykcred;
 using namespace snykcred::test;
+namespace json = boost::json;
 
 namespace {
 Endpoint us() { return public_endpoint(*find_region_by_api_host("api.snyk.io"), {}); }
@@ -146,7 +154,8 @@ TEST_CASE("read_token") {
     CHECK(good->expires_in == 3599);
     for (const char* body : {"", "{}", R"({"access_token":"","token_type":"bearer"})",
                              R"({"access_token":7,"token_type":"bearer"})", R"({"access_token":"x"})",
-                             R"({"access_token":"x","token_type":"mac"})", "[1]"}) {
+                             R"({"access_token":"x","token_type":"mac"})",
+                             R"({"access_token":"x","token_type":"banana"})", "[1]"}) {
         CAPTURE(body);
         CHECK(read_token(reply(200, body)).error().fault == Fault::not_snyk_api);
     }
@@ -178,4 +187,97 @@ TEST_CASE("not_snyk_api: says what answered") {
         CHECK(failure.message.find("portal.example;") != std::string::npos);
         CHECK(failure.message.find("session") == std::string::npos);
     }
+}
+
+namespace {
+
+/// The document with the value at `place` (counted in reading order) replaced; empty once there are no more.
+std::string with_replaced(const json::value& document, std::size_t place, const json::value& by) {
+    json::value copy = document;
+    std::size_t count = 0;
+    bool done = false;
+    const auto walk = [&](const auto& self, json::value& value) -> void {
+        if (done) return;
+        if (count++ == place) {
+            value = by;
+            done = true;
+        } else if (json::object* object = value.if_object()) {
+            for (auto& member : *object)
+                self(self, member.value());
+        } else if (json::array* array = value.if_array()) {
+            for (json::value& element : *array)
+                self(self, element);
+        }
+    };
+    walk(walk, copy);
+    return done ? json::serialize(copy) : std::string();
+}
+
+/// Reads the body as every answer there is. What is taken must keep its promises, whatever it was made of.
+void read_as_everything(const std::string& body) {
+    CAPTURE(body);
+    for (const int status : {200, 401}) {
+        const Reply answer = reply(status, body);
+        const ErrorAnswer error = read_error(answer);
+        CHECK(error.text.find_first_of("\r\n\033") == std::string::npos);
+        CHECK(error.code.find_first_of("\r\n\033") == std::string::npos);
+        if (const auto self = read_self(answer)) {
+            CHECK(is_uuid(self->id));
+            CHECK(!self->type_word.empty());
+            CHECK((!self->default_org || is_uuid(*self->default_org)));
+        }
+        if (const auto org = read_org(answer)) CHECK(is_uuid(org->id));
+        if (const auto page = read_orgs(answer, us())) {
+            for (const Organisation& org : page->orgs)
+                CHECK(is_uuid(org.id));
+            CHECK((page->next.empty() || page->next.front() == '/'));
+        }
+        if (const auto token = read_token(answer)) CHECK(!token->access_token.empty());
+        static_cast<void>(read_token_ends(answer));
+        const Request request{us(), "GET", "/rest/self", {}};
+        CHECK(not_snyk_api(request, answer).message.find_first_of("\r\n\033") == std::string::npos);
+    }
+}
+
+} // namespace
+
+TEST_CASE("answers: wrong types in every field, and bytes that are broken anywhere") {
+    const std::array<std::string, 6> documents{
+        bytes_of(self("service_account").body),
+        bytes_of(org().body),
+        R"({"data":[)" + org_json(k_org, "acme", true) + R"(],"links":{"next":"/orgs?starting_after=x"}})",
+        R"({"data":[],"links":{"next":{"href":"https://api.snyk.io/rest/orgs?version=1&starting_after=x"}}})",
+        R"({"access_token":"eyJhbGciOiJub25lIn0.e30.AAAA","expires_in":3599,"token_type":"bearer","scope":"a b"})",
+        bytes_of(unauthorized().body)};
+    json::value deep = json::object{{"data", json::object{{"type", "user"}}}};
+    for (int level = 0; level < 100; ++level)
+        deep = json::array{std::move(deep)};
+    const std::array<json::value, 13> wrong{nullptr,
+                                            true,
+                                            0,
+                                            -1,
+                                            1.5e300,
+                                            "",
+                                            "x",
+                                            "\r\n::set-output name=a::b",
+                                            "\033[2J",
+                                            json::array{},
+                                            json::object{},
+                                            json::array{json::object{{"id", 7}}},
+                                            deep};
+    for (const std::string& document : documents) {
+        const json::value parsed = json::parse(document);
+        for (const json::value& value : wrong) {
+            for (std::size_t place = 0;; ++place) {
+                const std::string changed = with_replaced(parsed, place, value);
+                if (changed.empty()) break;
+                read_as_everything(changed);
+            }
+        }
+    }
+    Mutations mutations(1,
+                        {"\"", "\\", "\\u0000", "\\ud800", "{", "}", "[", "]", ",", ":", "null", "1e999",
+                         "\"data\":", "\"id\":\"x\",", "\"type\":\"user\",", "\xff", std::string(200, '[')});
+    for (int round = 0; round < 3000; ++round)
+        read_as_everything(mutations.of(documents.at(mutations.number(documents.size()))));
 }

@@ -111,19 +111,20 @@ TEST_CASE("after_attempt: times that the server names") {
         std::chrono::milliseconds wait; ///< with random 0; -1: the end
     };
     constexpr std::array cases{
-        Case{"seconds", 429, "7", "", 7s},
+        Case{"seconds", 429, "7", "", 8750ms},
         Case{"zero", 429, "0", "", 0s},
-        Case{"blanks around", 429, " 7 ", "", 7s},
-        Case{"a date", 429, "Mon, 23 Nov 2026 12:00:09 GMT", "", 9s},
+        Case{"blanks around", 429, " 7 ", "", 8750ms},
+        Case{"a date", 429, "Mon, 23 Nov 2026 12:00:09 GMT", "", 11250ms},
         Case{"a date that is past", 429, "Mon, 23 Nov 2026 11:59:00 GMT", "", 0s},
-        Case{"reset in seconds", 429, "", "5", 5s},
-        Case{"reset with a fraction", 429, "", "5.5", 5s},
-        Case{"reset as Unix time", 429, "", "1795435211", 11s},
-        Case{"reset as a date", 429, "", "Mon, 23 Nov 2026 12:00:04 GMT", 4s},
-        Case{"the later: reset", 429, "2", "6", 6s},
-        Case{"the later: retry-after", 429, "6", "2", 6s},
-        Case{"one unreadable", 429, "soon", "6", 6s},
+        Case{"reset in seconds", 429, "", "5", 6250ms},
+        Case{"reset with a fraction", 429, "", "5.5", 6250ms},
+        Case{"reset as Unix time", 429, "", "1795435211", 13750ms},
+        Case{"reset as a date", 429, "", "Mon, 23 Nov 2026 12:00:04 GMT", 5s},
+        Case{"the later: reset", 429, "2", "6", 7500ms},
+        Case{"the later: retry-after", 429, "6", "2", 7500ms},
+        Case{"one unreadable", 429, "soon", "6", 7500ms},
         Case{"503 too", 503, "3", "", 3s},
+        Case{"half of what the deadline leaves", 429, "28", "", 28450ms},
         Case{"past the deadline", 429, "30", "", -1ms},
         Case{"far away", 429, "99999999999", "", -1ms},
         Case{"beyond all numbers", 429, "999999999999999999999999", "", -1ms},
@@ -169,10 +170,25 @@ TEST_CASE("after_attempt: waits are spread and bounded") {
         CHECK(least == 0ms);
         CHECK(most == ceiling);
     }
-    // After a named time, too: all jobs are told the same one.
-    const auto named = after(limited("5"), {1, 0}, 1s, 2000);
-    REQUIRE(std::holds_alternative<Wait>(named));
-    CHECK(std::get<Wait>(named).span == 7s);
+}
+
+TEST_CASE("after_attempt: a crowd that is told one time does not come back at one time, nor at once") {
+    const auto span = [](int seconds, std::uint64_t random) {
+        const auto decision =
+            after_attempt(self_request(), Outcome{limited(std::to_string(seconds)), 1s, 100ms}, {1, 0},
+                          RetryBudget{4, 300s}, random);
+        REQUIRE(std::holds_alternative<Wait>(decision));
+        return std::get<Wait>(decision).span;
+    };
+    std::chrono::milliseconds least = 1h;
+    std::chrono::milliseconds most = 0ms;
+    for (std::uint64_t random = 0; random < 10'000; ++random) {
+        least = std::min(least, span(60, random));
+        most = std::max(most, span(60, random));
+    }
+    CHECK(least == 75s);
+    CHECK(most == 82500ms);
+    CHECK(span(4, 2000) == 7s);
 }
 
 TEST_CASE("after_attempt: never past the deadline") {
@@ -191,7 +207,7 @@ TEST_CASE("after_attempt: each wait says what happened and when it goes on") {
     const auto decision = after(limited("7"), {2, 0});
     REQUIRE(std::holds_alternative<Wait>(decision));
     CHECK(std::get<Wait>(decision).line == "snyk-cred: notice: api.eu.snyk.io answers 429 to GET /rest/self; "
-                                           "trying again in 7.0 s (attempt 3 of 4)");
+                                           "trying again in 8.8 s (attempt 3 of 4)");
 }
 
 TEST_CASE("after_attempt: connections") {

@@ -1,5 +1,7 @@
 """Step summary and annotations: the outcome in GitHub's own way, and no text of others that becomes a command."""
 
+import re
+
 import github_files
 import surroundings
 from github_case import Github
@@ -36,11 +38,28 @@ class SummaryAndAnnotations(Github):
             self.assertNotIn(self.NAME, result.stdout + result.stderr)
 
     def test_the_summary_is_a_table(self):
-        token, result = self.inject()
+        org, me = new_id(), new_id()
+        token = self.sat("eu.snyk.io", expires=4102444800)
+        self.world(
+            account(token, "service_account", "SNYK-EU-01", id=me, name=self.NAME, default_org=org),
+            orgs=[{"id": org, "slug": "acme", "name": "Acme"}],
+        )
+        _, result = self.inject("--org", "acme", token=token)
+        self.assert_ok(result)
         summary = result.after[result.env["GITHUB_STEP_SUMMARY"]].decode().replace("\\_", "_")
-        self.assertRegex(summary, r"(?m)^\|.*\|$")
-        for text in ("allowed", "SNYK-US-01", "service_account"):
-            self.assertIn(text, summary)
+        rows = dict(re.findall(r"(?m)^\| (\w+) \| (.*) \|$", summary))
+        self.assertEqual(
+            rows,
+            {
+                "Verdict": "allowed",
+                "Credential": "a service account's token",
+                "Principal": f"service_account {me}",
+                "Region": "SNYK-EU-01",
+                "Plan": "enterprise (a service account exists on Enterprise only)",
+                "Expires": "2100-01-01T00:00:00Z",
+                "Organisation": f"acme {org}",
+            },
+        )
 
     def test_a_summary_that_others_began_is_kept(self):
         env = surroundings.github(self.box)
@@ -57,7 +76,12 @@ class SummaryAndAnnotations(Github):
             if name == "error"
         ]
         self.assertEqual(len(errors), 1, result)
-        self.assertIn("rejected", str(errors[0]))
+        properties, text = errors[0]
+        self.assertEqual(properties, {"title": "snyk-cred: rejected"})
+        # What happened, and behind it each line that says what to do.
+        hints = re.findall(r"^  (hint: .*)$", result.stderr, re.M)
+        self.assertTrue(hints, result)
+        self.assertEqual(text.splitlines(), [f"{result.error} [rejected]", *hints])
 
     def test_a_softened_rule_is_a_warning_annotation(self):
         env = surroundings.github(self.box, SNYK_TOKEN=self.person())

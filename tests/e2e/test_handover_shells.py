@@ -156,6 +156,21 @@ class HandOver(Shells):
                 self.assertFalse(path.startswith(self.box.path("work") + "/"))
                 self.assertEqual(len(result.changed()), 1)
 
+    def test_where_dev_null_cannot_be_opened(self):
+        """As in a bare chroot: the first line's redirection fails, and tracing must be off all the same."""
+        token = self.service_account()
+        path = self.box.path("kept")
+        env = surroundings.gitlab(self.box, MINE=token)
+        result = self.snyk_cred("inject", "--token-env", "MINE", "--output", path, env=env, handed_to=[path])
+        self.assert_ok(result)
+        text = self.box.read("kept").decode()
+        self.assertIn("/dev/null", text)
+        self.box.write("kept", text.replace("/dev/null", self.box.path("no-such-folder/null")))
+        for shell, flags in itertools.product(SHELLS, FLAGS):
+            with self.subTest(f"{shell} {flags}"):
+                result = self.run_shell(shell, flags, f". {path}\n" + DUMP, surroundings.gitlab(self.box))
+                self.assert_arrived(result, "SNYK_TOKEN", token)
+
     def test_the_file_is_not_needed_for_what_is_not_secret(self):
         token = self.service_account()
         result = self.snyk_cred("inject", env=surroundings.gitlab(self.box, SNYK_TOKEN=token))

@@ -176,6 +176,21 @@ class UntrustedCode(Case):
         _, report = self.check(env=env)
         self.assertIn(report["context"]["untrusted_code"], (False, None, "trusted"))
 
+    def test_a_variable_that_names_secrets_does_not_hide_where_the_job_runs(self):
+        """What is a secret has no value for the rules; an earlier step must not be able to say it of these."""
+        env = surroundings.github(self.box, "pull_request_target", pull_request(FORK))
+        env["SNYK_TOKEN"] = self.service_account()
+        for name, value in (
+            ("SNYK_CRED_ALSO_ENV", "GITHUB_ACTIONS"),
+            ("SNYK_CRED_ALSO_ENV", "GITHUB_EVENT_PATH,GITHUB_EVENT_NAME"),
+            ("SNYK_CRED_TOKEN_ENV", "GITHUB_ACTIONS"),
+        ):
+            with self.subTest(f"{name}={value}"):
+                result = self.snyk_cred(
+                    "exec", "--token-env", "SNYK_TOKEN", "--", "true", env=env | {name: value}
+                )
+                self.assert_refused(result, 77, "untrusted-code")
+
     def test_a_warning_softens_nothing_else(self):
         env = surroundings.github(self.box, "pull_request", pull_request(FORK), SNYK_TOKEN=self.api_token())
         result = self.snyk_cred("inject", "--untrusted-code", "warn", env=env)

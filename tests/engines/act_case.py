@@ -17,7 +17,9 @@ ACT = engines.need("act")
 
 from engine_case import ASAN, EngineCase, Mirror, surroundings  # noqa: E402
 
-USES = "acme/snyk-cred/ci-templates/github@" + "1234567890" * 4
+COMMIT = "1234567890" * 4
+USED = f"acme/snyk-cred@{COMMIT}"
+USES = f"acme/snyk-cred/ci-templates/github@{COMMIT}"
 
 
 class Act(EngineCase):
@@ -49,14 +51,20 @@ class Act(EngineCase):
         step = self.note("outputs", "$OUTPUTS")
         return step | {"env": {"OUTPUTS": f"${{{{ toJSON(steps.{id}.outputs) }}}}"}}
 
-    def run_job(self, *steps, event="push", payload=None, secrets=(), env=(), path="/usr/bin:/bin"):
-        """Runs a job of these steps. `secrets` are those of the repository; `env` is the job's."""
+    def run_job(self, *steps, event="push", env=(), **more):
+        """Runs a job of these steps; `env` is the job's."""
         job = {"runs-on": "ubuntu-24.04", "defaults": {"run": {"shell": "sh"}}, "env": dict(env), "steps": list(steps)}
-        self.box.write("work/.github/workflows/scan.yml", json.dumps({"on": event, "jobs": {"scan": job}}))
+        return self.run_workflow(json.dumps({"on": event, "jobs": {"scan": job}}), event=event, **more)
+
+    def run_workflow(
+        self, text, event="push", payload=None, secrets=(), variables=(), env=(), path="/usr/bin:/bin", repositories=()
+    ):
+        """Runs a workflow. `secrets` and `variables` are those of the repository; `env` is the runner's; `repositories`
+        are folders that stand for others' repositories at a commit."""
+        self.box.write("work/.github/workflows/scan.yml", text)
         work = self.box.path("work")
         git = ["git", "-C", work, "-c", "user.name=Test", "-c", "user.email=test@example.com"]
         subprocess.run([*git, "init", "--quiet", "--initial-branch=main"], check=True)
-        subprocess.run([*git, "remote", "add", "origin", "https://github.com/acme/app"], check=False, capture_output=True)
         subprocess.run([*git, "add", "--all"], check=True)
         subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message=scan"], check=True)
 
@@ -68,8 +76,12 @@ class Act(EngineCase):
         event_file.write_text(json.dumps(payload))
         argv = [ACT, event, "--platform", "ubuntu-24.04=-self-hosted", "--no-cache-server", "--pull=false"]
         argv += ["--action-cache-path", str(self.apart / "cache"), "--secret-file", str(hidden)]
-        argv += ["--local-repository", f"acme/snyk-cred@{USES.split('@')[1]}={self.apart / 'action'}"]
         argv += ["--eventpath", str(event_file)]
+        for name, folder in {USED: self.apart / "action", **dict(repositories)}.items():
+            argv += ["--local-repository", f"{name}={folder}"]
+        for flag, pairs in (("--var", variables), ("--env", env)):
+            for name, value in dict(pairs).items():
+                argv += [flag, f"{name}={value}"]
         surrounding = {"PATH": path, "HOME": self.box.folder("home"), "LANG": "C.UTF-8"} | ASAN
         return self.run_engine(argv, surrounding)
 

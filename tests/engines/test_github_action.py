@@ -1,8 +1,10 @@
 """ci-templates/github against the program: every input is one of its options, every output one of its outputs; the three
 actions, the README's tables and the examples say the same; and the container action's arguments drive the program."""
 
+import os
 import pathlib
 import re
+import shutil
 import subprocess
 
 import engines
@@ -51,7 +53,7 @@ def variable(name):
 
 
 def evaluated(text, given):
-    """An argument of the container action as the runner makes it: an expression of inputs, && and || as in Python."""
+    """What the runner makes of a text with expressions of inputs; && and || are as in Python."""
 
     def one(match):
         code = re.sub(r"inputs\.([a-z0-9-]+)", lambda name: repr(given.get(name[1], "")), match[1])
@@ -128,7 +130,11 @@ class Passing(Github):
         named = {variable(option) for option in SECRETS.values()}
         self.assertEqual({name: text for name, text in env.items() if name not in named}, plain)
         env = self.step(INSTALL, "install")["env"]
-        self.assertEqual(env, {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]})
+        plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]}
+        # Every variable that the script reads is set here: an earlier step could have set what is not.
+        self.assertEqual(env, plain | {"INPUT_BINARY": ""})
+        read = set(re.findall(r"\$\{?(INPUT_\w+)", (TEMPLATE / "program.sh").read_text(encoding="utf-8")))
+        self.assertEqual(read, set(env))
 
     def test_every_input_is_a_flag(self):
         script = (TEMPLATE / "inject.sh").read_text(encoding="utf-8")
@@ -145,6 +151,22 @@ class Passing(Github):
             option = SECRETS.get(name, name)
             wanted.append(f"--{option}={env[variable(option)]}")
         self.assertEqual(sorted(CONTAINER["runs"]["args"]), sorted(wanted))
+
+    def test_the_scripts_under_every_sh(self):
+        """A container job's image may have busybox only. GITHUB_ACTION_PATH is as in the runner."""
+        token = self.service_account()
+        given = {"token": token, "binary": BINARY, "proxy": self.emulator.proxy, "ca-file": self.emulator.ca_file}
+        env = {name: evaluated(text, given) for name, text in self.step(ACTION, "inject")["env"].items()}
+        for shell in ("dash", "bash", "busybox"):
+            with self.subTest(shell):
+                place = self.box.folder(f"bin-{shell}")
+                os.symlink(shutil.which(shell), f"{place}/sh")
+                around = surroundings.github(self.box) | env | {"GITHUB_ACTION_PATH": str(TEMPLATE)}
+                around["PATH"] = f"{place}:{around['PATH']}"
+                argv = [f"{place}/sh", "-e", "-c", self.step(ACTION, "inject")["run"]]
+                result = self.run_program(argv, around, handed_to=[around["GITHUB_ENV"]])
+                self.assert_ok(result)
+                self.assertEqual(self.handed(result)["SNYK_TOKEN"], token)
 
     def test_on_another_system_the_sentence_is_clear(self):
         for action in (ACTION, INSTALL):

@@ -164,6 +164,8 @@ TEST_CASE("read_command_line: refuses, and says what to do") {
          {"inject", "--region", "--policy", "warn"},
          "--region needs a value"},
         {"missing value before --", {"exec", "--token-env", "--", "x"}, "--token-env needs a value"},
+        {"help in a value's place", {"check", "--expect-org", "--help"}, "--expect-org needs a value"},
+        {"version in a value's place", {"check", "--org", "--version"}, "--org needs a value"},
         {"value like an option", {"inject", "--region=--policy"}, "--region has a value that begins with --"},
         {"surplus word", {"inject", "now"}, "neither an option nor an option's value"},
         {"surplus behind --", {"inject", "--", "now"}, "neither an option"},
@@ -225,6 +227,14 @@ TEST_CASE("read_command_line: never repeats what could be a secret") {
             CHECK_FALSE(contains(everything(line.error()), secret));
         }
     }
+}
+
+TEST_CASE("read_command_line: a value is not taken for a request for help") {
+    const auto line = read({"check", "--org", "-h"});
+    REQUIRE(line.has_value());
+    CHECK_FALSE(line->help);
+    REQUIRE(line->flags.size() == 1);
+    CHECK(line->flags.front().value == "-h");
 }
 
 TEST_CASE("read_command_line: values are left to settle") {

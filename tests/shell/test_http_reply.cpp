@@ -1,4 +1,5 @@
 #include "shell/http_reply.hpp"
+#include "support/mutations.hpp"
 #include "support/secrets.hpp"
 
 #include <doctest/doctest.h>
@@ -220,4 +221,35 @@ TEST_CASE("HttpReply: the answer to CONNECT is its header") {
         CHECK(answer.reply().status == 200);
         CHECK(answer.surplus() == c.surplus);
     }
+}
+
+TEST_CASE("HttpReply: whatever the bytes, how they arrive does not decide what is read") {
+    Mutations mutations(1,
+                        {"\r\n", "\r\n\r\n", "\n", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n",
+                         "0\r\n\r\n", "ffffffffffffffff", "HTTP/1.1 100 Continue\r\n\r\n", ":", ";", ","});
+    const std::array good{k_plain, k_chunked, k_continued, k_http10};
+    int whole = 0;
+    for (int round = 0; round < 4000; ++round) {
+        const std::string bytes = mutations.of(good.at(mutations.number(good.size())));
+        CAPTURE(round);
+        CAPTURE(bytes);
+        HttpReply at_once(Want::whole);
+        State first = at_once.feed(bytes);
+        if (first == State::more) first = at_once.end();
+        HttpReply in_pieces(Want::whole);
+        State second = State::more;
+        for (std::size_t at = 0; at < bytes.size() && second == State::more;) {
+            const std::size_t size = 1 + mutations.number(20);
+            second = in_pieces.feed(std::string_view(bytes).substr(at, size));
+            at += size;
+        }
+        if (second == State::more) second = in_pieces.end();
+        REQUIRE((first == State::whole) == (second == State::whole));
+        if (first != State::whole) continue;
+        ++whole;
+        CHECK(at_once.reply().status == in_pieces.reply().status);
+        CHECK(bytes_of(at_once.reply().body) == bytes_of(in_pieces.reply().body));
+        CHECK(at_once.keep_alive() >= (in_pieces.keep_alive() && at_once.surplus() == 0));
+    }
+    CHECK(whole > 400); // or the changes are too many to show anything
 }

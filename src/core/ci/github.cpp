@@ -195,8 +195,9 @@ extern constinit const CiSystem k_github{
     .absence = github_absence,
     .dialect = &k_dialect,
     .mask = mask,
-    .secret_hint = "define it under Settings, Secrets and variables, Actions, and pass it to this step with "
-                   "env: SNYK_TOKEN: ${{ secrets.NAME }}",
+    .secret_hint = "define it under Settings, Secrets and variables, Actions, and pass it to this step: the "
+                   "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
+                   "${{ secrets.NAME }}",
     .private_places = k_places,
     .checkout_variables = k_checkouts,
     .announce = announce,

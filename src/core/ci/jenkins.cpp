@@ -58,6 +58,13 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
     return {Level::trusted, "the build is not one of a change from outside"};
 }
 
+/// Jenkins itself withholds nothing; a pipeline that binds no credential for a fork's change does.
+std::optional<std::string> absence(const Environment& environment, const std::string* payload) {
+    const CodeTrust trust = code_trust(environment, payload);
+    if (trust.level != Level::untrusted) return std::nullopt;
+    return trust.why + ", and the pipeline binds no credential for it";
+}
+
 constexpr std::array k_places{PlaceVariable{"WORKSPACE_TMP", ""}};
 constexpr std::array<std::string_view, 1> k_checkouts{"WORKSPACE"};
 
@@ -76,6 +83,7 @@ extern constinit const CiSystem k_jenkins{
     .name = "Jenkins",
     .recognised = recognised,
     .code_trust = code_trust,
+    .absence = absence,
     .dialect = &k_dialect,
     .secret_hint = "define it under Manage Jenkins, Credentials as a secret text, and bind it with "
                    "withCredentials([string(credentialsId: 'ID', variable: 'SNYK_TOKEN')])",

@@ -31,5 +31,8 @@ TEST_CASE("Jenkins: code trust") {
     CHECK(plugin("https://gitlab.example/acme/app.git") == Level::trusted);
     CHECK(plugin("https://gitlab.example/mallory/app.git") == Level::untrusted);
     CHECK(plugin("") == Level::cannot_tell);
-    CHECK_FALSE(static_cast<bool>(jenkins.absence)); // Jenkins withholds nothing from forks
+
+    CHECK_FALSE(jenkins.absence(variables({{"CHANGE_ID", "7"}}), nullptr).has_value());
+    CHECK(jenkins.absence(variables({{"CHANGE_ID", "7"}, {"CHANGE_FORK", "mallory"}}), nullptr) ==
+          "the change comes from the fork mallory, and the pipeline binds no credential for it");
 }

@@ -49,7 +49,7 @@ TEST_CASE("evaluated: otherwise a private file holds it, and the lines name the 
     };
     const Case cases[] = {
         {"shell", "/tmp/private/env", ". '/tmp/private/env'\n",
-         "{ _snyk_cred_o=$-; set +xv; } 2>/dev/null\n"
+         "{ _snyk_cred_o=$-; set +xv; } 2>/dev/null || { _snyk_cred_o=$-; set +xv; }\n"
          "export SNYK_TOKEN='a'\\''b\\c\u2019d'\n"
          "export SNYK_API='https://api.eu.snyk.io'\n"
          "command rm -f '/tmp/private/env' && command rmdir '/tmp/private' || :\n"

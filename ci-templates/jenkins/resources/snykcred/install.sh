@@ -1,0 +1,165 @@
+#!/bin/sh
+# Installs a pinned release of snyk-cred. POSIX sh; needs tar, curl or wget, and sha256sum, shasum or openssl.
+set -eu
+
+usage() {
+    cat <<'END'
+usage: install.sh --base-url URL --version VERSION --sha256-amd64 HEX --sha256-arm64 HEX [--dir DIR] [--cache DIR]
+
+  --base-url URL       folder that holds the archives of this release: the release page or a mirror of yours
+  --version VERSION    exact version, such as 1.2.3
+  --sha256-amd64 HEX   SHA-256 of snyk-cred-VERSION-linux-amd64.tar.gz, from SHA256SUMS of the release
+  --sha256-arm64 HEX   the same for arm64; only the hash of this machine's kind is needed
+  --dir DIR            where snyk-cred goes; without it ./.snyk-cred/bin
+  --cache DIR          keep the archive here; it is hashed again at every use
+
+The archive is hashed before anything of it is unpacked or run. The path of the program is printed on stdout.
+END
+}
+
+# refuse CODE WHAT HINT...: exit codes are those of snyk-cred.
+refuse() {
+    code=$1
+    printf 'install.sh: error: %s\n' "$2" >&2
+    shift 2
+    for hint in "$@"; do printf 'install.sh: hint: %s\n' "$hint" >&2; done
+    exit "$code"
+}
+
+base_url='' version='' sha256_amd64='' sha256_arm64='' dir=.snyk-cred/bin cache=''
+while [ "$#" -gt 0 ]; do
+    case $1 in
+    --help | -h)
+        usage
+        exit 0
+        ;;
+    --base-url | --version | --sha256-amd64 | --sha256-arm64 | --dir | --cache)
+        [ "$#" -ge 2 ] || refuse 64 "$1 has no value" 'see install.sh --help'
+        case $1 in
+        --base-url) base_url=${2%/} ;;
+        --version) version=$2 ;;
+        --sha256-amd64) sha256_amd64=$2 ;;
+        --sha256-arm64) sha256_arm64=$2 ;;
+        --dir) dir=$2 ;;
+        --cache) cache=$2 ;;
+        esac
+        shift 2
+        ;;
+    *) refuse 64 "what is $1?" 'see install.sh --help' ;;
+    esac
+done
+
+case $(uname -s) in
+Linux) ;;
+*) refuse 69 "snyk-cred runs on Linux only, this is $(uname -s)" 'run this step on a Linux runner' ;;
+esac
+case $(uname -m) in
+x86_64 | amd64) machine=amd64 sha256=$sha256_amd64 ;;
+aarch64 | arm64) machine=arm64 sha256=$sha256_arm64 ;;
+*) refuse 69 "there is no release for $(uname -m)" 'build it from source with scripts/build --static' ;;
+esac
+
+case $version in
+'') refuse 64 'no --version is given' 'pin an exact version, such as --version 1.2.3' ;;
+*[!0-9A-Za-z.+~-]* | [!0-9]*) refuse 64 "--version $version is no exact version" 'pin one such as 1.2.3; "latest" is not accepted' ;;
+*.*.*) ;;
+*) refuse 64 "--version $version is no exact version" 'pin all three numbers, such as 1.2.3' ;;
+esac
+case $sha256 in
+'') refuse 64 "no --sha256-$machine is given" "take it from SHA256SUMS of the release $version, and verify its signature once" ;;
+*[!0-9a-fA-F]*) refuse 64 "--sha256-$machine is no SHA-256" 'it has 64 hexadecimal digits' ;;
+esac
+[ "${#sha256}" -eq 64 ] || refuse 64 "--sha256-$machine is no SHA-256" 'it has 64 hexadecimal digits'
+sha256=$(printf %s "$sha256" | tr ABCDEF abcdef)
+
+case $base_url in
+*[!-A-Za-z0-9._~:/%+@]*) refuse 64 '--base-url has characters that a URL of a folder does not have' 'leave out queries and fragments' ;;
+*://*@*) refuse 64 '--base-url holds a user name or password' 'command lines are world-readable: use ~/.netrc with curl, or a mirror without log-in' ;;
+https://?*) protocol='=https' ;;
+# The loopback is this machine: a mirror beside the job, a test.
+http://127.0.0.1:* | http://127.0.0.1/* | http://localhost:* | http://localhost/*) protocol='=http' ;;
+'') refuse 64 'no --base-url is given' 'name the folder that holds the archives of the release' ;;
+*) refuse 64 '--base-url is no https URL' 'plain http is refused, but for 127.0.0.1 and localhost' ;;
+esac
+
+if command -v sha256sum >/dev/null 2>&1; then
+    hasher=sha256sum
+elif command -v shasum >/dev/null 2>&1; then
+    hasher='shasum -a 256'
+elif command -v openssl >/dev/null 2>&1; then
+    hasher='openssl dgst -sha256 -r'
+else
+    refuse 69 'there is no sha256sum, shasum or openssl here' 'install one of them: nothing is unpacked unchecked'
+fi
+command -v tar >/dev/null 2>&1 || refuse 69 'there is no tar here' 'install it in the image of this job'
+# shellcheck disable=SC2086 # a command and its options
+hash_of() { $hasher <"$1" | cut -c 1-64; }
+
+# The proxy that the download goes through, without its user and password; nothing if there is none.
+proxy_in_use() {
+    case $protocol in '=http') return ;; esac
+    printf %s "${https_proxy:-${HTTPS_PROXY:-${all_proxy:-${ALL_PROXY:-}}}}" | sed 's|//[^/]*@|//|'
+}
+
+download() {
+    if command -v curl >/dev/null 2>&1; then
+        tool=curl
+        curl --fail --silent --show-error --location --proto "$protocol" --proto-redir "$protocol" --retry 3 \
+            --connect-timeout 20 --max-time 300 --output "$2" "$1" >&2 && return
+    elif command -v wget >/dev/null 2>&1; then
+        tool=wget
+        # Only what busybox has, too; without -T, with which that of Debian 12 crashes.
+        wget -q -O "$2" "$1" >&2 && return
+    else
+        refuse 69 'there is neither curl nor wget here' 'install one of them in the image of this job'
+    fi
+    code=$?
+    proxy=$(proxy_in_use)
+    if [ -n "$proxy" ]; then
+        refuse 69 "$tool could not get $1 through the proxy $proxy (its code is $code)" \
+            'check that the proxy lets this host pass, or name hosts that need none in NO_PROXY' \
+            'if the proxy opens TLS, its authority must be in the trust store of this image (CURL_CA_BUNDLE for curl)' \
+            'a mirror inside your network does as well: --base-url'
+    fi
+    refuse 69 "$tool could not get $1 (its code is $code)" \
+        'check the version and the address, and whether this network needs a proxy (HTTPS_PROXY)' \
+        'a mirror inside your network does as well: --base-url'
+}
+
+name=snyk-cred-$version-linux-$machine
+work=$(mktemp -d "${TMPDIR:-/tmp}/snyk-cred-install.XXXXXX") || refuse 73 'no temporary folder can be made' 'check TMPDIR'
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+archive=$work/$name.tar.gz
+if [ -n "$cache" ] && [ -f "$cache/$name.tar.gz" ]; then
+    # A copy of our own, so that what was hashed is what is unpacked.
+    cp -- "$cache/$name.tar.gz" "$archive"
+    [ "$(hash_of "$archive")" = "$sha256" ] || rm -f -- "$archive"
+fi
+if [ ! -f "$archive" ]; then
+    download "$base_url/$name.tar.gz" "$archive"
+    got=$(hash_of "$archive")
+    [ "$got" = "$sha256" ] || refuse 65 "the SHA-256 of $name.tar.gz is $got, not $sha256; nothing was unpacked" \
+        'the pinned hash belongs to another version, or somebody changed the file: find out which before you pin another'
+    # Without the cache the job is slower, not wrong: a runner's cache often belongs to another user than a container's.
+    if [ -n "$cache" ]; then
+        { mkdir -p -- "$cache" && cp -- "$archive" "$cache/.$name.$$" &&
+            mv -f -- "$cache/.$name.$$" "$cache/$name.tar.gz"; } ||
+            echo "install.sh: notice: the archive is not kept in $cache, because it cannot be written" >&2
+    fi
+fi
+
+tar -xzf "$archive" -C "$work" "$name/snyk-cred" || refuse 70 "$name.tar.gz holds no $name/snyk-cred" 'please report it'
+said=$("$work/$name/snyk-cred" --version) || refuse 69 'the program does not run on this machine' \
+    'if the temporary folder is mounted noexec, set TMPDIR to another'
+case $said in
+"snyk-cred $version"*) ;;
+*) refuse 70 "the archive of $version holds another version: $said" 'please report it' ;;
+esac
+# Beside its place and then renamed, so that a job running at the same time never sees half a program.
+{ mkdir -p -- "$dir" && cp -- "$work/$name/snyk-cred" "$dir/.snyk-cred.$$" && mv -f -- "$dir/.snyk-cred.$$" "$dir/snyk-cred"; } ||
+    refuse 73 "snyk-cred cannot be written to $dir" 'name a folder of yours with --dir'
+printf '%s/snyk-cred\n' "$(cd -- "$dir" && pwd)"

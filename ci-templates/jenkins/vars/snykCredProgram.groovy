@@ -1,0 +1,29 @@
+import snykcred.Request
+
+/** The program's path on this agent: `binary` if that is given, else a release, installed by its pinned hash. */
+String call(Map args = [:]) {
+    Request request = new Request(args)
+    String problem = request.problem(Request.PROGRAM)
+    if (problem) {
+        error('snykCredProgram: ' + problem)
+    }
+    if (!isUnix()) {
+        error('snykCredProgram: snyk-cred runs on Linux agents only')
+    }
+    if (request.has('binary')) {
+        return request.text('binary')
+    }
+    Map<String, String> pins = [
+        baseUrl: '',  // pin:base-url
+        version: '',  // pin:version
+        sha256Amd64: '',  // pin:sha256-amd64
+        sha256Arm64: '',  // pin:sha256-arm64
+    ]
+    String folder = (env.WORKSPACE_TMP ?: env.WORKSPACE + '@tmp') + '/snyk-cred'
+    String program = ''
+    withEnv(['SNYKCRED_WORDS=' + request.installerLine(pins, folder)]) {
+        program = sh(label: 'Install snyk-cred', returnStdout: true,
+            script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/install.sh'))
+    }
+    return program.trim()
+}

@@ -168,11 +168,7 @@ Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns) {
     if (!streams) return std::move(streams.error());
     const ChildSignals signals;
     Pumps pumps(streams->streams, patterns);
-    StartPlan plan;
-    plan.output = streams->output();
-    plan.error = streams->error();
-    plan.own_group = !has_controlling_terminal();
-    plan.signal_mask = signals.found_mask();
+    const StartPlan plan{streams->output(), streams->error(), !has_controlling_terminal(), signals};
     const auto child = start_child(ExecVectors(request), plan);
     if (!child) return child.error();
     request.environment.clear();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -19,6 +20,14 @@ TEST_CASE("terminal: what is shown there is masked, and passes otherwise unchang
     Wrapped wrapped = Wrapped::in_terminal(
         bash("printf '\\033[1m%s\\033[0m\\r\\tx\\n' \"$FAKE_SECRET\"; echo \"$FAKE_SECRET\" >&2"));
     CHECK(wrapped.rest() == "\033[1m***\033[0m\r\tx\r\n***\r\n");
+}
+
+TEST_CASE("terminal: standard error alone is one") {
+    const auto before = [] { ::dup2(::open("/dev/null", O_WRONLY | O_CLOEXEC), STDOUT_FILENO); };
+    Wrapped wrapped = Wrapped::in_terminal(
+        bash("test -t 1 && exit 9; stty size <&2 >&2; echo \"$FAKE_SECRET\" >&2"), {.before = before});
+    CHECK(wrapped.rest() == "40 100\r\n***\r\n");
+    CHECK(wrapped.end() == 0);
 }
 
 TEST_CASE("terminal: a new size is passed on") {

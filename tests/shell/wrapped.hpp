@@ -25,7 +25,7 @@ public:
     static Wrapped in_pipes(const std::vector<std::string>& argv, const Wiring& wiring = {});
     /// All three are a terminal of 40 lines and 100 columns, the wrapper its foreground job under something
     /// like a shell, which says "[stopped]" and continues a job that stops.
-    static Wrapped in_terminal(const std::vector<std::string>& argv);
+    static Wrapped in_terminal(const std::vector<std::string>& argv, const Wiring& wiring = {});
 
     Wrapped(Wrapped&& other) noexcept;
     /// Kills what the test left behind.

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import uuid
 
-from measuring import ROOT, Row, milliseconds, one, side_by_side
+from measuring import ROOT, Bar, Row, milliseconds, one, side_by_side
 
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
 from emulated import Emulated  # noqa: E402
@@ -48,10 +48,13 @@ def measured(tools, emulator, folder):
             contestants[name] = ([path, "inject", "--format", "shell", *options], env)
             contestants[f"exec {name}"] = ([path, "exec", *options, "--", "/bin/true"], env)
     medians = side_by_side(tools, contestants)
+    yield Bar("curl, one GET", medians["curl"].wall_us)
+    yield Bar("minimal C program, one GET", medians["minimal release"].wall_us)
     for name, goal in (("release", 1.4), ("static", 1.2)):
         if name not in contestants:
             continue
         mine, curl, minimal = medians[name], medians["curl"], medians[f"minimal {name}"]
+        yield Bar(f"snyk-cred inject ({name})", mine.wall_us, True)
         yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
                   f"curl, one GET, {milliseconds(curl.wall_us)}", mine.wall_us / curl.wall_us, 0.25)
         yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),

@@ -43,8 +43,9 @@ def headers(build):
     return {pathlib.Path(path).resolve() for path in re.findall(r"^    (/\S+)$", deps, re.M)}
 
 
-def owners(paths):
-    """{package: its files among these}; ends where a file belongs to no package."""
+def owners(paths, machine):
+    """{package: its files among these}; ends where a file belongs to no package. A header can be of the same package for
+    several machines: then it is that of the machine that the program is for."""
     found = {}
     paths = sorted(map(str, paths))
     for start in range(0, len(paths), 500):
@@ -54,9 +55,10 @@ def owners(paths):
         said = subprocess.run(["dpkg", "-S", *both], capture_output=True, text=True).stdout
         known = {}
         for line in said.splitlines():
-            package, separator, path = line.partition(": ")
-            if separator and "," not in package and " " not in package:
-                known[path] = package
+            names, separator, path = line.partition(": ")
+            packages = sorted(names.split(", "), key=lambda name: (not name.endswith(f":{machine}"), name))
+            if separator and not any(" " in name for name in packages):
+                known[path] = packages[0]
         for path in part:
             package = known.get(path) or known.get(path.removeprefix("/usr"))
             if package is None:
@@ -88,10 +90,10 @@ def notice_of(text, licence):
     return paragraphs[0] if paragraphs else text
 
 
-def components(build):
+def components(build, machine):
     """One for each project, sorted by name."""
-    linked = owners(path for path in archives(build / "snyk-cred.map") if not path.is_relative_to(build.resolve()))
-    included = owners(path for path in headers(build) if path.is_relative_to("/usr"))
+    linked = owners((path for path in archives(build / "snyk-cred.map") if not path.is_relative_to(build.resolve())), machine)
+    included = owners((path for path in headers(build) if path.is_relative_to("/usr")), machine)
     found = {}
     for package in sorted({*linked, *included}):
         fact = facts(package)
@@ -199,7 +201,7 @@ def main():
     date = datetime.datetime.fromtimestamp(int(seconds), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     digest = hashlib.sha256((build / "snyk-cred").read_bytes()).hexdigest()
     program = {"version": version, "machine": machine, "date": date, "sha256": digest}
-    parts = components(build)
+    parts = components(build, machine)
     out.mkdir(parents=True, exist_ok=True)
     (out / "sbom.spdx.json").write_text(json.dumps(spdx(program, parts), indent=1) + "\n", encoding="utf-8")
     (out / "sbom.cdx.json").write_text(json.dumps(cyclonedx(program, parts), indent=1) + "\n", encoding="utf-8")

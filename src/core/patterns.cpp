@@ -14,6 +14,7 @@ constexpr std::size_t k_block = sizeof(std::uint32_t);
 constexpr unsigned k_filter_bits =
     17; // 16 KiB: half of a first-level cache, 2 % set with 64 forms of 36 bytes
 constexpr unsigned k_bucket_bits = 12;
+constexpr std::size_t k_max_stride = 64; // a cache line: larger steps save nothing and fill the filter
 
 std::uint32_t load(const char* at) {
     std::uint32_t block = 0;
@@ -23,6 +24,13 @@ std::uint32_t load(const char* at) {
 
 /// Multiplicative hashing (Knuth, TAOCP 6.4): the upper bits are the mixed ones.
 std::uint32_t mix(std::uint32_t block) { return block * 2654435761U; }
+
+/// May a form have the block at `at`? No member: those of position-independent code are called, not inlined,
+/// and this is the hot loop.
+bool maybe(const std::uint64_t* filter, const char* at) {
+    const std::uint32_t bit = mix(load(at)) >> (32 - k_filter_bits);
+    return ((filter[bit / 64] >> (bit % 64)) & 1U) != 0;
+}
 
 template<class T>
 void wipe(std::vector<T>& values) {
@@ -38,8 +46,6 @@ void cover(std::vector<Span>& covered, Span span) {
 }
 
 } // namespace
-
-std::uint32_t Patterns::hash(const char* at) { return mix(load(at)); }
 
 std::string_view Patterns::text(const Form& form) const {
     return bytes_.reveal([&form](std::string_view all) { return all.substr(form.begin, form.size); });
@@ -62,7 +68,7 @@ Patterns::Patterns(std::vector<Secret> forms) {
         longest_ = std::max(longest_, size);
     }
     if (forms_.empty()) return;
-    stride_ = shortest - k_block + 1;
+    stride_ = std::min(shortest - k_block + 1, k_max_stride);
 
     filter_.resize((std::size_t{1} << k_filter_bits) / 64);
     buckets_.resize((std::size_t{1} << k_bucket_bits) + 1);
@@ -71,7 +77,7 @@ Patterns::Patterns(std::vector<Secret> forms) {
         const std::string_view bytes = text(forms_[form]);
         first_bytes_[static_cast<unsigned char>(bytes.front())] = true;
         for (std::uint32_t offset = 0; offset < stride_; ++offset) {
-            const std::uint32_t h = hash(bytes.data() + offset);
+            const std::uint32_t h = mix(load(bytes.data() + offset));
             const std::uint32_t bit = h >> (32 - k_filter_bits);
             filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
             ++buckets_[(h >> (32 - k_bucket_bits)) + 1];
@@ -91,17 +97,12 @@ Patterns::~Patterns() {
     wipe(filter_);
 }
 
-bool Patterns::maybe(const char* at) const {
-    const std::uint32_t bit = hash(at) >> (32 - k_filter_bits);
-    return ((filter_.data()[bit / 64] >> (bit % 64)) & 1U) != 0; // data(): the hot loop, and bit < 2^17
-}
-
 /// Compares the forms that have the block at `at`; gives where the first of those begins that goes on behind
 /// the window.
 std::size_t Patterns::compare(std::string_view window, std::size_t at, std::vector<Span>& covered) const {
     std::size_t open = window.size();
     const Block block = load(window.data() + at);
-    const std::uint32_t bucket = hash(window.data() + at) >> (32 - k_bucket_bits);
+    const std::uint32_t bucket = mix(block) >> (32 - k_bucket_bits);
     for (std::uint32_t i = buckets_[bucket]; i < buckets_[bucket + 1]; ++i) {
         const Sample& sample = samples_[i];
         if (sample.block != block || sample.offset > at) continue;
@@ -132,20 +133,21 @@ std::size_t Patterns::find(std::string_view window, std::vector<Span>& covered) 
     if (forms_.empty()) return open;
 
     const char* const bytes = window.data();
+    const std::uint64_t* const filter = filter_.data();
     std::size_t at = stride_ - 1;
     constexpr std::size_t k_at_once = 4; // one branch for four looks
     for (; at + (k_at_once - 1) * stride_ + k_block <= window.size(); at += k_at_once * stride_) {
-        const bool any = static_cast<bool>(static_cast<unsigned>(maybe(bytes + at)) |
-                                           static_cast<unsigned>(maybe(bytes + at + stride_)) |
-                                           static_cast<unsigned>(maybe(bytes + at + 2 * stride_)) |
-                                           static_cast<unsigned>(maybe(bytes + at + 3 * stride_)));
+        const bool any = static_cast<bool>(static_cast<unsigned>(maybe(filter, bytes + at)) |
+                                           static_cast<unsigned>(maybe(filter, bytes + at + stride_)) |
+                                           static_cast<unsigned>(maybe(filter, bytes + at + 2 * stride_)) |
+                                           static_cast<unsigned>(maybe(filter, bytes + at + 3 * stride_)));
         if (!any) continue;
         for (std::size_t i = at; i < at + k_at_once * stride_; i += stride_) {
-            if (maybe(bytes + i)) open = std::min(open, compare(window, i, covered));
+            if (maybe(filter, bytes + i)) open = std::min(open, compare(window, i, covered));
         }
     }
     for (; at + k_block <= window.size(); at += stride_) {
-        if (maybe(bytes + at)) open = std::min(open, compare(window, at, covered));
+        if (maybe(filter, bytes + at)) open = std::min(open, compare(window, at, covered));
     }
 
     // From here on an occurrence cannot be complete.

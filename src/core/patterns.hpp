@@ -1,13 +1,13 @@
 // Finds many strings at once in a window of bytes, near the speed of reading the bytes.
 //
 // How: an occurrence of any form is at least `shortest` bytes long, so of the positions 0, stride, 2·stride,
-// … with stride = shortest - 3, exactly one falls on one of the first `stride` bytes of each occurrence, with
-// four bytes of the form from there on. Only those positions are looked at: their four bytes are hashed into
-// a bit set that holds the four-byte blocks of all forms; a bit that is set is followed by a comparison. The
-// looks do not depend on each other, so the processor overlaps them: faster here than the shifts of
-// Wu-Manber, whose every step waits for the one before, and as good for 8-byte forms (stride 5), with neither
-// SIMD nor a second code path for other processors. Time does not grow with the number of forms while the
-// bit set is sparse and fits the first cache.
+// … with stride = shortest - 3 (or less), exactly one falls on one of the first `stride` bytes of each
+// occurrence, with four bytes of the form from there on. Only those positions are looked at: their four bytes
+// are hashed into a bit set that holds the four-byte blocks of all forms; a bit that is set is followed by a
+// comparison. The looks do not depend on each other, so the processor overlaps them: faster here than the
+// shifts of Wu-Manber, whose every step waits for the one before, and as good for 8-byte forms (stride 5),
+// with neither SIMD nor a second code path for other processors. Time does not grow with the number of forms
+// while the bit set is sparse and fits the first cache.
 #pragma once
 
 #include "core/secret.hpp"
@@ -55,8 +55,6 @@ private:
         std::uint32_t offset; ///< of the block in the form
     };
 
-    [[nodiscard]] static std::uint32_t hash(const char* at);
-    [[nodiscard]] bool maybe(const char* at) const;
     [[nodiscard]] std::string_view text(const Form& form) const;
     std::size_t compare(std::string_view window, std::size_t at, std::vector<Span>& covered) const;
     [[nodiscard]] bool begins_form(std::string_view tail) const;

@@ -127,9 +127,16 @@ private:
         } else if (signal.number == SIGWINCH) {
             streams_.resize();
             ::kill(target_, SIGWINCH); // again: the first one may have come before the new size
-        } else if (own_group_ || !signal.by_kernel) {
+        } else if (!child_has_got(signal)) {
             ::kill(target_, signal.number);
         }
+    }
+
+    /// What is typed goes to the terminal's whole foreground group, that the terminal has gone (HUP, then
+    /// CONT) to the leader of its session alone.
+    [[nodiscard]] bool child_has_got(TakenSignal signal) const {
+        const bool to_leader = signal.number == SIGHUP || signal.number == SIGCONT;
+        return signal.by_kernel && !own_group_ && !(to_leader && ::getsid(0) == ::getpid());
     }
 
     /// All that ended: as PID 1 of a container, orphans are ours as well.
@@ -168,11 +175,7 @@ Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns) {
     if (!streams) return std::move(streams.error());
     const ChildSignals signals;
     Pumps pumps(streams->streams, patterns);
-    StartPlan plan;
-    plan.output = streams->output();
-    plan.error = streams->error();
-    plan.own_group = !has_controlling_terminal();
-    plan.signal_mask = signals.found_mask();
+    const StartPlan plan{streams->output(), streams->error(), !has_controlling_terminal(), signals};
     const auto child = start_child(ExecVectors(request), plan);
     if (!child) return child.error();
     request.environment.clear();

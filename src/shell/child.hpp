@@ -6,10 +6,11 @@
 // someone sends to us alone are passed on to it. Without one (CI) it leads a group of its own, and what we
 // are sent goes to that whole group.
 //
-// Terminal. If our standard output is one, the child's is a pseudo-terminal of the same size, for output
-// only: standard input stays the real terminal, so typing, its modes and job control are not ours to imitate,
-// and none of them is left behind changed if we are killed. The price: a program that sets modes through its
-// standard output (ncurses does) sets those of the pseudo-terminal only; such a program wants --no-mask.
+// Terminal. Where our standard output or error is one, the child's is a pseudo-terminal of the same size, for
+// output only: standard input stays the real terminal, so typing, its modes and job control are not ours to
+// imitate, and none of them is left behind changed if we are killed. The price: a program that sets modes
+// through its standard output (ncurses does) sets those of the pseudo-terminal only; such a program wants
+// --no-mask.
 #pragma once
 
 #include "core/patterns.hpp"

@@ -21,6 +21,9 @@ ChildSignals::ChildSignals() {
     for (const int signal : k_taken)
         ::sigaddset(&taken, signal);
     ::sigprocmask(SIG_BLOCK, &taken, &found_mask_);
+    struct sigaction usual {};
+    usual.sa_handler = SIG_DFL;
+    ::sigaction(SIGCHLD, &usual, &found_on_child_);
     ::sigdelset(&taken, SIGPIPE); // blocked, so that a write says EPIPE to the thread that wrote
     descriptor_ = FileDescriptor(::signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
 }
@@ -35,6 +38,11 @@ ChildSignals::~ChildSignals() {
     ::sigaddset(&pipe, SIGPIPE);
     while (::sigtimedwait(&pipe, nullptr, &at_once) > 0) {
     }
+    restore();
+}
+
+void ChildSignals::restore() const {
+    ::sigaction(SIGCHLD, &found_on_child_, nullptr);
     ::sigprocmask(SIG_SETMASK, &found_mask_, nullptr);
 }
 
@@ -45,7 +53,9 @@ std::optional<TakenSignal> ChildSignals::take() const {
 }
 
 bool is_request_to_end(int signal) {
-    return std::find(k_ending.begin(), k_ending.end(), signal) != k_ending.end();
+    struct sigaction found {};
+    return std::find(k_ending.begin(), k_ending.end(), signal) != k_ending.end() &&
+           ::sigaction(signal, nullptr, &found) == 0 && found.sa_handler != SIG_IGN;
 }
 
 void end_by(int signal) {

@@ -13,19 +13,20 @@ namespace snykcred {
 
 struct TakenSignal {
     int number = 0;
-    bool by_kernel = false; ///< typed at the terminal: its whole foreground group has got it already
+    bool by_kernel = false; ///< typed at the terminal, or the terminal has gone
 };
 
 class ChildSignals {
 public:
-    /// Blocks what is passed on to a child, SIGCHLD, SIGWINCH and SIGPIPE.
+    /// Blocks what is passed on to a child, SIGCHLD, SIGWINCH and SIGPIPE. Whoever started us may have had
+    /// SIGCHLD ignored; then a child would end untold.
     ChildSignals();
     ChildSignals(const ChildSignals&) = delete;
     ChildSignals& operator=(const ChildSignals&) = delete;
-    /// Restores the mask as it was.
     ~ChildSignals();
 
-    [[nodiscard]] const sigset_t& found_mask() const { return found_mask_; }
+    /// Puts the mask and SIGCHLD back as they were; for the child, between fork and exec.
+    void restore() const;
     /// Readable while a signal waits.
     [[nodiscard]] int descriptor() const { return descriptor_.get(); }
     /// The next that waits; none if none does.
@@ -33,10 +34,11 @@ public:
 
 private:
     sigset_t found_mask_{};
+    struct sigaction found_on_child_ {};
     FileDescriptor descriptor_;
 };
 
-/// Does it end a process that does nothing about it, and is it sent for that?
+/// Is it sent to end a process that does nothing about it, and does this one not ignore it (`nohup`)?
 bool is_request_to_end(int signal);
 
 /// Ends this process by the signal's own effect.

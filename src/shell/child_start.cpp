@@ -26,7 +26,7 @@ int become(const ExecVectors& vectors, const StartPlan& plan, pid_t parent) {
     if (plan.output >= 0 && ::dup2(plan.output, STDOUT_FILENO) < 0) return errno;
     if (plan.error >= 0 && ::dup2(plan.error, STDERR_FILENO) < 0) return errno;
     restore_core_limit();
-    ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);
+    plan.signals.restore();
     ::execvpe(vectors.argv()[0], vectors.argv(), vectors.envp());
     return errno;
 }

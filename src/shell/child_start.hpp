@@ -3,11 +3,11 @@
 
 #include "core/result.hpp"
 #include "shell/child.hpp"
+#include "shell/child_signals.hpp"
 #include "shell/file_descriptor.hpp"
 
 #include <vector>
 
-#include <signal.h>
 #include <sys/types.h>
 
 namespace snykcred {
@@ -28,7 +28,7 @@ struct StartPlan {
     int output = -1; ///< becomes standard output; -1: ours
     int error = -1;  ///< becomes standard error; -1: ours
     bool own_group = false;
-    sigset_t signal_mask{}; ///< as this process was started with
+    const ChildSignals& signals; ///< restored in the child
 };
 
 /// Forks and executes. Waits until the command runs or has failed to; then it refuses with failed_to_run().

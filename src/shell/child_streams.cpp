@@ -1,6 +1,6 @@
 #include "shell/child_streams.hpp"
 
-#include "shell/pump.hpp"
+#include "shell/inlet.hpp"
 
 #include <array>
 #include <cerrno>
@@ -39,32 +39,32 @@ Result<ChildStreams> ChildStreams::open() {
     const bool out = is_open(STDOUT_FILENO);
     const bool err = is_open(STDERR_FILENO);
     made.shared_ = out && err && lead_to_the_same(STDOUT_FILENO, STDERR_FILENO);
-    bool fine = true;
-    if (out) {
-        fine = (::isatty(STDOUT_FILENO) == 1 && made.add_terminal()) ||
-               made.add_pipe(STDOUT_FILENO, made.output_);
+    if ((!out || made.add(STDOUT_FILENO, made.output_)) &&
+        (!err || made.shared_ || made.add(STDERR_FILENO, made.error_))) {
+        made.resize();
+        return made;
     }
-    if (err && !made.shared_) fine = fine && made.add_pipe(STDERR_FILENO, made.error_);
-    if (fine) return made;
     return Failure{Fault::cannot_run,
                    std::string("no pipe for the command's output: ") + std::strerror(errno),
                    {"raise the limit of open files (`ulimit -n`)"}};
 }
 
-bool ChildStreams::add_terminal() {
+bool ChildStreams::add(int to, FileDescriptor& child_end) {
+    return (::isatty(to) == 1 && add_terminal(to, child_end)) || add_pipe(to, child_end);
+}
+
+bool ChildStreams::add_terminal(int to, FileDescriptor& child_end) {
     FileDescriptor ours = above_standard(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
     std::array<char, 64> name{};
     if (!ours || ::unlockpt(ours.get()) != 0 || ::ptsname_r(ours.get(), name.data(), name.size()) != 0)
         return false;
     FileDescriptor childs = above_standard(::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
     termios modes{};
-    if (!childs || ::tcgetattr(STDOUT_FILENO, &modes) != 0) return false;
+    if (!childs || ::tcgetattr(to, &modes) != 0) return false;
     modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real terminal does that once
     ::tcsetattr(childs.get(), TCSANOW, &modes);
-    output_ = std::move(childs);
-    streams.push_back({std::move(ours), STDOUT_FILENO});
-    terminal_ = true;
-    resize();
+    child_end = std::move(childs);
+    streams.push_back({std::move(ours), to});
     return true;
 }
 
@@ -86,9 +86,9 @@ void ChildStreams::close_child_ends() {
 }
 
 void ChildStreams::resize() const {
-    winsize size{};
-    if (terminal_ && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
-        ::ioctl(streams.front().from.get(), TIOCSWINSZ, &size);
+    for (const ChildStream& stream : streams) {
+        winsize size{};
+        if (::ioctl(stream.to, TIOCGWINSZ, &size) == 0) ::ioctl(stream.from.get(), TIOCSWINSZ, &size);
     }
 }
 

@@ -16,7 +16,7 @@ struct ChildStream {
 
 class ChildStreams {
 public:
-    /// A terminal on our standard output gives a pseudo-terminal (pipes where the system has none to give).
+    /// Where ours is a terminal, the child's is a pseudo-terminal (a pipe where the system has none to give).
     /// Streams that lead to the same file, pipe or terminal share one stream, so that their order stays; a
     /// closed descriptor stays closed. Refuses [cannot-run] where no descriptors are left.
     static Result<ChildStreams> open();
@@ -24,21 +24,20 @@ public:
     /// For the child; -1 where ours is closed.
     [[nodiscard]] int output() const { return output_.get(); }
     [[nodiscard]] int error() const { return shared_ ? output_.get() : error_.get(); }
-    [[nodiscard]] bool terminal() const { return terminal_; }
     /// To be called once the child has its own, so that our streams can end.
     void close_child_ends();
-    /// Gives the pseudo-terminal the size of the real one.
+    /// Gives a pseudo-terminal the size of the real one.
     void resize() const;
 
     std::vector<ChildStream> streams; ///< those to pump
 
 private:
-    bool add_terminal();
+    bool add(int to, FileDescriptor& child_end);
+    bool add_terminal(int to, FileDescriptor& child_end);
     bool add_pipe(int to, FileDescriptor& child_end);
 
     FileDescriptor output_, error_;
     bool shared_ = false;
-    bool terminal_ = false;
 };
 
 } // namespace snykcred

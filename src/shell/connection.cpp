@@ -40,10 +40,7 @@ std::string Connection::doing() const {
 }
 
 bool Connection::connect(Waits& waits) {
-    if (!race_.advance(waits)) {
-        context_.get();
-        return false;
-    }
+    if (!race_.advance(waits)) return false;
     socket_ = race_.take_socket();
     const bool proxied = way_.proxy != nullptr;
     if (!socket_) {
@@ -87,8 +84,17 @@ bool Connection::ask_proxy(Waits& waits) {
 
 bool Connection::greet_host(Waits& waits) {
     if (!tls_) tls_.emplace(context_, tunnel(), endpoint_.host());
-    const std::string via = way_.proxy != nullptr ? " through " + first_ : "";
-    return shake_hands(*tls_, {peer_, endpoint_.host(), via, context_.trust().note()}, Stage::open, waits);
+    return shake_hands(*tls_, peer(), Stage::open, waits);
+}
+
+TlsPeer Connection::peer() const {
+    return {peer_, endpoint_.host(), way_.proxy != nullptr ? " through " + first_ : "",
+            context_.trust().note()};
+}
+
+std::optional<Failure> Connection::refusal() const {
+    if (tls_->trouble().kind != TlsTrouble::Kind::alert) return std::nullopt;
+    return describe(tls_->trouble(), peer());
 }
 
 bool Connection::shake_hands(TlsChannel& channel, const TlsPeer& peer, Stage next, Waits& waits) {

@@ -41,6 +41,9 @@ public:
     /// Once it is open: TLS to the host, which has proved to be it.
     [[nodiscard]] TlsChannel& channel() { return *tls_; }
     [[nodiscard]] int descriptor() const { return socket_.get(); }
+    /// After it broke: what TLS itself says, if the host said why. In TLS 1.3 a host that asks for a client's
+    /// certificate refuses after the handshake.
+    [[nodiscard]] std::optional<Failure> refusal() const;
     /// Has the peer closed while nobody was reading?
     [[nodiscard]] bool dead() const { return plain_->dead(); }
 
@@ -55,6 +58,7 @@ private:
 
     bool shake_hands(TlsChannel& channel, const TlsPeer& peer, Stage next, Waits& waits);
     bool reach(Stage stage);
+    [[nodiscard]] TlsPeer peer() const;
     bool fail(NetworkFault fault);
     [[nodiscard]] Channel& tunnel() { return proxy_tls_ ? static_cast<Channel&>(*proxy_tls_) : *plain_; }
     [[nodiscard]] const Secret& proxy_credentials() const;

@@ -1,6 +1,7 @@
 #include "shell/mask_filter.hpp"
 
 #include "core/matcher.hpp"
+#include "shell/inlet.hpp"
 #include "shell/pump.hpp"
 
 #include <cstring>

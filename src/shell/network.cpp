@@ -126,6 +126,8 @@ bool Exchange::hear(Waits& waits) {
     case HttpReply::State::more: return false;
     case HttpReply::State::bad: return end(bad_answer(peer_, answer.trouble()));
     case HttpReply::State::cut:
+        if (auto refusal = answer.begun() ? std::nullopt : connection_->refusal())
+            return end(NetworkFault{std::move(*refusal), false});
         if (answer.begun() || !kept_) return end(broken_answer(peer_));
         dialogue_.reset();
         connection_.reset();

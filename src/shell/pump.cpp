@@ -1,5 +1,7 @@
 #include "shell/pump.hpp"
 
+#include "shell/inlet.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -8,7 +10,6 @@
 #include <optional>
 #include <string_view>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -57,16 +58,16 @@ std::size_t remaining(int in) {
 
 } // namespace
 
-void enlarge_pipe(int fd) { ::fcntl(fd, F_SETPIPE_SZ, 1 << 20); }
-
 PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
     constexpr int k_silence_ms = static_cast<int>(k_silence.count());
+    constexpr int k_last_words_ms = 10 * k_silence_ms; // a busy machine may pass a terminal's bytes on late
     PumpEnd end;
+    Inlet inlet(in);
     std::optional<std::size_t> left; // set once stopped
     while (!left || *left > 0) {
-        if (left || stop >= 0 || matcher.holding()) {
-            const bool timed = left || matcher.holding();
-            const Wake wake = wait(in, left ? -1 : stop, timed ? k_silence_ms : -1);
+        if (!inlet.has_taken() && (left || stop >= 0 || matcher.holding())) {
+            const int for_ms = left ? k_last_words_ms : matcher.holding() ? k_silence_ms : -1;
+            const Wake wake = wait(in, left ? -1 : stop, for_ms);
             if (wake == Wake::stop) {
                 left = remaining(in);
                 continue;
@@ -79,7 +80,7 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
             }
         }
         const auto room = matcher.room();
-        const ssize_t got = ::read(in, room.data(), std::min(room.size(), left.value_or(SIZE_MAX)));
+        const ssize_t got = inlet.read(room.first(std::min(room.size(), left.value_or(SIZE_MAX))));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && errno == EAGAIN) { // left so by whoever shares this description
             wait(in, -1, -1);

@@ -21,8 +21,4 @@ struct PumpEnd {
 /// `in` by then has been passed on. The caller blocks SIGPIPE if it wants EPIPE instead.
 PumpEnd pump(int in, int out, Matcher& matcher, int stop = -1);
 
-/// Makes a pipe's buffer as large as an unprivileged process may, 1 MiB: a third of the time on a gigabyte of
-/// log, in fewer and longer turns. Does nothing to what is no pipe.
-void enlarge_pipe(int fd);
-
 } // namespace snykcred

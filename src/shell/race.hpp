@@ -41,14 +41,15 @@ private:
     [[nodiscard]] bool some_left() const;
     [[nodiscard]] bool running() const;
     /// Both: true if the attempt has won.
-    bool start(const Address& address);
-    bool has_won(Attempt& attempt);
+    bool start(const Address& address, Clock::time_point now);
+    bool has_won(Attempt& attempt, Clock::time_point now);
+    void fail(Attempt& attempt, int error, Clock::time_point now);
 
     Lookup lookup_;
     Addresses known_;
     std::vector<Attempt> attempts_;
     std::size_t v6_used_ = 0, v4_used_ = 0;
-    Clock::time_point next_start_;
+    Clock::time_point next_start_, last_failure_;
     FileDescriptor winner_;
 };
 

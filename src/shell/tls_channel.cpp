@@ -83,6 +83,9 @@ void TlsChannel::explain(int error) {
         trouble_.kind = TlsTrouble::Kind::verify;
     } else if (std::string_view(first_bytes_.data(), first_count_) == "HTTP/") {
         trouble_.kind = TlsTrouble::Kind::plain_http;
+    } else if (trouble_.wants_client_certificate) {
+        // Its words about it are often lost: it resets the connection, because it does not read the request.
+        trouble_.kind = TlsTrouble::Kind::alert;
     } else if (below_state_ == Io::closed || below_state_ == Io::broken || error == SSL_ERROR_ZERO_RETURN) {
         trouble_.kind = TlsTrouble::Kind::closed;
     } else {
@@ -109,6 +112,11 @@ int TlsChannel::on_verify(int good, X509_STORE_CTX* chain) {
     trouble.verify_error = X509_STORE_CTX_get_error(chain);
     trouble.depth = X509_STORE_CTX_get_error_depth(chain);
     trouble.certificate.reset(certificate);
+    return 0;
+}
+
+int TlsChannel::on_certificate_request(SSL* session, X509** /*certificate*/, EVP_PKEY** /*key*/) {
+    static_cast<TlsChannel*>(SSL_get_ex_data(session, 0))->trouble_.wants_client_certificate = true;
     return 0;
 }
 

@@ -28,6 +28,8 @@ public:
 
     /// For SSL_CTX_set_verify: keeps what failed first.
     static int on_verify(int good, X509_STORE_CTX* chain);
+    /// For SSL_CTX_set_client_cert_cb: there is none to give, but it is remembered.
+    static int on_certificate_request(SSL* session, X509** certificate, EVP_PKEY** key);
 
 private:
     static const BIO_METHOD* bio_method();

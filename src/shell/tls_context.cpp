@@ -23,8 +23,7 @@ using Decoder = std::unique_ptr<OSSL_DECODER, Releases<OSSL_DECODER_free>>;
 
 } // namespace
 
-SSL_CTX* TlsContext::get() {
-    if (context_) return context_.get();
+TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
     init_openssl();
     const NoEnvironment nothing;
     context_.reset(SSL_CTX_new(TLS_client_method()));
@@ -41,10 +40,10 @@ SSL_CTX* TlsContext::get() {
     SSL_CTX_set_read_ahead(context, 1);
     SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, TlsChannel::on_verify);
+    SSL_CTX_set_client_cert_cb(context, TlsChannel::on_certificate_request);
     SSL_CTX_set1_cert_store(context, trust_.store());
     // As curl: a CA file may hold an intermediate alone.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
-    return context;
 }
 
 void TlsContext::expect_answer() {

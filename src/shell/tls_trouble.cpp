@@ -154,7 +154,12 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     }
 }
 
-Words alert_words(unsigned long code) {
+Words alert_words(const TlsTrouble& trouble) {
+    if (trouble.wants_client_certificate) {
+        return {"it asks for a client certificate, which Snyk's API never does",
+                {"check the host's name, and whether a gateway answers in its place"}};
+    }
+    const unsigned long code = trouble.error_code;
     constexpr std::string_view old =
         "TLS 1.2 is the least that is spoken here; look for an old server or an old inspecting proxy";
     switch (ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0) {
@@ -175,9 +180,6 @@ Words alert_words(unsigned long code) {
         return {"it signs with a digest that is too weak", {std::string(k_server)}};
     case SSL_R_TLSV1_UNRECOGNIZED_NAME:
         return {"it has no certificate for this host name", {"check the host's name"}};
-    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-        return {"it asks for a client certificate, which Snyk's API never does",
-                {"check the host's name, and whether a gateway answers in its place"}};
     default: break;
     }
     const char* reason = ERR_reason_error_string(code);
@@ -203,7 +205,7 @@ Words words_of(const TlsTrouble& trouble, const TlsPeer& peer) {
     case TlsTrouble::Kind::none:
     case TlsTrouble::Kind::alert: break;
     }
-    return alert_words(trouble.error_code);
+    return alert_words(trouble);
 }
 
 } // namespace

@@ -24,6 +24,8 @@ struct TlsTrouble {
     int depth = 0;                ///< 0: the server's own certificate
     Certificate certificate;      ///< at which verification ended; may be null
     unsigned long error_code = 0; ///< of OpenSSL's queue
+    /// The server asked for a client's certificate; whatever it refuses afterwards, this is why.
+    bool wants_client_certificate = false;
 };
 
 /// [tls], or [connect] for a connection that ended during the handshake. Text out of certificates is

@@ -1,4 +1,4 @@
-"""`inject` for a service account, against `curl` with the same single GET and the same trusted authorities (the
+"""`inject` and `exec -- true` for a service account, against `curl` with the same single GET and the same trusted authorities (the
 system's and the emulator's), and against the least that OpenSSL can do (minimal_get.c)."""
 
 import pathlib
@@ -6,12 +6,13 @@ import sys
 import tempfile
 import uuid
 
-from measuring import ROOT, Row, milliseconds, one, side_by_side
+from measuring import ROOT, Bar, Row, milliseconds, one, side_by_side
 
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
 from emulated import Emulated  # noqa: E402
 
 PEAK_MIB = {"release": 16, "static": 10}
+EXEC_OWN_US = 3000  # processor time that `exec` may take beside its command and the exchange
 SYSTEM_BUNDLE = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -36,19 +37,24 @@ def measured(tools, emulator, folder):
     url = f"https://localhost:{emulator.port}"
     get = ["curl", "-sSf", "-o", "/dev/null", "--cacert", str(both), "-H", f"@{header}"]
     target = "/rest/self?version=2024-10-15"
-    contestants = {"curl": ([*get, url + target], {"PATH": "/usr/bin:/bin"})}
+    path_alone = {"PATH": "/usr/bin:/bin"}
+    contestants = {"curl": ([*get, url + target], path_alone), "true": (["/bin/true"], path_alone)}
     for name in ("release", "static"):
         minimal = [tools.minimal[name], "localhost", str(emulator.port), emulator.ca_file, str(header), target]
         contestants[f"minimal {name}"] = (minimal, {})
         if path := getattr(tools, name):
-            options = ["--format", "shell", "--api-url", url, "--allow-host", f"localhost:{emulator.port}"]
+            options = ["--api-url", url, "--allow-host", f"localhost:{emulator.port}"]
             env = {"SNYK_TOKEN": token, "CI": "true", "NODE_EXTRA_CA_CERTS": emulator.ca_file, "TMPDIR": str(folder)}
-            contestants[name] = ([path, "inject", *options], env)
+            contestants[name] = ([path, "inject", "--format", "shell", *options], env)
+            contestants[f"exec {name}"] = ([path, "exec", *options, "--", "/bin/true"], env)
     medians = side_by_side(tools, contestants)
+    yield Bar("curl, one GET", medians["curl"].wall_us)
+    yield Bar("minimal C program, one GET", medians["minimal release"].wall_us)
     for name, goal in (("release", 1.4), ("static", 1.2)):
         if name not in contestants:
             continue
         mine, curl, minimal = medians[name], medians["curl"], medians[f"minimal {name}"]
+        yield Bar(f"snyk-cred inject ({name})", mine.wall_us, True)
         yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
                   f"curl, one GET, {milliseconds(curl.wall_us)}", mine.wall_us / curl.wall_us, 0.25)
         yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
@@ -56,6 +62,11 @@ def measured(tools, emulator, folder):
         yield Row(f"its peak memory ({name})", f"{mine.peak_kib / 1024:.1f} MiB",
                   f"{PEAK_MIB[name]} MiB allowed; curl has {curl.peak_kib / 1024:.1f}",
                   mine.peak_kib / 1024 / PEAK_MIB[name], 1)
+        known = medians["true"].cpu_us + minimal.cpu_us
+        own = medians[f"exec {name}"].cpu_us - known
+        yield Row(f"`exec -- true`, processor time of its own ({name})", milliseconds(own),
+                  f"{milliseconds(EXEC_OWN_US)} allowed; `true` and the minimal C program take {milliseconds(known)}",
+                  own / EXEC_OWN_US, 1)
         emulator.clear_log()
         one(tools, *contestants[name])
         log = emulator.log(idle=True)

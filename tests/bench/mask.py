@@ -1,5 +1,6 @@
 """`mask`, which a whole job's log waits for, against what else would pass the same bytes through a pipe. Every
-contestant stands in the same place: `cat FILE | CONTESTANT > /dev/null`."""
+contestant stands in the same place, where a job's log passes it: `cat FILE | CONTESTANT > /dev/null`. What it makes of
+its standard input, a larger pipe for instance, is its own affair."""
 
 import dataclasses
 import os

@@ -1,6 +1,6 @@
 """What the parts of scripts/bench share: runs side by side, medians, rows of the table.
 
-A part is a module with `rows(tools)`, which yields Row objects. The contestants of a row run in turns, so that
+A part is a module with `rows(tools)`, which yields Row objects, and a Bar for whatever the plot is to show. The contestants of a row run in turns, so that
 whatever else the machine does meets all of them alike; only their ratio is worth anything on another machine.
 """
 
@@ -42,6 +42,15 @@ class Row:
     @property
     def missed(self):
         return self.goal is not None and self.ratio is not None and self.ratio > self.goal
+
+
+@dataclasses.dataclass
+class Bar:
+    """What the plot shows beside the table's rows: how long one thing takes."""
+
+    what: str
+    wall_us: int
+    ours: bool = False
 
 
 def one(tools, argv, env):

@@ -1,30 +1,34 @@
-"""Start-up: what a step pays before anything happens."""
+"""Start-up: what a step pays before anything happens. Other programs that a step might start are measured where they
+are: Node.js, and Snyk's own CLI as npm installs it (scripts/setup --engines)."""
 
 import os
+import shutil
 
-from measuring import Row, milliseconds, side_by_side
+from measuring import ROOT, Bar, Row, milliseconds, side_by_side
+
+SNYK = ROOT / "build" / "engines" / "node_modules" / ".bin" / "snyk"
 
 
 def rows(tools):
-    env = {"PATH": "/usr/bin:/bin"}
-    contestants = {
-        "/bin/true": (["/bin/true"], env),
-        "curl --version": (["curl", "--version"], env),
-        "release": ([tools.release, "--version"], env),
-    }
-    if tools.static:
-        contestants["static"] = ([tools.static, "--version"], env)
-    medians = side_by_side(tools, contestants)
+    env = {"PATH": os.environ["PATH"], "HOME": str(ROOT / "build" / "bench")}
+    others = {"/bin/true": ["/bin/true"], "curl --version": ["curl", "--version"]}
+    if node := shutil.which("node"):
+        others["node, an empty file"] = [node, "/dev/null"]
+        if SNYK.exists():
+            others["snyk --version (npm)"] = [str(SNYK), "--version"]
+    ours = {"release": [tools.release, "--version"]} | ({"static": [tools.static, "--version"]} if tools.static else {})
+    medians = side_by_side(tools, {name: (argv, env) for name, argv in (others | ours).items()})
     for name, goal in (("release", 3.5), ("static", 1.25)):
-        if name in medians:
-            for other in ("/bin/true", "curl --version"):
-                yield Row(
-                    f"`snyk-cred --version` ({name})",
-                    milliseconds(medians[name].wall_us),
-                    f"{other}, {milliseconds(medians[other].wall_us)}",
-                    medians[name].wall_us / medians[other].wall_us,
-                    goal if other == "/bin/true" else None,
-                )
-    for name, path in (("release", tools.release), ("static", tools.static)):
-        if path:
-            yield Row(f"size ({name})", f"{os.path.getsize(path) / 1e6:.1f} MB", "", None)
+        for other in others if name in ours else ():
+            yield Row(
+                f"`snyk-cred --version` ({name})",
+                milliseconds(medians[name].wall_us),
+                f"{other}, {milliseconds(medians[other].wall_us)}",
+                medians[name].wall_us / medians[other].wall_us,
+                goal if other == "/bin/true" else None,
+            )
+        if name in ours:
+            yield Bar(f"snyk-cred --version ({name})", medians[name].wall_us, True)
+            yield Row(f"size ({name})", f"{os.path.getsize(ours[name][0]) / 1e6:.2f} MB", "", None)
+    for other in others:
+        yield Bar(other, medians[other].wall_us)

@@ -1,8 +1,12 @@
 """What is trusted, and by whose word: certificate authorities, proxies, and variables that load foreign code."""
 
+import contextlib
 import os
 import shutil
+import socket
+import ssl
 import subprocess
+import threading
 
 import surroundings
 from harness import Case, fault, main
@@ -146,6 +150,39 @@ class Trust(Case):
                 self.assert_refused(result, 69, "tls")
                 self.assert_no_request()
                 self.assertEqual(result.after[env["GITHUB_ENV"]], b"")
+
+    def test_a_gateway_that_asks_for_a_client_certificate(self):
+        """In TLS 1.3 its refusal comes after the handshake; it is final, and not a connection that broke."""
+        key, certificate = self.box.path("key.pem"), self.box.path("certificate.pem")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
+            + ["-subj", "/CN=gateway", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+            check=True,
+            capture_output=True,
+        )
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            with self.subTest(str(version)):
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.minimum_version = context.maximum_version = version
+                context.load_cert_chain(certificate, key)
+                context.load_verify_locations(certificate)
+                context.verify_mode = ssl.CERT_REQUIRED
+                with socket.create_server(("127.0.0.1", 0)) as listener:
+                    gateway = threading.Thread(target=refuse_everybody, args=(listener, context))
+                    gateway.start()
+                    where = f"localhost:{listener.getsockname()[1]}"
+                    options = ["--ca-file", certificate, "--allow-host", where, "--api-url", f"https://{where}"]
+                    env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.api_token()}
+                    result = self.snyk_cred("check", "--max-attempts", "1", *options, env=env, network=False)
+                    gateway.join()
+                self.assert_refused(result, 69, "tls", says="it asks for a client certificate")
+
+
+def refuse_everybody(listener, context):
+    """Ends once a client has come and gone."""
+    peer, _ = listener.accept()
+    with peer, contextlib.suppress(OSError):
+        context.wrap_socket(peer, server_side=True)
 
 
 if __name__ == "__main__":

@@ -56,19 +56,47 @@ TEST_CASE("signals: stop and go on") {
     CHECK(wrapped.end() == 0);
 }
 
-TEST_CASE("signals: once the child has ended, one that asks us to end does, whatever is not read yet") {
-    // More than one enlarged pipe holds, less than ours and the child's: it ends while we still have to
-    // write.
-    Wrapped wrapped = Wrapped::in_pipes(bash("echo $$ >&2; exec head -c 1500000 /dev/zero"));
+TEST_CASE("signals: whoever started us may have had SIGCHLD ignored") {
+    const auto before = [] { ::signal(SIGCHLD, SIG_IGN); };
+    Wrapped wrapped =
+        Wrapped::in_pipes({"grep", "-hs", "^SigIgn", "/proc/self/status", "/nowhere"}, {.before = before});
+    CHECK(wrapped.rest() == "SigIgn:\t0000000000010000\n"); // as without us
+    CHECK(wrapped.end() == 2);                              // for the file that is not there
+}
+
+namespace {
+
+/// A command that has ended while more than one enlarged pipe holds, less than ours and its own, is still to
+/// be read. Gives false where pipes cannot be enlarged.
+bool leaves_much_unread(Wrapped& wrapped) {
     pid_t child = 0;
     for (char c = 0; ::read(wrapped.err.get(), &c, 1) == 1 && c != '\n';)
         child = child * 10 + (c - '0');
     REQUIRE(child > 1);
     if (::fcntl(wrapped.out.get(), F_GETPIPE_SZ) < 1 << 20) {
         MESSAGE("pipes cannot be enlarged here, not tried");
-        return;
+        return false;
     }
     REQUIRE(eventually([child] { return process_state(child) == '\0'; }));
+    return true;
+}
+
+const auto k_much = bash("echo $$ >&2; exec head -c 1500000 /dev/zero");
+
+} // namespace
+
+TEST_CASE("signals: once the child has ended, one that asks us to end does, whatever is not read yet") {
+    Wrapped wrapped = Wrapped::in_pipes(k_much);
+    if (!leaves_much_unread(wrapped)) return;
     REQUIRE(::kill(wrapped.pid(), SIGTERM) == 0);
     CHECK(wrapped.end() == 1000 + SIGTERM);
+}
+
+TEST_CASE("signals: unless it is ignored, as by nohup") {
+    const auto before = [] { ::signal(SIGHUP, SIG_IGN); };
+    Wrapped wrapped = Wrapped::in_pipes(k_much, {.before = before});
+    if (!leaves_much_unread(wrapped)) return;
+    REQUIRE(::kill(wrapped.pid(), SIGHUP) == 0);
+    CHECK(wrapped.rest().size() == 1'500'000);
+    CHECK(wrapped.end() == 0);
 }

@@ -52,13 +52,14 @@ Ends make_pipe() {
 }
 
 /// As an interactive shell would: the job in a foreground group of its own.
-[[noreturn]] void be_shell(const std::vector<std::string>& argv) {
+[[noreturn]] void be_shell(const std::vector<std::string>& argv, const Wiring& wiring) {
     ::signal(SIGTTOU, SIG_IGN); // to hand the terminal over from the background
     const pid_t job = ::fork();
     if (job == 0) {
         ::setpgid(0, 0);
         ::tcsetpgrp(STDIN_FILENO, ::getpid());
         ::signal(SIGTTOU, SIG_DFL);
+        if (wiring.before) wiring.before();
         wrap(argv);
     }
     ::setpgid(job, job);
@@ -96,13 +97,17 @@ Wrapped Wrapped::in_pipes(const std::vector<std::string>& argv, const Wiring& wi
     return wrapped;
 }
 
-Wrapped Wrapped::in_terminal(const std::vector<std::string>& argv) {
+Wrapped Wrapped::in_terminal(const std::vector<std::string>& argv, const Wiring& wiring) {
     const winsize size{40, 100, 0, 0};
     int master = -1;
     Wrapped wrapped;
     wrapped.pid_ = ::forkpty(&master, nullptr, nullptr, &size);
     REQUIRE(wrapped.pid_ >= 0);
-    if (wrapped.pid_ == 0) be_shell(argv);
+    if (wrapped.pid_ == 0) {
+        if (!wiring.leader) be_shell(argv, wiring);
+        if (wiring.before) wiring.before();
+        wrap(argv);
+    }
     ::fcntl(master, F_SETFD, FD_CLOEXEC);
     wrapped.out = FileDescriptor(master);
     wrapped.in = FileDescriptor(::fcntl(master, F_DUPFD_CLOEXEC, 0));

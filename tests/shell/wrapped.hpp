@@ -17,6 +17,7 @@ inline constexpr std::string_view k_fake_secret = "obviously-fake-secret";
 struct Wiring {
     bool one_pipe = false;             ///< standard error goes where standard output goes
     std::function<void()> before = {}; ///< called in the wrapper's process first
+    bool leader = false; ///< of the terminal's session, as under `docker run -t`: no shell above it
 };
 
 class Wrapped {
@@ -25,7 +26,7 @@ public:
     static Wrapped in_pipes(const std::vector<std::string>& argv, const Wiring& wiring = {});
     /// All three are a terminal of 40 lines and 100 columns, the wrapper its foreground job under something
     /// like a shell, which says "[stopped]" and continues a job that stops.
-    static Wrapped in_terminal(const std::vector<std::string>& argv);
+    static Wrapped in_terminal(const std::vector<std::string>& argv, const Wiring& wiring = {});
 
     Wrapped(Wrapped&& other) noexcept;
     /// Kills what the test left behind.

@@ -1,7 +1,7 @@
 """The Dockerfile: what it says, what its runtime stages hold when laid out as roots, and how digests get into it.
 
-There is no container engine here. With SHIP_TEST_IMAGES=required the toolchain and build stages' commands run in a
-debootstrapped root as well, which takes as long as a build of everything.
+There is no container engine here. With SNYK_CRED_TEST_ENGINES=required the commands of the stages toolchain and build
+run in a debootstrapped root as well. That of the stage test is scripts/test, which is what runs this.
 """
 
 import os
@@ -13,11 +13,14 @@ import subprocess
 import tempfile
 import unittest
 
+import debian
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCKERFILE = ROOT / "Dockerfile"
 STATIC = ROOT / "build" / "static" / "snyk-cred"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
-SLOW = os.environ.get("SHIP_TEST_IMAGES") == "required"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # as container engines set it
+REQUIRED = os.environ.get("SHIP_TEST_IMAGES") == "required"
 
 
 def parsed():
@@ -81,13 +84,13 @@ class Text(unittest.TestCase):
 class Digests(unittest.TestCase):
     """scripts/pin-images with a registry's tool that the test plays."""
 
-    def pin(self, answer):
+    def pin(self, answer, source=DOCKERFILE):
         folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
         (folder / "crane").write_text(f"#!/bin/sh\n{answer}\n")
         (folder / "crane").chmod(0o755)
-        copy = folder / "Dockerfile"
-        copy.write_text(re.sub(r"@sha256:[0-9a-f]+", "", DOCKERFILE.read_text()))
+        copy = folder / source.name
+        copy.write_text(re.sub(r"@sha256:[0-9a-f]+", "", source.read_text()))
         before = copy.read_text()
         env = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(folder)}
         runs = [
@@ -102,6 +105,15 @@ class Digests(unittest.TestCase):
         self.assertEqual([run.returncode for run in runs], [0, 0], runs)
         self.assertEqual(after.count(digest), 2)
         self.assertEqual(after.replace(f"@{digest}", ""), before)
+
+    def test_the_images_of_templates(self):
+        digest = "sha256:" + "cd" * 32
+        for template in ("bitbucket/bitbucket-pipelines.yml", "circleci/config.yml", "drone/.drone.yml"):
+            with self.subTest(template):
+                before, after, runs = self.pin(f"echo {digest}", ROOT / "ci-templates" / template)
+                self.assertEqual([run.returncode for run in runs], [0, 0], runs)
+                self.assertEqual(len(re.findall(rf"image: \S+:[0-9.]+@{digest}$", after, re.M)), 1)
+                self.assertEqual(after.replace(f"@{digest}", ""), before)
 
     def test_without_an_answer_nothing_changes(self):
         for answer in ("exit 1", "echo not a digest", "echo sha256:abc"):
@@ -158,29 +170,39 @@ class Roots(unittest.TestCase):
                 self.assertEqual(run.returncode, 69, run.stderr)
                 self.assertIn(BUNDLE, run.stdout)
 
-    @unittest.skipUnless(SLOW, "SHIP_TEST_IMAGES=required runs the toolchain and build stages in a debootstrapped root")
+    @unittest.skipUnless(REQUIRED, "SNYK_CRED_TEST_ENGINES=required runs the toolchain and build stages")
     def test_toolchain_and_build_in_a_debootstrapped_root(self):
-        root = pathlib.Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, root)
-        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", root], check=True, stdout=subprocess.DEVNULL)
-        shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
-        for place in ("etc/apt/sources.list", "etc/apt/apt.conf.d", "etc/apt/sources.list.d"):
-            source = pathlib.Path("/") / place
-            if source.is_dir():
-                shutil.copytree(source, root / place, dirs_exist_ok=True)
-            elif source.exists():
-                shutil.copy(source, root / place)
+        stages = parsed()
+        root = debian.installed("bookworm")
+        self.addCleanup(debian.remove, root)
+        self.assertRegex(stages["toolchain"]["from"], r"^debian:12\.")
         source = root / "src"
         source.mkdir()
         tree = subprocess.run(["git", "-C", ROOT, "archive", "HEAD"], check=True, capture_output=True).stdout
         subprocess.run(["tar", "-x", "-C", source], input=tree, check=True)
+        # Objects that the same compiler made of the same sources before; new ones do not get back.
+        if shutil.which("ccache"):
+            kept = subprocess.run(["ccache", "-k", "cache_dir"], capture_output=True, text=True, check=True).stdout.strip()
+            shutil.copytree(kept, root / "ccache")
         for stage in ("toolchain", "build"):
-            for instruction, rest in parsed()[stage]["steps"]:
+            for instruction, rest in stages[stage]["steps"]:
                 if instruction == "RUN":
-                    subprocess.run(["chroot", root, "sh", "-c", f"cd /src && {rest}"], check=True)
+                    run = subprocess.run(
+                        [shutil.which("chroot"), root, "sh", "-c", f"cd /src && {rest}"],
+                        env={"PATH": PATH, "HOME": "/root", "CCACHE_DIR": "/ccache"},
+                        capture_output=True,
+                        text=True,
+                    )
+                    self.assertEqual(run.returncode, 0, (run.stdout + run.stderr)[-3000:])
+        for name, stage in stages.items():
+            for instruction, rest in stage["steps"]:
+                if instruction == "COPY" and rest.startswith("--from=build "):
+                    self.assertTrue((root / rest.split()[1].lstrip("/")).exists(), f"{name}: {rest}")
         run = subprocess.run([source / "build/static/snyk-cred", "--version"], capture_output=True, text=True)
         self.assertEqual(run.returncode, 0, run.stderr)
 
 
 if __name__ == "__main__":
+    if REQUIRED:
+        debian.need()
     unittest.main()

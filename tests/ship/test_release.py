@@ -1,5 +1,6 @@
 """scripts/release twice, in other folders, zones, locales and umasks: the same bytes; and what is in them, unpacked,
-installed and run. Both builds may find objects in ccache, so some sources are compiled without it in both folders."""
+installed and run. The second time the compiler itself makes every object of this machine's program; arm64's objects may
+come from ccache both times, so some of its sources are compiled without it in both folders."""
 
 import hashlib
 import http.server
@@ -19,6 +20,13 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXED = {"GIT_AUTHOR_DATE": "1700000000 +0000", "GIT_COMMITTER_DATE": "1700000000 +0000", "GIT_CONFIG_GLOBAL": "/dev/null"}
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
+# arm64 too where there is what scripts/setup --release installs, and in any case where nothing may be skipped.
+CROSS = MACHINE == "amd64" and (
+    shutil.which("aarch64-linux-gnu-g++") or os.environ.get("SNYK_CRED_TEST_ENGINES") == "required"
+)
+MACHINES = [MACHINE, "arm64"] if CROSS else [MACHINE]
+BUILDS = {machine: "build/static" if machine == MACHINE else f"build/static-{machine}" for machine in MACHINES}
+EMULATOR = {machine: [] if machine == MACHINE else ["qemu-aarch64-static"] for machine in MACHINES}
 # Nothing that belongs to the system's own packages.
 PACKAGED = re.compile(r"(bin/snyk-cred|share/(man/man1/snyk-cred[a-z-]*\.1|doc/snyk-cred/[A-Z-]+(\.md)?|snyk-cred/schema/\w+\.schema\.json"
                       r"|bash-completion/completions/snyk-cred|zsh/site-functions/_snyk-cred|fish/vendor_completions\.d/snyk-cred\.fish))")
@@ -48,7 +56,7 @@ def clone(place):
 
 
 def program_files(root):
-    return sorted(str(path.relative_to(root / "usr")) for path in root.rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(root / "usr")) for path in (root / "usr").rglob("*") if path.is_file())
 
 
 class Release(unittest.TestCase):
@@ -62,11 +70,17 @@ class Release(unittest.TestCase):
         second = clone(cls.folder / "another folder" / "with a much longer name")
         here = os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}
         there = os.environ | {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
-        run("sh", "-c", 'umask 022; exec "$0" "$@"', first / "scripts/release", "--key", cls.key, env=here)
-        run("sh", "-c", 'umask 077; exec "$0" "$@"', second / "scripts/release", "--key", cls.key, env=there, cwd="/")
+        release = ["scripts/release", "--key", cls.key, *(word for machine in MACHINES for word in ("--machine", machine))]
+        run("sh", "-c", 'umask 022; exec "$0" "$@"', *release, env=here, cwd=first)
+        uncached = there | {"CCACHE_DISABLE": "1"}
+        run("sh", "-c", 'umask 077; exec "$0" "$@"', "scripts/build", "--static", env=uncached, cwd=second)
+        run("sh", "-c", 'umask 077; exec "$0" "$@"', second / release[0], *release[1:], env=there, cwd="/")
         cls.dist, cls.other, cls.tree, cls.other_tree = first / "dist", second / "dist", first, second
         cls.version = re.search(r"VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text().split("project(")[1])[1]
-        cls.name = f"snyk-cred-{cls.version}-linux-{MACHINE}"
+
+    @classmethod
+    def name(cls, machine):
+        return f"snyk-cred-{cls.version}-linux-{machine}"
 
     def setUp(self):
         self.place = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
@@ -77,43 +91,52 @@ class Release(unittest.TestCase):
     def test_the_same_bytes(self):
         names = sorted(path.name for path in self.dist.iterdir())
         self.assertEqual(names, sorted(path.name for path in self.other.iterdir()))
-        self.assertEqual(
-            names,
-            sorted(["SHA256SUMS", "SHA256SUMS.sig", f"{self.name}.tar.gz", f"{self.name}.spdx.json", f"{self.name}.cdx.json"]
-                   + [f"snyk-cred-{self.version}.provenance.json"]
-                   + [path.name for path in self.dist.iterdir() if path.suffix in (".deb", ".rpm")]),
-        )
-        self.assertEqual(sum(name.endswith((".deb", ".rpm")) for name in names), 2)
+        packages = [name for name in names if name.endswith((".deb", ".rpm"))]
+        self.assertEqual(len(packages), 2 * len(MACHINES))
+        of_machines = [f"{self.name(one)}.{kind}" for one in MACHINES for kind in ("tar.gz", "spdx.json", "cdx.json")]
+        general = ["SHA256SUMS", "SHA256SUMS.sig", f"snyk-cred-{self.version}.provenance.json"]
+        self.assertEqual(names, sorted([*general, *of_machines, *packages]))
         for name in names:
             with self.subTest(name):
                 self.assertEqual((self.dist / name).read_bytes(), (self.other / name).read_bytes())
 
     def test_the_compiler_gives_the_same_bytes_in_both_folders(self):
-        for source in ("core/fault.cpp", "core/secret.cpp", "shell/voice.cpp"):
-            objects = []
-            for tree in (self.tree, self.other_tree):
-                commands = json.loads((tree / "build/static/compile_commands.json").read_text())
-                command = next(one for one in commands if one["file"].endswith(f"src/{source}"))
-                words = [word for word in shlex.split(command["command"]) if not word.endswith("ccache")]
-                words[words.index("-o") + 1] = str(self.place / "object")
-                run(*words, cwd=command["directory"], env=os.environ | {"CCACHE_DISABLE": "1"})
-                objects.append((self.place / "object").read_bytes())
-            self.assertEqual(*objects, source)
+        for machine, build in BUILDS.items():
+            for source in ("core/fault.cpp", "core/secret.cpp", "shell/voice.cpp"):
+                objects = []
+                for tree in (self.tree, self.other_tree):
+                    commands = json.loads((tree / build / "compile_commands.json").read_text())
+                    command = next(one for one in commands if one["file"].endswith(f"src/{source}"))
+                    words = [word for word in shlex.split(command["command"]) if not word.endswith("ccache")]
+                    words[words.index("-o") + 1] = str(self.place / "object")
+                    run(*words, cwd=command["directory"], env=os.environ | {"CCACHE_DISABLE": "1"})
+                    objects.append((self.place / "object").read_bytes())
+                self.assertEqual(*objects, f"{machine}: {source}")
 
     def test_the_archive_holds_what_is_promised(self):
-        with tarfile.open(self.dist / f"{self.name}.tar.gz") as tar:
-            entries = {entry.name.removeprefix(f"{self.name}/"): entry for entry in tar.getmembers()}
-            tar.extractall(self.place)
-        for name in ("snyk-cred", "LICENSE", "THIRD-PARTY-NOTICES", "README.md", "CHANGELOG.md", "man/snyk-cred.1",
-                     "man/snyk-cred-inject.1", "completion/bash", "completion/zsh", "completion/fish",
-                     "schema/report.schema.json", "schema/policy.schema.json"):
-            self.assertIn(name, entries)
-            self.assertGreater(entries[name].size, 0, name)
-        for entry in entries.values():
-            self.assertEqual((entry.uid, entry.gid, entry.uname, entry.gname, entry.mtime), (0, 0, "", "", 1700000000))
-        said = run(self.place / self.name / "snyk-cred", "--version", env={})
-        self.assertEqual(said, f"snyk-cred {self.version}\n")
-        self.assertIn("2023", (self.place / self.name / "man" / "snyk-cred.1").read_text())
+        for machine in MACHINES:
+            with tarfile.open(self.dist / f"{self.name(machine)}.tar.gz") as tar:
+                entries = {entry.name.removeprefix(f"{self.name(machine)}/"): entry for entry in tar.getmembers()}
+                tar.extractall(self.place)
+            for name in ("snyk-cred", "LICENSE", "THIRD-PARTY-NOTICES", "README.md", "CHANGELOG.md", "man/snyk-cred.1",
+                         "man/snyk-cred-inject.1", "completion/bash", "completion/zsh", "completion/fish",
+                         "schema/report.schema.json", "schema/policy.schema.json"):
+                self.assertIn(name, entries)
+                self.assertGreater(entries[name].size, 0, name)
+            for entry in entries.values():
+                self.assertEqual((entry.uid, entry.gid, entry.uname, entry.gname, entry.mtime), (0, 0, "", "", 1700000000))
+            folder = self.place / self.name(machine)
+            said = run(*EMULATOR[machine], folder / "snyk-cred", "--version", env={"PATH": "/usr/bin:/bin"})
+            self.assertEqual(said, f"snyk-cred {self.version}\n")
+            self.assertIn("2023", (folder / "man" / "snyk-cred.1").read_text())
+
+    def test_the_machines_differ_in_the_program_alone(self):
+        """A man page or a completion is what the program of the machine prints of itself."""
+        for machine in MACHINES[1:]:
+            for path in (self.tree / BUILDS[MACHINE] / "pages").rglob("*"):
+                if path.is_file():
+                    other = self.tree / BUILDS[machine] / path.relative_to(self.tree / BUILDS[MACHINE])
+                    self.assertEqual(path.read_bytes(), other.read_bytes())
 
     def test_hashes_and_signature_as_a_user_verifies_them(self):
         run("sha256sum", "--check", "--strict", "SHA256SUMS", cwd=self.dist)
@@ -138,8 +161,13 @@ class Release(unittest.TestCase):
         self.assertEqual(source[0]["digest"]["gitCommit"], run("git", "-C", self.tree, "rev-parse", "HEAD").strip())
 
     def test_sboms_agree_with_each_other_and_with_the_program(self):
-        spdx, cyclonedx = self.json(f"{self.name}.spdx.json"), self.json(f"{self.name}.cdx.json")
-        program = (self.tree / "build/static/snyk-cred").read_bytes()
+        for machine, build in BUILDS.items():
+            with self.subTest(machine):
+                self.check_sboms(machine, build)
+
+    def check_sboms(self, machine, build):
+        spdx, cyclonedx = self.json(f"{self.name(machine)}.spdx.json"), self.json(f"{self.name(machine)}.cdx.json")
+        program = (self.tree / build / "snyk-cred").read_bytes()
         digest = hashlib.sha256(program).hexdigest()
         self.assertEqual(spdx["packages"][0]["checksums"][0]["checksumValue"], digest)
         self.assertEqual(cyclonedx["metadata"]["component"]["hashes"][0]["content"], digest)
@@ -154,36 +182,62 @@ class Release(unittest.TestCase):
         for one in parts.values():
             self.assertRegex(one["purl"], r"^pkg:deb/")
             self.assertTrue(one["licenses"])
-        notices = (self.tree / "build/static/legal/THIRD-PARTY-NOTICES").read_text()
+        notices = (self.tree / build / "legal/THIRD-PARTY-NOTICES").read_text()
         for words in ("Boost Software License", "Apache License", "Lesser General Public", "Runtime Library Exception"):
             self.assertIn(words.lower(), notices.lower())
 
-    def check_installed(self, root):
+    def check_installed(self, root, machine):
+        """As the machine's package manager left it, in a root that holds nothing else."""
         files = program_files(root)
         for name in files:
             self.assertRegex(name, PACKAGED)
         self.assertIn("share/man/man1/snyk-cred-exec.1", files)
         self.assertIn("share/doc/snyk-cred/THIRD-PARTY-NOTICES", files)
-        self.assertEqual(run(root / "usr/bin/snyk-cred", "--version", env={}), f"snyk-cred {self.version}\n")
-        self.assertEqual((root / "usr/bin/snyk-cred").read_bytes(), (self.tree / "build/static/snyk-cred").read_bytes())
+        program = root / "usr/bin/snyk-cred"
+        self.assertEqual(program.read_bytes(), (self.tree / BUILDS[machine] / "snyk-cred").read_bytes())
+        self.assertEqual(program.stat().st_mode & 0o7777, 0o755)
+        inside = ["/usr/bin/snyk-cred"]
+        if EMULATOR[machine]:
+            shutil.copy(shutil.which(EMULATOR[machine][0]), root / "emulator")
+            inside.insert(0, "/emulator")
+        # Whoever may not chroot runs it where it lies.
+        command = [shutil.which("chroot"), root, *inside] if os.geteuid() == 0 else [*EMULATOR[machine], program]
+        self.assertEqual(run(*command, "--version", env={"PATH": "/usr/bin:/bin"}), f"snyk-cred {self.version}\n")
 
     def test_deb(self):
-        (deb,) = self.dist.glob("*.deb")
-        fields = run("dpkg-deb", "--field", deb)
-        self.assertIn(f"Version: {self.version}\n", fields)
-        self.assertNotIn("Depends:", fields)
-        run("dpkg-deb", "--extract", deb, self.place / "root")
-        self.check_installed(self.place / "root")
+        for machine in MACHINES:
+            with self.subTest(machine):
+                (deb,) = self.dist.glob(f"*_{machine}.deb")
+                fields = run("dpkg-deb", "--field", deb)
+                self.assertIn(f"Version: {self.version}\n", fields)
+                self.assertIn(f"Architecture: {machine}\n", fields)
+                self.assertNotIn("Depends:", fields)
+                root = self.place / machine
+                for folder in ("updates", "info"):
+                    (root / "var/lib/dpkg" / folder).mkdir(parents=True)
+                (root / "var/lib/dpkg/status").touch()
+                (root / "var/log").mkdir()
+                options = [f"--root={root}", "--force-not-root", "--force-architecture"]
+                run("dpkg", *options, "--install", deb)
+                self.check_installed(root, machine)
+                run("dpkg", *options, "--purge", "snyk-cred")
+                self.assertFalse((root / "usr/bin/snyk-cred").exists())
 
     def test_rpm(self):
-        (rpm,) = self.dist.glob("*.rpm")
-        required = run("rpm", "-qp", "--requires", rpm)
-        self.assertEqual([line for line in required.splitlines() if not line.startswith("rpmlib(")], [])
-        self.assertNotIn("CPack", run("rpm", "-qpi", rpm))
-        (self.place / "root").mkdir()
-        payload = subprocess.run(["rpm2cpio", rpm], check=True, capture_output=True).stdout
-        run("cpio", "--extract", "--make-directories", "--quiet", input=payload, cwd=self.place / "root")
-        self.check_installed(self.place / "root")
+        for machine in MACHINES:
+            with self.subTest(machine):
+                (rpm,) = self.dist.glob({"amd64": "*.x86_64.rpm", "arm64": "*.aarch64.rpm"}[machine])
+                required = run("rpm", "-qp", "--requires", rpm)
+                self.assertEqual([line for line in required.splitlines() if not line.startswith("rpmlib(")], [])
+                self.assertNotIn("CPack", run("rpm", "-qpi", rpm))
+                root = self.place / machine
+                root.mkdir()
+                run("rpm", "--root", root, "--initdb")
+                # rpm on Debian asks not to be used; --ignorearch for the machine that is not this one.
+                run("rpm", "--root", root, "--install", "--ignorearch", "--force-debian", rpm)
+                self.check_installed(root, machine)
+                run("rpm", "--root", root, "--erase", "--force-debian", "snyk-cred")
+                self.assertFalse((root / "usr/bin/snyk-cred").exists())
 
     def test_cmake_install_with_prefixes(self):
         build = self.tree / "build/static"
@@ -202,7 +256,7 @@ class Release(unittest.TestCase):
         self.addCleanup(server.shutdown)
         sums = dict(reversed(line.split("  ")) for line in (self.dist / "SHA256SUMS").read_text().splitlines())
         said = run(ROOT / "scripts/install.sh", "--base-url", f"http://127.0.0.1:{server.server_port}", "--version", self.version,
-                   f"--sha256-{MACHINE}", sums[f"{self.name}.tar.gz"], "--dir", self.place / "bin")
+                   f"--sha256-{MACHINE}", sums[f"{self.name(MACHINE)}.tar.gz"], "--dir", self.place / "bin")
         self.assertEqual(said, f"{self.place}/bin/snyk-cred\n")
 
     def test_a_changed_tree_is_no_release(self):

@@ -127,9 +127,16 @@ private:
         } else if (signal.number == SIGWINCH) {
             streams_.resize();
             ::kill(target_, SIGWINCH); // again: the first one may have come before the new size
-        } else if (own_group_ || !signal.by_kernel) {
+        } else if (!child_has_got(signal)) {
             ::kill(target_, signal.number);
         }
+    }
+
+    /// What is typed goes to the terminal's whole foreground group, that the terminal has gone (HUP, then
+    /// CONT) to the leader of its session alone.
+    [[nodiscard]] bool child_has_got(TakenSignal signal) const {
+        const bool to_leader = signal.number == SIGHUP || signal.number == SIGCONT;
+        return signal.by_kernel && !own_group_ && !(to_leader && ::getsid(0) == ::getpid());
     }
 
     /// All that ended: as PID 1 of a container, orphans are ours as well.

@@ -13,7 +13,7 @@ namespace snykcred {
 
 struct TakenSignal {
     int number = 0;
-    bool by_kernel = false; ///< typed at the terminal: its whole foreground group has got it already
+    bool by_kernel = false; ///< typed at the terminal, or the terminal has gone
 };
 
 class ChildSignals {

@@ -2,13 +2,17 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
 #include <string_view>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+
+using snykcred::FileDescriptor;
 
 TEST_CASE("terminal: the child sees one, of the same size") {
     Wrapped wrapped = Wrapped::in_terminal(bash("test -t 0 -a -t 1 -a -t 2 && stty size <&1 && tput cols"));
@@ -42,6 +46,26 @@ TEST_CASE("terminal: a new size is passed on") {
     CHECK(wrapped.until("50 132\r\n").ends_with("50 132\r\n"));
     wrapped.type("\n");
     wrapped.rest();
+    CHECK(wrapped.end() == 0);
+}
+
+TEST_CASE("terminal: that it has gone is told to the leader of its session alone, and passed on") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0); // for the command, whose terminal will have gone
+    const FileDescriptor told(ends[0]);
+    FileDescriptor tell(ends[1]);
+    Wrapped wrapped = Wrapped::in_terminal(bash("trap 'echo HUP >&" + std::to_string(tell.get()) +
+                                                "; exit' HUP; echo ready; while :; do sleep 0.01; done"),
+                                           {.leader = true});
+    wrapped.until("ready\r\n");
+    tell.close();
+    wrapped.in.close();
+    wrapped.out.close();
+    pollfd ready{told.get(), POLLIN, 0};
+    REQUIRE(::poll(&ready, 1, 20'000) > 0);
+    std::array<char, 8> word{};
+    REQUIRE(::read(told.get(), word.data(), word.size()) == 4);
+    CHECK(std::string(word.data()) == "HUP\n");
     CHECK(wrapped.end() == 0);
 }
 

@@ -103,7 +103,11 @@ Wrapped Wrapped::in_terminal(const std::vector<std::string>& argv, const Wiring&
     Wrapped wrapped;
     wrapped.pid_ = ::forkpty(&master, nullptr, nullptr, &size);
     REQUIRE(wrapped.pid_ >= 0);
-    if (wrapped.pid_ == 0) be_shell(argv, wiring);
+    if (wrapped.pid_ == 0) {
+        if (!wiring.leader) be_shell(argv, wiring);
+        if (wiring.before) wiring.before();
+        wrap(argv);
+    }
     ::fcntl(master, F_SETFD, FD_CLOEXEC);
     wrapped.out = FileDescriptor(master);
     wrapped.in = FileDescriptor(::fcntl(master, F_DUPFD_CLOEXEC, 0));

@@ -17,6 +17,7 @@ inline constexpr std::string_view k_fake_secret = "obviously-fake-secret";
 struct Wiring {
     bool one_pipe = false;             ///< standard error goes where standard output goes
     std::function<void()> before = {}; ///< called in the wrapper's process first
+    bool leader = false; ///< of the terminal's session, as under `docker run -t`: no shell above it
 };
 
 class Wrapped {

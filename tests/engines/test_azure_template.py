@@ -1,0 +1,167 @@
+"""The Azure template as the agent runs it: parameters and macros put in, one Bash task, its commands read by the agent's
+rules; what a later step gets that maps the variables; outputs on every outcome; a fork's build that gets no secret.
+"""
+
+import re
+
+import template_files
+from engine_case import BINARY, EngineCase, Mirror, surroundings  # noqa: E402, puts the next two within reach
+import later_steps  # noqa: E402
+from harness import account, main, new_id  # noqa: E402
+
+TEMPLATE = "azure/steps.yml"
+
+
+def camel(option):
+    return re.sub(r"-([a-z0-9])", lambda match: match[1].upper(), option)
+
+
+class Template(EngineCase):
+    def setUp(self):
+        super().setUp()
+        self.org = new_id()
+        self.allow()
+
+    def allow(self, kind="service_account"):
+        self.token = self.sat("eu.snyk.io")
+        self.world(account(self.token, kind, "SNYK-EU-01", default_org=self.org), orgs=[{"id": self.org, "slug": "acme"}])
+
+    def step(self, given, secrets):
+        """Script and variables of the one step. A macro of which nothing is known stays as it is."""
+        (document,) = template_files.documents(template_files.text(TEMPLATE))
+        known = {parameter["name"]: parameter for parameter in document["parameters"]}
+        self.assertLessEqual(set(given), set(known), "no parameter is called so")
+        values = {name: str(parameter["default"]) for name, parameter in known.items()} | given
+        for name, value in values.items():
+            self.assertIn(value, known[name].get("values", [value]))
+
+        def put_in(written):
+            written = re.sub(r"\$\{\{ parameters\.(\w+) \}\}", lambda match: values[match[1]], written)
+            return re.sub(r"\$\(([\w.]+)\)", lambda match: secrets.get(match[1], match[0]), written)
+
+        (step,) = document["steps"]
+        self.assertNotIn("${{", step["bash"], "a parameter is pasted into the script")
+        self.assertEqual(put_in(step["bash"]), step["bash"], "the script has something that the agent takes for a macro")
+        self.assertEqual(put_in(step["name"]), "snykCred")
+        return step["bash"], {put_in(name): put_in(value) for name, value in step["env"].items()}
+
+    def run_step(self, given=(), secrets=(), **more):
+        given = {"binary": BINARY} | dict(given)
+        secrets = {"SNYK_SERVICE_ACCOUNT": self.token} if secrets == () else secrets
+        script, variables = self.step({"tokenEnv": "SNYK_SERVICE_ACCOUNT"} | given, secrets)
+        env = surroundings.azure(self.box) | self.reach() | variables | more
+        result = self.run_engine(["bash", "--noprofile", "--norc", "-c", script], env)
+        commands = later_steps.azure_commands(result.stdout)
+        result.outputs = {
+            properties["variable"]: data
+            for event, properties, data in commands
+            if event == "setvariable" and properties.get("isoutput") == "true"
+        }
+        result.later = {
+            properties["variable"]: (data, properties.get("issecret") == "true")
+            for event, properties, data in commands
+            if event == "setvariable" and "isoutput" not in properties
+        }
+        result.masks = [data for event, _, data in commands if event == "setsecret"]
+        return result
+
+
+class HandOver(Template):
+    def test_later_steps(self):
+        result = self.run_step({"org": "acme", "expectOrg": f"{new_id()},{self.org}"})
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(
+            result.later,
+            {
+                "SNYK_TOKEN": (self.token, True),
+                "SNYK_API": ("https://api.eu.snyk.io", False),
+                "SNYK_CFG_ORG": (self.org, False),
+            },
+        )
+        self.assertEqual(result.masks[0], self.token)
+        self.assertEqual(result.outputs["SNYKCRED_VERDICT"], "allowed")
+        self.assertEqual(result.outputs["SNYKCRED_ORG_ID"], self.org)
+        self.assertEqual(result.outputs["SNYKCRED_SKIPPED"], "false")
+
+    def test_a_script_alone(self):
+        result = self.run_step({"run": 'echo "it is $SNYK_TOKEN."\nfalse | true\necho not here'})
+        self.assertIn("it is ***.", result.stdout)
+        self.assertNotIn("not here", result.stdout)
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual(result.later, {})
+        self.assertEqual(result.outputs["SNYKCRED_VERDICT"], "allowed")
+
+    def test_an_oauth_service_account(self):
+        access, secret = self.jwt("https://api.eu.snyk.io"), self.secret(f"snyk_cs_{new_id()}_v1")
+        client = {"client_id": new_id(), "client_secret": secret, "access_token": access, "region": "SNYK-EU-01"}
+        self.world(clients=[client | {"account": {"type": "service_account"}}])
+        given = {"clientId": client["client_id"], "clientSecretEnv": "MY_SECRET", "region": "eu"}
+        result = self.run_step(given, {"MY_SECRET": secret})
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.later["SNYK_OAUTH_TOKEN"], (access, True))
+
+    def test_the_program_is_installed_from_a_pinned_release(self):
+        pins = {camel(name): value for name, value in Mirror(self).pins.items()}
+        result = self.run_step(pins | {"binary": ""})
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.later["SNYK_TOKEN"], (self.token, True))
+        result = self.run_step(pins | {"binary": "", "version": ""})
+        self.assertEqual(result.code, 64, result)
+        self.assertEqual(result.later, {})
+
+
+class Refusal(Template):
+    def test_a_persons_token(self):
+        self.allow("user")
+        for given in ({}, {"run": "echo ran"}):
+            result = self.run_step(given)
+            self.assertEqual(result.code, 77, result)
+            self.assertEqual(result.later, {})
+            self.assertNotIn("ran", result.stdout.splitlines())
+            self.assertIn("##vso[task.logissue type=error]", result.stderr)
+            self.assertEqual(result.outputs["SNYKCRED_VERDICT"], "denied")
+
+    def test_a_fork_with_secrets(self):
+        result = self.run_step(SYSTEM_PULLREQUEST_ISFORK="True", BUILD_REASON="PullRequest")
+        self.assertEqual(result.code, 77, result)
+        self.assertIn("[untrusted-code]", result.stderr)
+
+    def test_a_fork_without_secrets(self):
+        """The macro stays a macro, and is no credential."""
+        fork = {"SYSTEM_PULLREQUEST_ISFORK": "True", "BUILD_REASON": "PullRequest"}
+        result = self.run_step({}, {}, **fork)
+        self.assertEqual(result.code, 66, result)
+        result = self.run_step({"onMissing": "skip", "run": "echo ran"}, {}, **fork)
+        self.assertEqual(result.code, 0, result)
+        self.assertNotIn("ran", result.stdout.splitlines())
+        self.assertEqual(result.outputs["SNYKCRED_SKIPPED"], "true")
+        self.assertEqual(self.run_step({"onMissing": "skip"}, {}).code, 66)
+
+
+class Parameters(Template):
+    def test_all_of_them_reach_the_program(self):
+        program = self.box.write("program", '#!/bin/sh\nprintf "%s\\n" "$@" >"$SAW"\n', 0o755)
+        saw = self.box.path("saw")
+        options = {
+            "token-env": "SNYK_SERVICE_ACCOUNT",
+            "region": "eu",
+            "org": "acme",
+            "expect-org": "one",
+            "expect-principal": "two",
+            "on-missing": "skip",
+            "plan": "team",
+            "policy": "warn",
+            "untrusted-code": "warn",
+        }
+        given = {camel(name): value for name, value in options.items()}
+        self.run_step(given | {"binary": program, "options": "--min-validity 7d --quiet"}, SAW=saw)
+        words = self.box.read("saw").decode().splitlines()
+        self.assertEqual(words[0], "inject")
+        self.assertEqual(words[-3:], ["--min-validity", "7d", "--quiet"])
+        pairs = dict(zip(words[1:-3:2], words[2:-3:2]))
+        self.assertTrue(pairs.pop("--outputs-file").startswith(self.box.path("agent_temp")))
+        self.assertEqual(pairs, {f"--{name}": value for name, value in options.items()})
+
+
+if __name__ == "__main__":
+    main()

@@ -23,6 +23,9 @@ BINARY = os.environ.get("SNYK_CRED_BINARY", "")
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 ASAN = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
 
+# For tests that read the environment of the program's process (tests/ship/arm64.py runs them all under qemu).
+asks_the_process = unittest.skipIf("UNDER_QEMU" in os.environ, "/proc has qemu's environment, which is not wiped")
+
 HINT = re.compile(r"^\s*hint: \S", re.M)
 
 

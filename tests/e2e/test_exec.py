@@ -3,12 +3,11 @@
 import json
 import os
 import time
-import unittest
 
 import credentials
 import surroundings
 from exec_case import Exec
-from harness import BINARY, main, new_id
+from harness import BINARY, asks_the_process, main, new_id
 
 SHOW = r"""
 import base64, json, os, sys, urllib.parse
@@ -91,7 +90,7 @@ class Environment(Exec):
         self.assert_ok(result)
         self.assertEqual(json.loads(result.stdout), words)
 
-    @unittest.skipIf("UNDER_QEMU" in os.environ, "qemu keeps the environment that it was started with")
+    @asks_the_process
     def test_the_wrapper_itself_shows_nothing(self):
         """While the child runs, nobody reads the credential from the wrapper's own environment or command line."""
         fifo = self.box.path("fifo")

@@ -10,7 +10,7 @@ import urllib.parse
 
 import github_files
 import surroundings
-from harness import BINARY, fault, main
+from harness import BINARY, asks_the_process, fault, main
 from oauth_case import OAuth
 
 OPENSSL = shutil.which("openssl", path="/usr/bin:/bin")
@@ -207,6 +207,7 @@ class PrivateKeyJwt(OAuth):
         self.assert_refused(result, 64, says="--key-id")
         self.assert_no_connection()
 
+    @asks_the_process
     def test_the_key_is_not_left_in_memory_for_others(self):
         private, public = self.key()
         client = self.keyed_client(public)

@@ -4,7 +4,7 @@ import resource
 
 import github_files
 import surroundings
-from harness import BINARY, Case, account, fault, main, new_id
+from harness import BINARY, Case, account, asks_the_process, fault, main, new_id
 
 
 class Sources(Case):
@@ -190,6 +190,7 @@ class Memory(Case):
         with open(f"/proc/{running.process.pid}/{name}", "rb") as file:
             return file.read()
 
+    @asks_the_process
     def test_the_environment_is_wiped(self):
         for variable in ("SNYK_TOKEN", "SNYK_OAUTH_TOKEN", "MINE"):
             with self.subTest(variable):
@@ -206,6 +207,7 @@ class Memory(Case):
                 self.assertIsNone(self.canary.find(environ))
                 self.assertIsNone(self.canary.find(cmdline))
 
+    @asks_the_process
     def test_relatives_are_wiped(self):
         token = self.service_account()
         env = surroundings.bare(self.box) | {

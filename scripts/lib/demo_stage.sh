@@ -63,9 +63,11 @@ scene() {
 }
 tell() { printf '%s\n' "$@" | fold -s -w 100 | sed 's, $,,'; }
 
-# As the log of the CI system shows it: GitHub's runner takes commands out.
+# As the log of the CI system shows it: GitHub's runner takes commands out, GitLab's log the marks of a section.
 as_log() {
-    awk '/^::add-mask::/ { masks++; next }
+    awk '{ sub(/\033\[0Ksection_start:[^\r]*\r\033\[0K/, "") }
+        /^\033\[0Ksection_end:/ { next }
+        /^::add-mask::/ { masks++; next }
         /^::(error|warning) / { sub(/^::[a-z]+ title=/, ""); sub(/::.*/, ""); sub(/%3A/, ":"); marks = marks " \"" $0 "\""; next }
         { print "  │ " $0 }
         END {

@@ -84,13 +84,13 @@ class Text(unittest.TestCase):
 class Digests(unittest.TestCase):
     """scripts/pin-images with a registry's tool that the test plays."""
 
-    def pin(self, answer):
+    def pin(self, answer, source=DOCKERFILE):
         folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
         (folder / "crane").write_text(f"#!/bin/sh\n{answer}\n")
         (folder / "crane").chmod(0o755)
-        copy = folder / "Dockerfile"
-        copy.write_text(re.sub(r"@sha256:[0-9a-f]+", "", DOCKERFILE.read_text()))
+        copy = folder / source.name
+        copy.write_text(re.sub(r"@sha256:[0-9a-f]+", "", source.read_text()))
         before = copy.read_text()
         env = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(folder)}
         runs = [
@@ -105,6 +105,15 @@ class Digests(unittest.TestCase):
         self.assertEqual([run.returncode for run in runs], [0, 0], runs)
         self.assertEqual(after.count(digest), 2)
         self.assertEqual(after.replace(f"@{digest}", ""), before)
+
+    def test_the_images_of_templates(self):
+        digest = "sha256:" + "cd" * 32
+        for template in ("bitbucket/bitbucket-pipelines.yml", "circleci/config.yml", "drone/.drone.yml"):
+            with self.subTest(template):
+                before, after, runs = self.pin(f"echo {digest}", ROOT / "ci-templates" / template)
+                self.assertEqual([run.returncode for run in runs], [0, 0], runs)
+                self.assertEqual(len(re.findall(rf"image: \S+:[0-9.]+@{digest}$", after, re.M)), 1)
+                self.assertEqual(after.replace(f"@{digest}", ""), before)
 
     def test_without_an_answer_nothing_changes(self):
         for answer in ("exit 1", "echo not a digest", "echo sha256:abc"):

@@ -19,6 +19,7 @@ namespace json = boost::json;
 
 constexpr std::size_t k_max_depth = 32;
 constexpr std::size_t k_max_quote = 400;
+constexpr std::int64_t k_most_seconds = 10LL * 366 * 86'400; ///< Snyk's longest access token lives for a day
 
 /// Text of a server for one line of ours, whole or not at all: a piece of a credential that it echoes could
 /// no longer be recognised and redacted.
@@ -209,7 +210,8 @@ Result<TokenAnswer> read_token(const Reply& reply) {
     answer.access_token = Secret(text);
     wipe_bytes(text.data(), text.size());
     const json::value* expires = document->if_contains("expires_in");
-    if (expires != nullptr && expires->is_int64() && expires->get_int64() > 0)
+    if (expires != nullptr && expires->is_int64() && expires->get_int64() > 0 &&
+        expires->get_int64() <= k_most_seconds)
         answer.expires_in = expires->get_int64();
     return answer;
 }

@@ -33,13 +33,14 @@ std::optional<std::string> text_of(const json::value* value) {
     return std::string(std::string_view(*text));
 }
 
-/// RFC 7519 NumericDate; a fraction is dropped.
+/// RFC 7519 NumericDate; a fraction is dropped. What no calendar of ours can show is none.
 std::optional<std::int64_t> time_of(const json::value* value) {
     if (value == nullptr) return std::nullopt;
-    if (const std::int64_t* whole = value->if_int64()) return *whole;
-    constexpr double k_far = 1e15; // beyond any date, and well inside of what converts without loss
+    constexpr std::int64_t k_far = 253'402'300'799; // the end of the year 9999
+    if (const std::int64_t* whole = value->if_int64())
+        return *whole >= -k_far && *whole <= k_far ? std::optional(*whole) : std::nullopt;
     const double* real = value->if_double();
-    if (real == nullptr || !(std::abs(*real) < k_far)) return std::nullopt;
+    if (real == nullptr || !(std::abs(*real) < static_cast<double>(k_far))) return std::nullopt;
     return static_cast<std::int64_t>(std::floor(*real));
 }
 

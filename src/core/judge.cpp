@@ -10,6 +10,8 @@
 namespace snykcred {
 namespace {
 
+constexpr std::string_view k_org_id =
+    "the organisation's id, which stands in Snyk under Settings, General, Organization ID";
 constexpr std::int64_t k_notable_clock_difference = 60;
 constexpr std::int64_t k_warn_before_end = 14 * k_seconds_per_day;
 
@@ -18,6 +20,14 @@ std::string one_of(const std::vector<std::string>& values) {
     for (const std::string& value : values)
         text += (text.empty() ? "" : " or ") + value;
     return text;
+}
+
+/// A slug or a name can be no id: then the expectation is wrong, not the credential.
+std::vector<std::string> hints_for(const Expectation& expectation, std::string_view takes, std::string hint) {
+    for (const std::string& wanted : expectation.any_of) {
+        if (!is_uuid(wanted)) return {wanted + " is no id: this option takes " + std::string(takes)};
+    }
+    return {std::move(hint)};
 }
 
 std::optional<Failure> unexpected_principal(const Identity& identity, const Settings& settings) {
@@ -30,8 +40,9 @@ std::optional<Failure> unexpected_principal(const Identity& identity, const Sett
                        "--expect-principal asks for " + one_of(expectation.any_of) + " (" +
                            words(expectation.source) + "), and the credential belongs to " +
                            std::string(word(identity.principal.type)) + " " + identity.principal.id,
-                       {"another account's credential stands in the CI secret: put the right one back, and "
-                        "find out who changed it"}};
+                       hints_for(expectation, "the principal's id, as snyk-cred check shows it",
+                                 "another account's credential stands in the CI secret: put the right one "
+                                 "back, and find out who changed it")};
     }
     return std::nullopt;
 }
@@ -44,37 +55,22 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
         };
         if (identity.org) {
             if (listed(identity.org->id)) continue;
-            return Failure{Fault::assertion,
-                           "--expect-org asks for " + one_of(expectation.any_of) + " (" +
-                               words(expectation.source) + "), and the organisation to hand over is " +
-                               identity.org->id,
-                           {"correct --org or SNYK_CFG_ORG, or the expectation"}};
+            return Failure{
+                Fault::assertion,
+                "--expect-org asks for " + one_of(expectation.any_of) + " (" + words(expectation.source) +
+                    "), and the organisation to hand over is " + identity.org->id,
+                hints_for(expectation, k_org_id, "correct --org or SNYK_CFG_ORG, or the expectation")};
         }
         if (std::ranges::any_of(identity.readable_orgs, listed)) continue;
-        return Failure{Fault::assertion,
-                       "--expect-org asks for " + one_of(expectation.any_of) + " (" +
-                           words(expectation.source) + "), and the credential cannot read it",
-                       {"another account's credential may stand in the CI secret; else give this one access "
-                        "to the organisation"}};
+        return Failure{
+            Fault::assertion,
+            "--expect-org asks for " + one_of(expectation.any_of) + " (" + words(expectation.source) +
+                "), and the credential cannot read it",
+            hints_for(expectation, k_org_id,
+                      "another account's credential may stand in the CI secret; else give this one "
+                      "access to the organisation")};
     }
     return std::nullopt;
-}
-
-std::optional<Failure> too_short(const Credential& credential, const Identity& identity,
-                                 const Settings& settings, std::int64_t now) {
-    const std::int64_t wanted = settings.min_validity.value.count();
-    if (wanted <= 0 || credential.kind() == CredentialKind::api_token) return std::nullopt;
-    const std::string asked = "--min-validity asks for " + std::to_string(wanted) + " s (" +
-                              words(settings.min_validity.source) + ")";
-    if (!identity.expires_at) {
-        return Failure{Fault::min_validity,
-                       asked + ", and when " + std::string(noun(credential.kind())) + " ends cannot be told",
-                       {"use a credential that says when it ends, or leave --min-validity out"}};
-    }
-    if (*identity.expires_at - now >= wanted) return std::nullopt;
-    return Failure{Fault::min_validity,
-                   asked + ", and the credential ends at " + iso_time(*identity.expires_at),
-                   {"replace the credential in the CI secret by a new one"}};
 }
 
 /// Its own word against the server's clock. Snyk may take it a little longer; a later step need not find out
@@ -200,6 +196,23 @@ std::string_view word(Verdict verdict) {
     return "failed";
 }
 
+std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
+                                     const Settings& settings, std::int64_t now) {
+    const std::int64_t wanted = settings.min_validity.value.count();
+    if (wanted <= 0 || kind == CredentialKind::api_token) return std::nullopt;
+    const std::string asked = "--min-validity asks for " + std::to_string(wanted) + " s (" +
+                              words(settings.min_validity.source) + ")";
+    if (!expires_at) {
+        return Failure{Fault::min_validity,
+                       asked + ", and when " + std::string(noun(kind)) + " ends cannot be told",
+                       {"use a credential that says when it ends, or leave --min-validity out"}};
+    }
+    if (*expires_at - now >= wanted) return std::nullopt;
+    return Failure{Fault::min_validity,
+                   asked + ", and the credential ends at " + iso_time(*expires_at),
+                   {"replace the credential in the CI secret by a new one"}};
+}
+
 Judgement judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
                 const Settings& settings, std::int64_t now) {
     Judgement judgement;
@@ -225,7 +238,8 @@ Judgement judge(Credential credential, Endpoint endpoint, Identity identity, con
     judgement.refusal = unexpected_principal(identity, settings);
     if (!judgement.refusal) judgement.refusal = unexpected_org(identity, settings);
     if (!judgement.refusal) judgement.refusal = ended(credential, identity, today);
-    if (!judgement.refusal) judgement.refusal = too_short(credential, identity, settings, today);
+    if (!judgement.refusal)
+        judgement.refusal = ends_too_soon(credential.kind(), identity.expires_at, settings, today);
     if (!judgement.refusal && identity.principal.type == PrincipalType::user) {
         judgement.refusal = plan_contradicted_by_answers(settings.plan, identity);
     }

@@ -55,4 +55,9 @@ struct Judgement {
 Judgement judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
                 const Settings& settings, std::int64_t now);
 
+/// --min-validity against the end that is known, by `now`: [min-validity] too where it is not known. Kinds
+/// without an end pass.
+std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
+                                     const Settings& settings, std::int64_t now);
+
 } // namespace snykcred

@@ -41,6 +41,10 @@ Failure refused(const Reply& reply, const Request& request, bool with_assertion)
                                            : "check the client id and the client secret: a service account "
                                              "has at most two secrets, and each "
                                              "is shown once");
+    if (const auto now = parse_http_date(reply.date); now && with_assertion) {
+        failure.hints.push_back("an assertion lives five minutes from this machine's clock on; Snyk's says " +
+                                iso_time(*now));
+    }
     failure.hints.push_back("the region may be wrong: a client of one region is unknown in the others, and " +
                             request.endpoint.name() + " comes from the " + words(request.endpoint.source()));
     return failure;

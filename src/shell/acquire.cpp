@@ -114,9 +114,22 @@ Status verify_and_judge(Session& session, Network& network, const Clearance& cle
     return {};
 }
 
-/// --offline: what can be said without Snyk's word is at most "unverified".
-Status judge_offline(Session& session, CredentialKind kind, const Endpoint& endpoint) {
-    if (const auto end = session.report.expires_at; end && *end <= unix_now()) {
+/// What only Snyk can answer, of what is asked for.
+std::string unasked(const Settings& settings) {
+    std::string names;
+    for (const auto& [name, given] : {std::pair("--org", settings.org.has_value()),
+                                      std::pair("--expect-org", !settings.expect_org.empty()),
+                                      std::pair("--expect-principal", !settings.expect_principal.empty())}) {
+        if (given) names.append(names.empty() ? "" : ", ").append(name);
+    }
+    return names;
+}
+
+/// --offline: what can be said without Snyk's word is at most "unverified". `claims`: of the credential
+/// itself, a null pointer where it would have to be made first.
+Status judge_offline(Session& session, CredentialKind kind, const Claims* claims, const Endpoint& endpoint) {
+    const auto end = claims != nullptr ? claims->expires_at : std::nullopt;
+    if (end && *end <= unix_now()) {
         return Failure{Fault::expired,
                        "the credential ended at " + iso_time(*end) +
                            ", by its own word and this machine's clock",
@@ -124,6 +137,11 @@ Status judge_offline(Session& session, CredentialKind kind, const Endpoint& endp
     }
     auto clearance = clear(session, kind, endpoint);
     if (!clearance) return std::move(clearance.error());
+    if (auto refusal =
+            claims != nullptr ? ends_too_soon(kind, end, session.settings, unix_now()) : std::nullopt)
+        return std::move(*refusal);
+    if (const std::string names = unasked(session.settings); !names.empty())
+        session.report.warnings.push_back("not checked, because only Snyk can tell: " + names);
     if (const auto evidence = plan_by_endpoint(endpoint))
         session.report.plan = PlanJudgement{"enterprise", evidence->words};
     session.report.verdict = Verdict::unverified;
@@ -148,7 +166,7 @@ Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
         if (!taken->trimmed) acquired.source_variable = source.place.name;
     }
     if (session.settings.offline) {
-        if (auto offline = judge_offline(session, credential->kind(), *endpoint); !offline)
+        if (auto offline = judge_offline(session, credential->kind(), &claims, *endpoint); !offline)
             return std::move(offline.error());
         return acquired;
     }
@@ -204,7 +222,8 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
         acquired.taken_variables.push_back(source.place.name);
     wire.client_secret = &acquired.also_secret.back();
     if (session.settings.offline) {
-        if (auto offline = judge_offline(session, CredentialKind::oauth_access_token, *endpoint); !offline)
+        if (auto offline = judge_offline(session, CredentialKind::oauth_access_token, nullptr, *endpoint);
+            !offline)
             return std::move(offline.error());
         return acquired;
     }

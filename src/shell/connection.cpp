@@ -40,10 +40,7 @@ std::string Connection::doing() const {
 }
 
 bool Connection::connect(Waits& waits) {
-    if (!race_.advance(waits)) {
-        context_.get();
-        return false;
-    }
+    if (!race_.advance(waits)) return false;
     socket_ = race_.take_socket();
     const bool proxied = way_.proxy != nullptr;
     if (!socket_) {

@@ -119,6 +119,8 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
         key->handle.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, &passphrase_wanted));
         if (passphrase_wanted || text.find("ENCRYPTED") != std::string_view::npos)
             return unusable(subject, "is encrypted with a passphrase");
+        if (!key->handle && text.find("\\n") != std::string_view::npos)
+            return unusable(subject, "has \\n in letters where its lines should end");
         if (!key->handle) return unusable(subject, "cannot be read as PKCS#1 or PKCS#8");
         if (EVP_PKEY_get_base_id(key->handle.get()) != EVP_PKEY_RSA)
             return unusable(subject, "is no RSA key");

@@ -23,8 +23,7 @@ using Decoder = std::unique_ptr<OSSL_DECODER, Releases<OSSL_DECODER_free>>;
 
 } // namespace
 
-SSL_CTX* TlsContext::get() {
-    if (context_) return context_.get();
+TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
     init_openssl();
     const NoEnvironment nothing;
     context_.reset(SSL_CTX_new(TLS_client_method()));
@@ -45,7 +44,6 @@ SSL_CTX* TlsContext::get() {
     SSL_CTX_set1_cert_store(context, trust_.store());
     // As curl: a CA file may hold an intermediate alone.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
-    return context;
 }
 
 void TlsContext::expect_answer() {

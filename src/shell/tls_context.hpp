@@ -5,20 +5,18 @@
 #include "shell/openssl_handles.hpp"
 #include "shell/trust.hpp"
 
-#include <utility>
-
 namespace snykcred {
 
 class TlsContext {
 public:
-    explicit TlsContext(Trust trust) : trust_(std::move(trust)) {}
-
     /// TLS 1.2 or later; security level 2 (112 bits: RSA from 2048, no SHA-1); peer always verified; no
-    /// compression, no renegotiation; a stapled OCSP answer is asked for. Made at the first call, which takes
-    /// OpenSSL a millisecond or two: call it while the network is at work.
-    SSL_CTX* get();
-    /// Makes OpenSSL find what it will need for the peer's answer, for the same reason; nothing the second
-    /// time.
+    /// compression, no renegotiation; a stapled OCSP answer is asked for. Initialises OpenSSL. Before there
+    /// is a second thread: it hides the environment for a moment, which the resolver's threads read.
+    explicit TlsContext(Trust trust);
+
+    [[nodiscard]] SSL_CTX* get() const { return context_.get(); }
+    /// Makes OpenSSL find what it will need for the peer's answer: a quarter of a millisecond that passes
+    /// while the answer is on its way. Nothing the second time.
     void expect_answer();
     [[nodiscard]] const Trust& trust() const { return trust_; }
 

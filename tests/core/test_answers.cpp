@@ -68,7 +68,7 @@ TEST_CASE("read_error: every shape that was seen") {
 TEST_CASE("read_error: text of a server cannot give commands to a CI system") {
     const ErrorAnswer answer =
         read_error(reply(400, R"({"errors":[{"detail":"::add-mask::x\n##vso[task.complete]\u001b[31m"}]})"));
-    CHECK(answer.text.find("\n") == std::string::npos);
+    CHECK(answer.text.find('\n') == std::string::npos);
     CHECK(answer.text.find('\x1b') == std::string::npos);
     CHECK(answer.text.find("##vso[") == std::string::npos);
     CHECK(answer.text.find("::") != 0);
@@ -159,8 +159,13 @@ TEST_CASE("read_token") {
         CAPTURE(body);
         CHECK(read_token(reply(200, body)).error().fault == Fault::not_snyk_api);
     }
-    CHECK_FALSE(read_token(reply(200, R"({"access_token":"x","token_type":"Bearer","expires_in":"soon"})"))
-                    ->expires_in.has_value());
+    for (const char* no_time :
+         {"\"soon\"", "0", "-1", "1.5", "null", "9223372036854775807", "18446744073709551615"}) {
+        CAPTURE(no_time);
+        const std::string body =
+            R"({"access_token":"x","token_type":"Bearer","expires_in":)" + std::string(no_time) + "}";
+        CHECK_FALSE(read_token(reply(200, body))->expires_in.has_value());
+    }
 }
 
 TEST_CASE("read_token_ends: dates that cannot be read are left out") {

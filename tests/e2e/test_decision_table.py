@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 
+import credentials
 import surroundings
 from harness import Case, account, fault, main, new_id
 
@@ -181,10 +182,41 @@ class DecisionTable(Case):
 
     def test_a_login_of_the_cli_is_judged_as_a_person(self):
         """A JWT of the CLI's and IDEs' own client is a login, whatever its owner calls it."""
-        token = self.jwt("https://api.eu.snyk.io", azp="b56d4c2e-b9e1-4d27-8773-ad47eafb0956")
-        self.world(account(token, "user", "SNYK-EU-01"))
-        result, _ = self.check(env=surroundings.bare(self.box) | {"SNYK_OAUTH_TOKEN": token})
-        self.assert_refused(result, 77, "enterprise-rule")
+        for principal in ("user", "service_account", "app_instance"):
+            for client, code in ((credentials.INTERACTIVE_CLIENT, 77), (new_id(), 77 if principal == "user" else 0)):
+                with self.subTest(f"{principal}, client {client}"):
+                    token = self.jwt("https://api.eu.snyk.io", azp=client)
+                    self.world(account(token, principal, "SNYK-EU-01"))
+                    result, report = self.check(env=surroundings.bare(self.box) | {"SNYK_OAUTH_TOKEN": token})
+                    self.assertEqual(result.code, code, result)
+                    if code:
+                        self.assertEqual((result.words[0], report["principal"]["type"]), ("enterprise-rule", "user"))
+
+    def test_what_a_client_minted_is_judged_like_any_other(self):
+        """Client credentials are a service account's as a rule; Snyk's word counts, not the rule."""
+        for principal, word in (
+            ("service_account", None),
+            ("app_instance", None),
+            ("user", "enterprise-rule"),
+            ("broker_connection", "principal-unknown"),
+        ):
+            for policy in POLICIES:
+                with self.subTest(f"{principal}, policy {policy}"):
+                    client = {
+                        "client_id": new_id(),
+                        "client_secret": self.secret(credentials.client_secret()),
+                        "region": "SNYK-EU-01",
+                        "access_token": self.jwt("https://api.eu.snyk.io"),
+                        "account": {"type": principal},
+                    }
+                    self.world(clients=[client])
+                    env = surroundings.bare(self.box) | {"SNYK_CLIENT_SECRET": client["client_secret"]}
+                    mode = [] if policy == "enforce" else ["--policy", policy]
+                    result, report = self.check("--client-id", client["client_id"], "--region", "eu", *mode, env=env)
+                    if word:
+                        self.assert_denied(policy, result, report, word)
+                    else:
+                        self.assert_allowed(result, report)
 
 
 class InjectObeysTheTable(Case):

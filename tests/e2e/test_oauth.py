@@ -7,7 +7,7 @@ import time
 import credentials
 import github_files
 import surroundings
-from harness import HOSTS, fault, main, new_id
+from harness import HOSTS, account, fault, main, new_id
 from oauth_case import OAuth
 
 
@@ -154,6 +154,20 @@ class ClientSecret(OAuth):
                     "not-snyk-api",
                 )
 
+    def test_lifetimes_that_are_none(self):
+        """The token itself does not say when it ends; then neither does the report."""
+        for lifetime in (2**63 - 1, 2**64 - 1, 0, -1, 1.5, "soon", None):
+            with self.subTest(str(lifetime)):
+                opaque = self.secret(credentials.b64url(credentials.secrets.token_bytes(32)))
+                client = self.client(access_token=opaque)
+                body = {"access_token": opaque, "expires_in": lifetime, "token_type": "bearer"}
+                self.world(account(opaque, "service_account", "SNYK-EU-01", scheme="bearer"), clients=[client])
+                self.emulator.faults(fault({"status": 200, "body": body}, path="/oauth2/token"))
+                result = self.inject(client)
+                self.assert_ok(result)
+                outputs = github_files.variables(result.after[result.env["GITHUB_OUTPUT"]])
+                self.assertEqual(outputs["expires-at"], "")
+
     def test_the_audience_must_be_the_region(self):
         """The token endpoint cannot tell the region; the token that it mints can."""
         client = self.client(access_token=self.jwt("https://api.snyk.io"))
@@ -179,6 +193,19 @@ class ClientSecret(OAuth):
         client = self.client()
         self.emulator.faults(fault({"status": 503}, path="/oauth2/token", times=1))
         self.assert_handed(self.inject(client), client)
+
+
+class Masked(OAuth):
+    def test_exec_hides_both_whoever_prints_them(self):
+        """The access token from the environment, the client secret from the file it came from."""
+        client = self.client()
+        file = self.box.write("client-secret", client["client_secret"] + "\n")
+        env = surroundings.gitlab(self.box)
+        words = ["--client-id", client["client_id"], "--client-secret-file", file, "--region", "eu"]
+        script = f'echo "a $SNYK_OAUTH_TOKEN b"; sed "s/^/c /; s/$/ d/" {file}; env | base64 -w 0; base64 -w 0 {file}'
+        result = self.snyk_cred("exec", *words, "--", "sh", "-c", script, env=env)
+        self.assert_ok(result)
+        self.assertIn("a *** b\nc *** d\n", result.stdout)
 
 
 class MintingAgain(OAuth):

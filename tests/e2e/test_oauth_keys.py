@@ -143,6 +143,11 @@ class PrivateKeyJwt(OAuth):
                 "genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"
             ).decode(),
             "a public key": public,
+            "a certificate": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+            "a public key of RSA alone": self.run_openssl("rsa", "-pubin", "-RSAPublicKey_out", text=public.encode()).decode(),
+            "\\n in letters": private.replace("\n", "\\n"),
+            "an OpenSSH key": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n",
+            "blanks": " \n\t\n-----BEGIN PRIVATE KEY-----",
             "no key": "hello",
             "a cut key": "".join(lines[: len(lines) // 2]),
             "a damaged key": "".join([lines[0], lines[1][::-1].strip() + "\n", *lines[2:]]),
@@ -154,6 +159,28 @@ class PrivateKeyJwt(OAuth):
                 result = self.inject_with_key(client, "--private-key-file", file)
                 self.assert_refused(result, 78, "key-unusable", says="key.pem")
                 self.assert_no_connection()
+
+    def test_forms_that_people_store(self):
+        """Line ends of Windows, text before the key (OpenSSL's own dumps), no line end behind it."""
+        private, public = self.key()
+        for name, text in (
+            ("CRLF", private.replace("\n", "\r\n")),
+            ("text before it", "Bag Attributes\n    friendlyName: ci\n" + private),
+            ("no last line end", private.rstrip("\n")),
+        ):
+            with self.subTest(name):
+                file = self.box.write("key.pem", text)
+                client = self.keyed_client(public)
+                self.assert_handed(self.inject_with_key(client, "--private-key-file", file), client)
+
+    def test_a_wrong_clock_is_hinted_at(self):
+        private, public = self.key()
+        client = super().client("SNYK-EU-01", world=False, public_keys=[{"kid": "key-1", "pem": public}])
+        client.pop("client_secret")
+        self.world(clients=[client], date_offset_seconds=3600)
+        file = self.box.write("key.pem", private)
+        result = self.inject_with_key(client, "--private-key-file", file)
+        self.assert_refused(result, 67, "invalid-client", says=["this machine's clock", "Snyk's says 20"])
 
     def test_a_missing_key(self):
         client = self.keyed_client(self.key()[1])

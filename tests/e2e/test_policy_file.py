@@ -39,6 +39,20 @@ class Parsing(PolicyFile):
         cases = {
             "an unknown key": ('{\n  "polciy": "warn"\n}', 2),
             "a duplicate key": ('{\n  "policy": "enforce",\n  "policy": "enforce"\n}', 3),
+            "a duplicate key in other letters": ('{\n  "policy": "enforce",\n  "pol\\u0069cy": "off"\n}', 3),
+            "a duplicate key in an exception": (
+                '{"exceptions": [\n {"principal": "%s", "reason": "x", "reason": "y", "until": "2099-01-01"}]}'
+                % new_id(),
+                2,
+            ),
+            "an exception without an end": (
+                '{"exceptions": [\n\n {"principal": "%s", "reason": "x"}]}' % new_id(),
+                3,
+            ),
+            "an exception for a name": (
+                '{"exceptions": [\n {"principal": "me", "reason": "x", "until": "2099-01-01"}]}',
+                2,
+            ),
             "a wrong type": ('{\n\n  "policy": true\n}', 3),
             "a wrong value": ('{\n  "policy": "strict"\n}', 2),
             "no JSON": ("{\n  policy: warn\n}", 2),
@@ -142,6 +156,23 @@ class Layers(PolicyFile):
             with self.subTest(name):
                 result = self.check_with(policy, *flags, env=surroundings.gitlab(self.box, **env))
                 self.assertEqual(result.code, code, result)
+
+    def test_the_strictest_word_on_untrusted_code_wins(self):
+        fork = surroundings.pull_request(surroundings.repository(2002, "someone/app", fork=True))
+        for stated, flags, variables, code in (
+            ("deny", ["--untrusted-code", "allow"], {}, 77),
+            ("allow", [], {"SNYK_CRED_UNTRUSTED_CODE": "deny"}, 77),
+            ("allow", ["--untrusted-code", "deny"], {}, 77),
+            ("warn", ["--untrusted-code", "allow"], {}, 0),
+            ("allow", [], {}, 0),
+        ):
+            with self.subTest(f"file {stated}, {flags} {variables}"):
+                env = surroundings.github(self.box, "pull_request", fork) | variables
+                policy = {"untrusted-code": stated, "policy": "off"}
+                result, report = self.check_with(policy, *flags, env=env, machine=True)
+                self.assertEqual(result.code, code, result)
+                warned = any("fork" in text for text in report["warnings"])
+                self.assertEqual(warned, stated == "warn", report["warnings"])
 
     def test_the_longest_validity_wins(self):
         token = self.pat("eu.snyk.io", expires=int(time.time()) + 5 * 86400)

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 import surroundings
-from harness import main, new_id
+from harness import ASAN, BINARY, main, new_id
 from policy_case import PolicyFile
 
 
@@ -75,25 +75,36 @@ class Trust(PolicyFile):
         inside = self.box.write("work/policy.json", json.dumps(self.exception()))
         self.box.folder("outside")
         os.link(inside, self.box.path("outside/hard.json"))
-        result = self.check_path(self.box.path("outside/hard.json"))
-        self.assertIn(result.code, (0, 78), result)
+        self.assert_refused(self.check_path(self.box.path("outside/hard.json")), 78, "policy-untrusted")
+        os.remove(inside)
+        self.assert_ok(self.check_path(self.box.path("outside/hard.json")))
 
-    def test_another_mount_path(self):
-        """A bind mount shows the checkout under another name."""
-        self.box.write("work/policy.json", json.dumps(self.exception()))
+    def test_other_mount_paths(self):
+        """A bind mount shows the checkout, or a folder around or in it, under another name."""
+        inside = self.box.write("work/deep/policy.json", json.dumps(self.exception()))
         other = self.box.folder("mounted")
-        if (
-            os.geteuid() != 0
-            or subprocess.run(
-                ["mount", "--bind", self.box.path("work"), other], capture_output=True, check=False
-            ).returncode
+        for name, mounted, path in (
+            ("the checkout", self.box.path("work"), f"{other}/deep/policy.json"),
+            ("a folder in it", self.box.path("work/deep"), f"{other}/policy.json"),
+            ("a folder around it", self.box.root, f"{other}/work/deep/policy.json"),
+            ("the file alone", inside, self.box.write("outside/shown.json", "")),
         ):
-            self.skipTest("this machine allows no bind mount")
-        try:
-            result = self.check_path(os.path.join(other, "policy.json"))
-        finally:
-            subprocess.run(["umount", other], check=True)
-        self.assert_refused(result, 78, "policy-untrusted")
+            with self.subTest(name):
+                target = path if os.path.isfile(mounted) else other
+                result = self.in_namespace(f"mount --bind '{mounted}' '{target}'", path)
+                self.assert_refused(result, 78, "policy-untrusted")
+        path = self.box.write("elsewhere/policy.json", json.dumps(self.exception()))
+        result = self.in_namespace(f"mount --bind '{os.path.dirname(path)}' '{other}'", f"{other}/policy.json")
+        self.assert_ok(result)
+
+    def in_namespace(self, mounts, path):
+        """`check` in a mount namespace of its own, which ends with it."""
+        own = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-ec"]
+        if subprocess.run([*own, "mount -t tmpfs none /mnt"], capture_output=True, check=False).returncode:
+            self.skipTest("this machine allows no mount namespace")
+        env = surroundings.gitlab(self.box) | {"SNYK_TOKEN": self.token}
+        words = [BINARY, "check", *self.network(), "--region", "eu", "--policy-file", path]
+        return self.run_program([*own, mounts + ' && exec "$@"', "sh", *words], env | ASAN)
 
     def test_no_variable_points_out_of_it(self):
         """The job could set the variables that name the checkout: the current folder's repository counts as well."""

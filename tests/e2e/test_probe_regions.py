@@ -1,5 +1,7 @@
 """After a 401, on request: which public region does accept this credential? Named, never used."""
 
+import subprocess
+
 import credentials
 import github_files
 import surroundings
@@ -93,6 +95,31 @@ class ProbeRegions(Case):
         )
         self.assert_refused(result, 67, "invalid-client")
         self.assertEqual(self.hosts(), ["api.snyk.io"])
+
+    def test_never_with_assertions(self):
+        private = subprocess.run(
+            ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+            capture_output=True,
+            check=True,
+        ).stdout
+        env = surroundings.github(self.box, KEY=private.decode())
+        words = ["--client-id", new_id(), "--private-key-env", "KEY", "--key-id", "k", "--region", "SNYK-US-01"]
+        result = self.snyk_cred("inject", "--probe-regions", *words, env=env)
+        self.assert_refused(result, 67, "invalid-client")
+        self.assertEqual(self.hosts(), ["api.snyk.io"])
+
+    def test_all_at_the_same_time(self):
+        """Each answers late, and the last request is there before the first answer; each on one connection."""
+        others = sorted(ASKED - {"api.snyk.io"})
+        self.emulator.faults(*(fault({"delay_ms": 3000, "status": 401}, host=host, path="/rest") for host in others))
+        self.emulator.clear_log()
+        result = self.inject(self.api_token(), "--timeout", "30s")
+        self.assert_refused(result, 67, "rejected")
+        asked = [request for request in self.emulator.requests() if request["host"] in others]
+        self.assertEqual(sorted(request["host"] for request in asked), others)
+        times = [request["at_ms"] for request in asked]
+        self.assertLess(max(times) - min(times), 3000)
+        self.assertEqual(len({request["connection"] for request in asked}), len(others))
 
     def test_a_region_that_does_not_answer_costs_no_more_than_the_deadline(self):
         token = self.api_token()

@@ -74,6 +74,17 @@ class MinValidity(Case):
                 self.assertEqual(result.code, code, result)
                 self.assertEqual(report["credential"]["expires_at"][:10], iso(credentials.in_days(days))[:10])
 
+    def test_numbers_that_are_no_dates(self):
+        """A claim is foreign text: no number in it may lead to a wrong sum."""
+        for number in (2**63 - 1, -(2**63), 2**64 - 1, 1e300, -1e300, 253402300800):
+            for token in (self.pat(expires=number), self.sat(expires=number), self.jwt(expires=number)):
+                with self.subTest(f"{token[:8]} {number}"):
+                    result, report = self.validity(token)
+                    self.assert_ok(result)
+                    self.assertIsNone(report["credential"]["expires_at"])
+                    result, _ = self.validity(token, "--min-validity", "1h")
+                    self.assert_refused(result, 77, "min-validity")
+
     def test_bad_durations(self):
         for text in ("soon", "-1h", "1", "1 h", "1y", "h", "1h1", "99999999999999999999d"):
             with self.subTest(text):

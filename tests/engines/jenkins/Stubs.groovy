@@ -16,6 +16,14 @@ class Stubs {
         this.library = library
     }
 
+    /** Words of a declarative pipeline that are no strings. */
+    static Object word(String name, Class script) {
+        if (name in ['any', 'none', 'scm']) {
+            return name
+        }
+        throw new MissingPropertyException(name, script)
+    }
+
     Object invoke(String name, List arguments) {
         Walk walk = new Walk()
         walk.add(arguments)

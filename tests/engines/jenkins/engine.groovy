@@ -15,10 +15,7 @@ abstract class PipelineScript extends Script {
     }
 
     Object propertyMissing(String name) {
-        if (name in ['any', 'none', 'scm']) {
-            return name
-        }
-        throw new MissingPropertyException(name, this.class)
+        return Stubs.word(name, this.class)
     }
 
 }
@@ -28,7 +25,14 @@ Map play(Map scenario) {
     File library = new File(scenario.library as String)
     Stubs stubs = new Stubs(agent, library)
     CompilerConfiguration configuration = new CompilerConfiguration()
-    configuration.scriptBaseClass = PipelineScript.name
+    Object continued = null
+    if (scenario.continued) {
+        // Only then is its class loaded: the library that it needs may be missing.
+        continued = this.class.classLoader.loadClass('Continued').newInstance(stubs)
+        continued.configure(configuration)
+    } else {
+        configuration.scriptBaseClass = PipelineScript.name
+    }
     GroovyClassLoader loader = new GroovyClassLoader(this.class.classLoader, configuration)
     loader.addClasspath(new File(library, 'src').path)
     Map<String, Script> globals = [:]
@@ -44,7 +48,7 @@ Map play(Map scenario) {
     Map outcome = [result: 'SUCCESS', error: null, value: null]
     Script pipeline = load(scenario.pipeline as String, 'Jenkinsfile.groovy')
     try {
-        outcome.value = pipeline.run()?.toString()
+        outcome.value = (continued ? continued.run(pipeline) : pipeline.run())?.toString()
     } catch (Abort abort) {
         outcome.result = 'FAILURE'
         outcome.error = abort.message
@@ -52,7 +56,8 @@ Map play(Map scenario) {
     stubs.groovy.add(pipeline)
     stubs.groovy.add(outcome.value)
     globals.values().each { stubs.groovy.add(it) }
-    return outcome + [log: agent.rawLog.toString(), shown: agent.shownLog.toString(), steps: stubs.trace,
+    stubs.groovy.add(continued?.programs)
+    return outcome + [programs: continued ? continued.programs.size() : 0, log: agent.rawLog.toString(), shown: agent.shownLog.toString(), steps: stubs.trace,
                       groovy: stubs.groovy.texts as List]
 }
 

@@ -1,6 +1,7 @@
 #include "shell/inlet.hpp"
 
 #include <array>
+#include <cerrno>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -27,12 +28,13 @@ Inlet::Inlet(int fd) : fd_(fd) {
 }
 
 ssize_t Inlet::read(std::span<char> room) {
-    if (!own_in_) return ::read(fd_, room.data(), room.size());
-    if (taken_ == 0) {
+    if (taken_ == 0 && own_in_) {
         const ssize_t moved = ::splice(fd_, nullptr, own_in_.get(), nullptr, k_pipe_size, 0);
-        if (moved <= 0) return moved;
-        taken_ = static_cast<std::size_t>(moved);
+        if (moved < 0 && errno != EINTR && errno != EAGAIN) own_in_.close(); // a sandbox may not have it
+        if (moved <= 0 && own_in_) return moved;
+        if (moved > 0) taken_ = static_cast<std::size_t>(moved);
     }
+    if (!own_in_) return ::read(fd_, room.data(), room.size());
     const ssize_t got = ::read(own_out_.get(), room.data(), room.size());
     if (got > 0) taken_ -= static_cast<std::size_t>(got);
     return got;

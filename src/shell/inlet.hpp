@@ -16,7 +16,7 @@ namespace snykcred {
 
 class Inlet {
 public:
-    /// `fd` must outlive it. What is no pipe, or cannot have one of ours, is read as it is.
+    /// `fd` must outlive it. What is no pipe, or cannot be moved into one of ours, is read as it is.
     explicit Inlet(int fd);
 
     /// As read(2), in what it gives and in errno.

@@ -4,10 +4,16 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace snykcred;
@@ -82,6 +88,28 @@ TEST_CASE("Inlet: all that a large pipe holds, in its order") {
         CHECK((got == expected)); // not shown in full
         CHECK_FALSE(inlet.has_taken());
     }
+}
+
+TEST_CASE("Inlet: a sandbox that does not let pages be moved") {
+    std::thread([] { // the filter is the thread's own
+        std::array<sock_filter, 4> filter{{
+            {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
+            {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_splice},
+            {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EPERM},
+            {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+        }};
+        const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+        REQUIRE(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+        REQUIRE(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+        Pipe pipe;
+        Inlet inlet(pipe.read.get());
+        pipe.put("one two");
+        CHECK(take(inlet, 3) == "one");
+        CHECK(take(inlet, 100) == " two");
+        pipe.write.close();
+        CHECK(take(inlet, 100) == "end");
+    })
+        .join();
 }
 
 TEST_CASE("Inlet: what is no pipe") {

@@ -176,7 +176,7 @@ class Release(unittest.TestCase):
                          {name: one["version"] for name, one in parts.items()})
         self.assertEqual(set(parts), {"boost", "gcc", "glibc", "openssl"})
         # What the program itself says of what is in it.
-        self.assertIn(f"OpenSSL {parts['openssl']['version']} ".encode(), program)
+        self.assertIn(f"{parts['openssl']['version']}\0".encode(), program)
         compiler = re.search(rb"GCC: \(.*?\) (\d+\.\d+\.\d+)", program)[1].decode()
         self.assertEqual(parts["gcc"]["version"], compiler)
         for one in parts.values():

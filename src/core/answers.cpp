@@ -21,11 +21,27 @@ constexpr std::size_t k_max_depth = 32;
 constexpr std::size_t k_max_quote = 400;
 constexpr std::int64_t k_most_seconds = 10LL * 366 * 86'400; ///< Snyk's longest access token lives for a day
 
+/// E-mail addresses of people stand in no log and no report.
+std::string without_addresses(std::string_view text) {
+    constexpr std::string_view k_around = " \t\r\n\"'<>()[]{},;:=&?/|`";
+    std::string kept;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find_first_of(k_around));
+        const std::size_t at = word.find('@');
+        const bool address = at != std::string_view::npos && at > 0 && at + 1 < word.size();
+        kept += address ? "(an address)" : word;
+        text.remove_prefix(word.size());
+        kept += text.substr(0, 1);
+        text.remove_prefix(std::min<std::size_t>(1, text.size()));
+    }
+    return kept;
+}
+
 /// Text of a server for one line of ours, whole or not at all: a piece of a credential that it echoes could
 /// no longer be recognised and redacted.
 std::string quoted(std::string_view text) {
     return text.size() > k_max_quote ? "(" + std::to_string(text.size()) + " bytes, not shown)"
-                                     : neutralise(text);
+                                     : neutralise(without_addresses(text));
 }
 
 std::optional<json::object> parse_object(const Reply& reply) {

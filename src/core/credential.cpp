@@ -2,6 +2,7 @@
 
 #include "core/claims.hpp"
 #include "core/lookalike.hpp"
+#include "core/shapes.hpp"
 #include "core/text.hpp"
 
 #include <utility>
@@ -137,7 +138,7 @@ Result<Credential> recognise(Secret secret, std::string_view subject) {
 
 bool looks_like_credential(std::string_view text) {
     text = trim(text);
-    if (split_snyk_token(text) || read_jwt(text)) return true;
+    if (split_snyk_token(text) || read_jwt(text) || holds_token(text)) return true;
     const Lookalike* row = find_lookalike(text);
     return row != nullptr && row->credential;
 }

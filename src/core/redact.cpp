@@ -10,7 +10,16 @@
 namespace snykcred {
 
 struct Redactor::Forms {
+    std::vector<Secret> secrets; ///< whose forms are not derived yet: mostly nothing is said
     std::vector<Secret> all;
+
+    void derive() {
+        for (const Secret& secret : secrets) {
+            std::vector<Secret> forms = derived_forms(secret);
+            std::move(forms.begin(), forms.end(), std::back_inserter(all));
+        }
+        secrets.clear();
+    }
 };
 
 Redactor::Redactor() : forms_(std::make_unique<Forms>()) {}
@@ -18,14 +27,12 @@ Redactor::Redactor(Redactor&&) noexcept = default;
 Redactor& Redactor::operator=(Redactor&&) noexcept = default;
 Redactor::~Redactor() = default;
 
-void Redactor::add(const Secret& secret) {
-    std::vector<Secret> forms = derived_forms(secret);
-    std::move(forms.begin(), forms.end(), std::back_inserter(forms_->all));
-}
+void Redactor::add(const Secret& secret) { forms_->secrets.push_back(secret.duplicate()); }
 
 // Deliberately the plain reading (mark every byte of every occurrence, then replace each marked stretch): our
 // own texts are small, and the tests of the streaming engine are held against it.
 std::string Redactor::operator()(std::string_view text) const {
+    forms_->derive();
     std::vector<bool> marked(text.size());
     for (const Secret& form : forms_->all) {
         form.reveal([&](std::string_view bytes) {

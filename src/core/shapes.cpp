@@ -137,6 +137,24 @@ bool is_damaged_uuid(string_view text) {
 
 bool is_snyk_token_start(string_view text) { return !prefix_of(text, "snyk_uat. snyk_sat.").empty(); }
 
+bool holds_token(string_view text) {
+    constexpr std::size_t k_key_id = 8, k_least_payload = 16;
+    constexpr string_view k_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+    for (std::size_t at = text.find("snyk_"); at != k_npos; at = text.find("snyk_", at + 1)) {
+        const string_view rest = text.substr(at);
+        const auto parts = split(rest.substr(0, rest.find_first_not_of(k_characters)), '.');
+        if (is_snyk_token_start(rest) && parts.size() > 3 && parts[1].size() == k_key_id &&
+            parts[2].size() >= k_least_payload)
+            return true;
+    }
+    while (!text.empty()) {
+        const string_view piece = text.substr(0, text.find_first_not_of(k_characters));
+        if (piece.starts_with("eyJ") && read_jwt(piece)) return true;
+        text.remove_prefix(std::min(piece.size() + 1, text.size()));
+    }
+    return false;
+}
+
 bool has_stray_characters(string_view text) {
     const string_view inner = trim(text, ",;.:()<>[]'\"`");
     return inner.size() < text.size() && is_snyk_form(inner);

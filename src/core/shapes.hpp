@@ -38,6 +38,8 @@ bool is_uuid_with_frame(std::string_view text);
 bool is_damaged_uuid(std::string_view text);
 /// snyk_uat. or snyk_sat. and anything.
 bool is_snyk_token_start(std::string_view text);
+/// A Snyk token or a JWT stands somewhere in it, in a path or a URL, say.
+bool holds_token(std::string_view text);
 /// A Snyk token with a comma, a bracket or an unpaired quote at an end.
 bool has_stray_characters(std::string_view text);
 

@@ -28,18 +28,34 @@ struct Taken {
     bool trimmed = false;
 };
 Result<Taken> take(Session& session, const SecretPlace& place) {
-    auto raw = take_secret(place, session.process);
+    auto raw = take_secret(place, session.process, session.started + session.settings.timeout);
     if (!raw) return std::move(raw.error());
-    session.voice.keep_secret(*raw); // with its blanks and quotes: some log may show it so
+    // With its blanks and quotes too: some log may show it so. Variables are kept from the beginning.
+    if (place.kind != SecretPlace::Kind::variable) session.voice.keep_secret(*raw);
     Trimmed trimmed = trim_secret(std::move(*raw));
     if (trimmed.secret.empty())
         return nothing_there(place, session.settings, session.environment, session.job);
-    session.voice.keep_secret(trimmed.secret);
+    if (!trimmed.removed.empty()) session.voice.keep_secret(trimmed.secret);
     for (const std::string_view removed : trimmed.removed) {
         session.report.notices.push_back(std::string(removed) + " around the secret in " + words(place) +
                                          " was left out");
     }
     return Taken{std::move(trimmed.secret), !trimmed.removed.empty()};
+}
+
+/// An API token looks like an id, which many options take; only here can the two be told apart.
+Status refuse_as_value(const Session& session, const Credential& credential) {
+    for (const auto& [name, setting] : session.settings.shown) {
+        const std::string& value = setting.value;
+        const bool holds = credential.value().reveal(
+            [&value](std::string_view secret) { return value.find(secret) != std::string::npos; });
+        if (!holds) continue;
+        return Failure{Fault::secret_on_argv,
+                       "the value of " + words(setting.source) + " is the credential itself",
+                       {"give what the option asks for: " + std::string(find_option(name)->help),
+                        "whoever could see this machine's processes could read it: replace the credential"}};
+    }
+    return {};
 }
 
 void note_credential(Session& session, const Credential& credential) {
@@ -154,6 +170,7 @@ Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
     if (!taken) return std::move(taken.error());
     auto credential = recognise(std::move(taken->secret), words(source.place));
     if (!credential) return std::move(credential.error());
+    if (auto refused = refuse_as_value(session, *credential); !refused) return std::move(refused.error());
     note_credential(session, *credential);
     note_cli_store(session, credential->variable());
     const Claims claims = credential->claims();
@@ -256,7 +273,7 @@ void forget_relatives(Session& session, const CredentialSource& source) {
             (client != nullptr &&
              (client->place.name == name || (client->access_token_lies_there && name == "SNYK_OAUTH_TOKEN")));
         if (is_secret_variable(name) && !equals_ignoring_case(name, "SNYK_CLIENT_SECRET") && !wanted)
-            session.voice.keep_secret(session.process.take(name));
+            static_cast<void>(session.process.take(name));
     }
 }
 

@@ -119,7 +119,9 @@ Result<AppendedRecord> AppendedRecord::append(const AppendRecord& effect) {
         const ssize_t got = ::write(record.file_.get(), text.data(), text.size());
         return std::array<ssize_t, 3>{got, static_cast<ssize_t>(text.size()), got < 0 ? errno : ENOSPC};
     });
-    record.end_ = begin + std::max<ssize_t>(written, 0);
+    // Who does not heed the lock may have appended since: where our bytes went, the offset tells.
+    if (written > 0) record.end_ = ::lseek(record.file_.get(), 0, SEEK_CUR);
+    if (written > 0) record.begin_ = record.end_ - written;
     if (written != wanted) return cannot_write(name_of(effect), static_cast<int>(cause), {});
     if (auto settled = settle_writes(record.file_.get(), name_of(effect)); !settled) {
         return std::move(settled.error());

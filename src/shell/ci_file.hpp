@@ -35,8 +35,8 @@ private:
 
     FileDescriptor file_;
     std::string created_; ///< path of a file that was not there before
-    off_t begin_ = 0;     ///< size before
-    off_t end_ = 0;       ///< size with the record
+    off_t begin_ = 0;     ///< where the record begins
+    off_t end_ = 0;       ///< where it ends; 0: not written
 };
 
 } // namespace snykcred

@@ -35,7 +35,8 @@ void note_cli_store(Session& session, std::string_view variable) {
     // Where there is none, the CLI reads one of the working directory, which may be a pull request's.
     const bool here = !path && (path = first_file(""));
     if (!path) return;
-    auto text = take_secret({SecretPlace::Kind::file, *path}, session.process);
+    auto text = take_secret({SecretPlace::Kind::file, *path}, session.process,
+                            session.started + session.settings.timeout);
     if (!text) return;
     const std::string place = (here ? "the working directory's " : "") + ("file " + neutralise(*path));
     auto remark =

@@ -45,7 +45,11 @@ public:
         ::sigaddset(&defaults, SIGPIPE);
         ::sigaddset(&defaults, SIGXFSZ);
         if (error == 0) error = ::posix_spawnattr_setsigdefault(&attributes_, &defaults);
-        if (error == 0) error = ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
+        sigset_t none; // perform() holds some back
+        ::sigemptyset(&none);
+        if (error == 0) error = ::posix_spawnattr_setsigmask(&attributes_, &none);
+        constexpr short k_flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+        if (error == 0) error = ::posix_spawnattr_setflags(&attributes_, k_flags);
     }
     SpawnSettings(const SpawnSettings&) = delete;
     SpawnSettings& operator=(const SpawnSettings&) = delete;

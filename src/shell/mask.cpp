@@ -28,7 +28,7 @@ Status gather(Session& session, MaskForms& forms) {
     if (source) {
         const auto* token = std::get_if<TokenSource>(&*source);
         const SecretPlace& place = token != nullptr ? token->place : std::get<ClientSource>(*source).place;
-        auto secret = take_secret(place, session.process);
+        auto secret = take_secret(place, session.process, session.started + session.settings.timeout);
         if (!secret) return std::move(secret.error());
         add_both(session, forms, std::move(*secret), words(place));
     }

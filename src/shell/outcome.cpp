@@ -8,13 +8,17 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include <unistd.h>
 
 namespace snykcred {
 namespace {
+
+namespace fs = std::filesystem;
 
 bool colored(const Session& session, int fd) {
     switch (session.settings.color) {
@@ -60,21 +64,64 @@ void say_report(Session& session) {
     announce(session);
 }
 
+/// The place in which rename() would put a file; empty if that cannot be told.
+fs::path place_of(const fs::path& path) {
+    std::error_code error;
+    fs::path place = fs::weakly_canonical(fs::absolute(path, error), error);
+    return error ? fs::path() : place;
+}
+
+/// Files of this run that a report must not replace: each with the option or variable that names it.
+std::vector<std::pair<std::string, std::string>> files_in_use(const Session& session) {
+    const Settings& settings = session.settings;
+    std::vector<std::pair<std::string, std::string>> files;
+    for (const auto& [option, path] : {std::pair{"--token-file", &settings.token_file},
+                                       std::pair{"--client-secret-file", &settings.client_secret_file},
+                                       std::pair{"--private-key-file", &settings.private_key_file},
+                                       std::pair{"--policy-file", &settings.policy_file}}) {
+        if (*path) files.emplace_back(option, (*path)->value);
+    }
+    for (const auto& [option, path] :
+         {std::pair{"--proxy-auth-file", &settings.proxy_auth_file},
+          std::pair{"--ca-file", &settings.ca_file}, std::pair{"--output", &settings.output}}) {
+        if (*path) files.emplace_back(option, **path);
+    }
+    // Where CI systems read what a job hands over; a report in its place would be read as that.
+    for (const char* const variable :
+         {"GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH", "GITHUB_STATE", "DRONE_OUTPUT",
+          "HARNESS_OUTPUT_SECRET_FILE", "BASH_ENV"}) {
+        if (const auto path = session.environment.get(variable)) files.emplace_back(variable, *path);
+    }
+    return files;
+}
+
 /// --report-file and --outputs-file, written beside their places.
 Result<std::vector<PendingFile>> pending_files(const Session& session) {
+    auto in_use = files_in_use(session);
     std::vector<PendingFile> files;
-    if (const auto& path = session.settings.report_file) {
-        auto file =
-            PendingFile::write(*path, session.voice.redacted(report_json(session.report)), "--report-file");
+    const auto add = [&](std::string_view option, const std::string& path,
+                         const std::string& text) -> Status {
+        const fs::path place = place_of(path);
+        for (const auto& [other, used] : in_use) {
+            if (place.empty() || place != place_of(used)) continue;
+            return Failure{Fault::cannot_write,
+                           std::string(option) + " names the file of " + other + ", which it would replace",
+                           {"name another file"}};
+        }
+        auto file = PendingFile::write(path, session.voice.redacted(text), option);
         if (!file) return std::move(file.error());
         files.push_back(std::move(*file));
+        in_use.emplace_back(option, path);
+        return {};
+    };
+    if (const auto& path = session.settings.report_file) {
+        if (auto added = add("--report-file", *path, report_json(session.report)); !added)
+            return std::move(added.error());
     }
     if (const auto& path = session.settings.outputs_file) {
         auto text = outputs_as_dotenv(outputs_of(session.report));
         if (!text) return std::move(text.error());
-        auto file = PendingFile::write(*path, session.voice.redacted(*text), "--outputs-file");
-        if (!file) return std::move(file.error());
-        files.push_back(std::move(*file));
+        if (auto added = add("--outputs-file", *path, *text); !added) return std::move(added.error());
     }
     return files;
 }
@@ -106,14 +153,33 @@ void add(std::vector<Effect>& effects, Effect effect) {
     effects.push_back(std::move(effect));
 }
 
-Status write_outcome(Session& session, Handover& handover) {
+void redact_report(Session& session) {
     rewrite_texts(session.report, [&session](std::string_view text) { return session.voice.redacted(text); });
+}
+
+Status write_outcome(Session& session, Handover& handover) {
+    redact_report(session);
     auto files = pending_files(session);
     if (!files) return std::move(files.error());
     for (Effect& effect : publication(session))
         add(handover.effects, std::move(effect));
-    if (auto performed = perform(handover.effects); !performed) return performed;
-    return commit(*files);
+    return perform(handover.effects, {}, [&files] { return commit(*files); });
+}
+
+/// After a refusal: as much as can be written is, and no file keeps another one from it.
+void write_refusal(Session& session) {
+    redact_report(session);
+    const auto warn = [&session](const Status& written) {
+        if (!written && written.error().fault != session.report.reason->fault)
+            session.report.warnings.push_back(written.error().message);
+    };
+    auto files = pending_files(session);
+    warn(files ? commit(*files) : Status(std::move(files.error())));
+    for (Effect& effect : publication(session)) {
+        std::vector<Effect> one;
+        one.push_back(std::move(effect));
+        warn(perform(one));
+    }
 }
 
 /// The lines of an evaluated dialect that make a bare `eval` fail; best effort, for we are failing already.
@@ -138,11 +204,7 @@ int conclude(Session& session, Handover handover) {
 
 int conclude_refusal(Session& session, Failure failure) {
     refuse(session, std::move(failure));
-    Handover nothing;
-    if (auto written = write_outcome(session, nothing);
-        !written && session.report.reason->fault != written.error().fault) {
-        session.report.warnings.push_back(written.error().message);
-    }
+    write_refusal(session);
     const int code = static_cast<int>(session.report.exit_code);
     print_refusal_lines(session, code);
     say_report(session);

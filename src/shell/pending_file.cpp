@@ -35,9 +35,14 @@ PendingFile::~PendingFile() {
 }
 
 Result<PendingFile> PendingFile::write(std::string path, std::string_view text, std::string_view option) {
+    // rename() would put the file in the place of a link, a pipe or, as root, of /dev/null.
     struct stat facts {};
-    if (::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode))
-        return not_written(path, std::string(option), EISDIR);
+    if (::lstat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
+        return Failure{Fault::cannot_write,
+                       std::string(option) + " " + neutralise(path) +
+                           " is there and is no regular file, and only such a one is replaced",
+                       {"name a new file or an old report; --report json puts the report on a stream"}};
+    }
     std::string temporary = path + "." + random_hex(8) + ".tmp";
     const FileDescriptor file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));

@@ -5,13 +5,44 @@
 #include "shell/private_file.hpp"
 #include "shell/write.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 namespace snykcred {
 namespace {
+
+/// While it lives, what ends the process (a cancelled job, Ctrl-C) waits: by then all is taken back or final.
+class EndLater {
+public:
+    EndLater() noexcept {
+        ::sigemptyset(&ends_);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+            ::sigaddset(&ends_, signal);
+        ::sigprocmask(SIG_BLOCK, &ends_, &before_);
+    }
+    ~EndLater() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    EndLater(const EndLater&) = delete;
+    EndLater& operator=(const EndLater&) = delete;
+
+    /// Such a signal has come meanwhile.
+    [[nodiscard]] bool asked() const noexcept {
+        sigset_t pending;
+        ::sigpending(&pending);
+        return std::ranges::any_of(std::array{SIGINT, SIGTERM, SIGHUP, SIGQUIT}, [&](int signal) {
+            return ::sigismember(&pending, signal) == 1 && ::sigismember(&before_, signal) == 0;
+        });
+    }
+
+private:
+    sigset_t ends_{};
+    sigset_t before_{};
+};
 
 /// What is undone when this goes out of scope before commit().
 class Performance {
@@ -22,10 +53,16 @@ public:
         const int fd = effect.to_stdout ? streams_.out : streams_.err;
         const std::string name = effect.to_stdout ? "standard output" : "standard error";
         struct stat facts {};
-        if (::fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode)) {
+        if (::fstat(fd, &facts) != 0) facts = {}; // the write will say what is wrong
+        if (S_ISREG(facts.st_mode)) {
             return Failure{Fault::cannot_write,
                            name + " is a file, and commands that mask a secret hold it in plain text",
                            {"let " + name + " of snyk-cred go to the job's log"}};
+        }
+        if (S_ISCHR(facts.st_mode) && facts.st_rdev == makedev(1, 3)) { // Linux, devices.txt
+            return Failure{Fault::cannot_write,
+                           name + " is /dev/null, where commands that mask a secret reach nobody",
+                           {"let " + name + " of snyk-cred go to the job's log; --quiet makes it say less"}};
         }
         return effect.lines.reveal([&](std::string_view lines) { return write_all(fd, lines, name); });
     }
@@ -65,12 +102,18 @@ private:
 
 } // namespace
 
-Status perform(const std::vector<Effect>& effects, const Streams& streams) {
+Status perform(const std::vector<Effect>& effects, const Streams& streams,
+               const std::function<Status()>& last) {
+    const EndLater end;
     const WriteErrorsInsteadOfSignals errors;
     Performance performance(streams);
     for (const Effect& effect : effects) {
         if (auto done = std::visit(performance, effect); !done) return done;
     }
+    if (last) {
+        if (auto done = last(); !done) return done;
+    }
+    if (end.asked()) return Failure{Fault::cannot_write, "snyk-cred was told to end", {}};
     performance.commit();
     return {};
 }

@@ -4,6 +4,7 @@
 #include "core/handover.hpp"
 #include "core/result.hpp"
 
+#include <functional>
 #include <vector>
 
 #include <unistd.h>
@@ -16,7 +17,9 @@ struct Streams {
 };
 
 /// Refuses [cannot-write] at the first effect that fails; records are then taken back and files removed. What
-/// was printed stays, which is why masks come first and lines for eval last.
-Status perform(const std::vector<Effect>& effects, const Streams& streams = {});
+/// was printed stays, which is why masks come first and lines for eval last. `last`, if there is one, is
+/// called when every effect is done and none is final yet: where it refuses, so does all.
+Status perform(const std::vector<Effect>& effects, const Streams& streams = {},
+               const std::function<Status()>& last = {});
 
 } // namespace snykcred

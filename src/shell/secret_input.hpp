@@ -7,6 +7,7 @@
 #include "core/source.hpp"
 #include "shell/process_environment.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 
@@ -15,8 +16,11 @@ namespace snykcred {
 /// Bytes read at most, one more than any secret may have, so that a longer one is seen to be too long.
 inline constexpr std::size_t k_max_secret_input = 64 * 1024;
 
-/// Takes the secret; a variable is wiped in place. May be empty. Refuses [unreadable], naming file and cause.
-Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environment);
+using InputDeadline = std::chrono::steady_clock::time_point;
+
+/// Takes the secret; a variable is wiped in place. May be empty. Refuses [unreadable], naming file and cause,
+/// a pipe that has not given it by then among them.
+Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environment, InputDeadline until);
 
 /// The whole of a file that holds no secret (a policy, an event payload), up to `limit` bytes. Refuses
 /// [unreadable].

@@ -2,6 +2,7 @@
 
 #include "core/ci/system.hpp"
 #include "core/command.hpp"
+#include "core/setting_values.hpp"
 #include "core/source.hpp"
 #include "core/text.hpp"
 #include "shell/policy_input.hpp"
@@ -75,7 +76,11 @@ Result<Job> where_are_we(const Session& session) {
 void look_around(Session& session, const CommandLine& line) {
     session.report.command = line.command;
     session.settings.command = line.command;
-    session.environment = session.process.snapshot(secret_variables(session.process, line.flags));
+    const Environment::Names secrets = secret_variables(session.process, line.flags);
+    // Before anything is said: a path that cannot be read may have been made with one of them.
+    for (const std::string& name : secrets)
+        session.voice.keep_secret(session.process.read(name));
+    session.environment = session.process.snapshot(secrets);
     note_format(session, line.flags);
     if (const auto systems = recognised_systems(session.environment); !systems.empty()) {
         session.job.ci = session.report.ci = systems.front();
@@ -86,6 +91,10 @@ Status prepare(Session& session, const CommandLine& line) {
     look_around(session, line);
     std::optional<PolicyInput> policy;
     if (const auto path = flag_value(line.flags, Option::policy_file)) {
+        if (auto status =
+                refuse_secret({&describe(Option::policy_file), *path, {Origin::flag, "--policy-file"}});
+            !status)
+            return status;
         auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment);
         if (!read) return std::move(read.error());
         policy = std::move(*read);

@@ -74,6 +74,12 @@ TEST_CASE("read_error: text of a server cannot give commands to a CI system") {
     CHECK(answer.text.find("::") != 0);
 }
 
+TEST_CASE("read_error: an e-mail address is not repeated") {
+    const ErrorAnswer answer = read_error(reply(
+        403, R"({"errors":[{"detail":"<jane.doe@example.com>, user=joe@example.org: see @snyk/cli"}]})"));
+    CHECK(answer.text == "<(an address)>, user=(an address): see @snyk/cli");
+}
+
 TEST_CASE("read_self: data.type alone decides") {
     struct Case {
         const char* type;

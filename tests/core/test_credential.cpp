@@ -244,7 +244,11 @@ TEST_CASE("trim_secret: blanks alone leave nothing") {
 
 TEST_CASE("looks_like_credential: what must not stand on a command line") {
     const std::string fake(36, 'F');
-    const std::vector<std::string> credentials = {test::snyk_token("uat", "{}"),
+    const std::string sat = test::snyk_token("sat", R"({"h":"api.snyk.io"})");
+    const std::vector<std::string> credentials = {"/run/secrets/" + sat,
+                                                  "./report-" + sat + ".json",
+                                                  "https://api.snyk.io/?token=" + test::jwt("{}") + "&a=b",
+                                                  test::snyk_token("uat", "{}"),
                                                   test::snyk_token("sat", "{}"),
                                                   test::jwt("{}"),
                                                   ' ' + test::jwt("{}") + '\n',
@@ -268,6 +272,7 @@ TEST_CASE("looks_like_credential: what must not stand on a command line") {
                                              "SNYK_TOKEN",
                                              "/run/secrets/snyk_token",
                                              "snyk_uat.txt",
+                                             "/secrets/snyk_sat.shop.team.of.the.north/eyJ.a.b",
                                              "token.txt",
                                              "npm_config_token",
                                              "snyk_token_of_production",

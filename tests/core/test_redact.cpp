@@ -31,6 +31,8 @@ TEST_CASE("Redactor") {
         CAPTURE(c.name);
         CHECK(redact(c.text) == c.expected);
     }
+    redact.add(Secret("said-later"));
+    CHECK(redact("said-later, obviously-fake-secret") == "***, ***");
     const Redactor moved = std::move(redact);
     CHECK(moved("secret-and-more") == "***");
 }

@@ -1,6 +1,7 @@
 """Complete or not at all: the credential's files are as they were whenever the exit code is not 0, whatever went
 wrong, and no reader ever finds a half record."""
 
+import fcntl
 import os
 import random
 import resource
@@ -180,6 +181,23 @@ class Unchanged(Case):
         result = self.run_program(argv, env)
         self.assertNotEqual(result.code, 0, result)
         self.assertEqual(result.after[env["GITHUB_ENV"]], BEFORE)
+
+
+class Ended(Case):
+    def test_while_it_writes(self):
+        """A job that is cancelled in the middle: the record in GITHUB_ENV is taken back before the process ends."""
+        env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
+        for end in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(end.name), open(env["GITHUB_OUTPUT"], "r+b") as output:
+                self.box.write(env["GITHUB_ENV"], BEFORE)
+                fcntl.flock(output, fcntl.LOCK_EX)
+                running = self.start([BINARY, "inject", *self.network()], env)
+                while self.box.read(env["GITHUB_ENV"]) == BEFORE and running.process.poll() is None:
+                    time.sleep(0.002)
+                running.process.send_signal(end)
+                fcntl.flock(output, fcntl.LOCK_UN)
+                self.assertEqual(running.wait(), -end)
+                self.assertEqual(self.box.read(env["GITHUB_ENV"]), BEFORE)
 
 
 class Together(Case):

@@ -1,6 +1,7 @@
 """The report: for a person at a glance, for a machine by a schema; names of persons in the JSON only, addresses nowhere."""
 
 import json
+import os
 import re
 
 import credentials
@@ -96,6 +97,58 @@ class Json(Case):
             "inject", "--report", "json", "--report-file", path, env=surroundings.github(self.box)
         )
         self.assertEqual(result.code, 66, result)
+        self.assertEqual(self.report(result, path)["verdict"], "failed")
+
+    def test_a_report_replaces_regular_files_only(self):
+        """Renamed into their place it would take away a link, a pipe or, as root, /dev/null."""
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()}
+        target = self.box.write("target", "old")
+        os.symlink(target, self.box.path("link"))
+        os.symlink(self.box.path("nowhere"), self.box.path("dangling"))
+        os.mkfifo(self.box.path("pipe"))
+        self.box.folder("folder")
+        for option in ("--report-file", "--outputs-file"):
+            for name in ("link", "dangling", "pipe", "folder"):
+                with self.subTest(f"{option} {name}"):
+                    path = self.box.path(name)
+                    before = os.lstat(path)
+                    result = self.snyk_cred("check", option, path, env=env)
+                    self.assert_refused(result, 73, "cannot-write", says=(option, "no regular file"))
+                    self.assertEqual(os.lstat(path).st_ino, before.st_ino)
+                    self.assertEqual(result.changed(), {})
+
+    def test_a_report_replaces_no_file_that_is_in_use(self):
+        token = self.service_account()
+        secret = self.box.write("secret", token)
+        os.symlink(self.box.root, self.box.path("detour"))
+        env = surroundings.github(self.box)
+        kept = self.box.path("tmp/kept.env")
+        for name, file, flags in (
+            ("--token-file", secret, []),
+            ("--token-file", self.box.path("detour/secret"), []),
+            ("GITHUB_ENV", env["GITHUB_ENV"], []),
+            ("GITHUB_OUTPUT", env["GITHUB_OUTPUT"], []),
+            ("--output", kept, ["--format", "dotenv", "--output", kept]),
+            ("--report-file", self.box.path("tmp/both"), ["--report-file", self.box.path("tmp/both")]),
+        ):
+            with self.subTest(f"{name}: {file}"):
+                option = "--outputs-file" if name == "--report-file" else "--report-file"
+                result = self.snyk_cred("inject", "--token-file", secret, option, file, *flags, env=env)
+                self.assert_refused(result, 73, "cannot-write", says=(option, name))
+                self.assertEqual(self.box.read(secret), token.encode())
+                self.assertEqual(self.box.read(env["GITHUB_ENV"]), b"")
+                self.assertFalse(os.path.exists(kept))
+
+    def test_a_report_that_cannot_be_written_keeps_nothing_else_from_it(self):
+        env = surroundings.github(self.box)
+        result = self.snyk_cred("inject", "--report-file", self.box.path("nowhere/report"), env=env)
+        self.assert_refused(result, 66, "no-credential", says="--report-file")
+        self.assertIn(b"failed", result.after[env["GITHUB_OUTPUT"]])
+        self.assertIn(b"no-credential", result.after[env["GITHUB_STEP_SUMMARY"]])
+        os.remove(env["GITHUB_OUTPUT"])
+        path = self.box.path("report.json")
+        result = self.snyk_cred("inject", "--report-file", path, env=env)
+        self.assert_refused(result, 66, "no-credential", says="GITHUB_OUTPUT")
         self.assertEqual(self.report(result, path)["verdict"], "failed")
 
     def test_strange_names_are_one_json(self):

@@ -1,5 +1,6 @@
 """Where the credential comes from: precedence, two sources, trimming, and what is left in the process's memory."""
 
+import os
 import resource
 
 import github_files
@@ -163,6 +164,19 @@ class Sources(Case):
                 result = self.inject("--token-file", path, env=self.env())
                 self.assert_refused(result, 66, "unreadable", says=path)
 
+    def test_a_pipe_that_nobody_writes_to(self):
+        """The deadline is one for everything."""
+        pipe = self.box.path("pipe")
+        os.mkfifo(pipe)
+        for place in (["--token-file", pipe], ["--token-stdin"]):
+            with self.subTest(place[0]):
+                # A pipe that is open for reading and writing never ends.
+                script = 'exec "$0" "$@" <>"$PIPE"'
+                argv = ["sh", "-c", script, BINARY, "check", *self.network(), *place, "--timeout", "1s"]
+                result = self.run_program(argv, self.env() | {"PIPE": pipe})
+                self.assert_refused(result, 66, "unreadable", says="nothing came")
+                self.assert_no_connection()
+
     def test_a_missing_credential_says_how_to_get_one(self):
         cases = {
             "US-01": (["--region", "SNYK-US-01"], ["account settings", "service account"]),
@@ -251,6 +265,43 @@ class Argv(Case):
                         result = self.snyk_cred("inject", *words, network=False)
                         self.assert_refused(result, 64, "secret-on-argv", says=flag)
                         self.assert_no_connection()
+
+    def test_a_credential_within_a_value(self):
+        for name, token in (
+            ("personal access token", self.pat()),
+            ("service-account token", self.sat()),
+            ("OAuth access token", self.jwt()),
+        ):
+            for flag, value in (
+                ("--policy-file", f"/nowhere/{token}"),
+                ("--report-file", f"/nowhere/{token}/report.json"),
+                ("--token-file", f"./{token}"),
+                ("--api-url", f"https://api.snyk.io/v1?token={token}"),
+                ("--proxy", f"http://127.0.0.1:3128/#{token}"),
+            ):
+                with self.subTest(f"{name} in {flag}"):
+                    result = self.snyk_cred("inject", flag, value, network=False)
+                    self.assert_refused(result, 64, "secret-on-argv", says=flag)
+                    self.assert_no_connection()
+
+    def test_the_credential_in_an_id_s_place(self):
+        """A UUID may be an id; that it is the credential shows once that is known."""
+        token = self.service_account()
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        for flag, value in (
+            ("--org", token),
+            ("--expect-principal", token),
+            ("--api-url", f"https://api.snyk.io/?token={token}"),
+        ):
+            with self.subTest(flag):
+                result = self.snyk_cred("check", flag, value, env=env)
+                self.assert_refused(result, 64, "secret-on-argv", says=flag)
+                self.assert_no_connection()
+
+    def test_a_path_that_was_made_of_the_credential_is_not_shown(self):
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.api_token()}
+        result = self.snyk_cred("check", "--policy-file", "/nowhere/" + env["SNYK_TOKEN"], env=env)
+        self.assert_refused(result, 66, "unreadable", says="/nowhere/***")
 
     def test_a_credential_as_surplus_word(self):
         result = self.snyk_cred("inject", self.pat())

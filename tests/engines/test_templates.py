@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+import gitlab_template
 import template_files
 from template_files import ROOT, TEMPLATES
 
@@ -180,6 +181,33 @@ class Files(unittest.TestCase):
             if path.suffix != ".md" and path.name != "install.sh":
                 with self.subTest(str(path.relative_to(ROOT))):
                     self.assertNotRegex(text, r":latest\b|@(main|master)\b|\b(curl|wget) ")
+
+
+class Shell(unittest.TestCase):
+    """shellcheck on the lines that stand inside of YAML; scripts/lint reads the files."""
+
+    def read(self, name):
+        return template_files.documents(template_files.text(name))[0]
+
+    def scripts(self):
+        """(template, shell, lines)"""
+        yield "gitlab", "sh", "\n".join(gitlab_template.before_script(".snyk-cred-inject", {}))
+        yield "azure", "bash", self.read("azure/steps.yml")["steps"][0]["bash"]
+        circle = self.read("circleci/config.yml")
+        yield "circleci", "bash", circle["commands"]["install-snyk-cred"]["steps"][0]["run"]["command"]
+        yield "circleci", "bash", circle["jobs"]["scan"]["steps"][-1]["run"]
+        yield "buildkite", "sh", self.read("buildkite/pipeline.yml")["steps"][0]["command"].replace("$$", "$")
+        yield "harness", "sh", self.read("harness/pipeline.yml")["steps"][0]["step"]["spec"]["command"]
+        pipelines = self.read("bitbucket/bitbucket-pipelines.yml")["pipelines"]
+        yield "bitbucket", "bash", "\n".join(pipelines["default"][0]["step"]["script"])
+        for name in ("drone", "woodpecker"):
+            yield name, "sh", "\n".join(self.read(f"{name}/.{name}.yml")["steps"][0]["commands"])
+
+    def test_it_is_clean(self):
+        for name, shell, lines in self.scripts():
+            with self.subTest(name):
+                run = subprocess.run(["shellcheck", "-s", shell, "-"], input=lines, capture_output=True, text=True)
+                self.assertEqual(run.returncode, 0, run.stdout)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,23 @@ TEST_CASE("perform: what others appended meanwhile stays when a record is taken 
     CHECK(read_file(scratch / "env") == "B=2\nC=3\n");
 }
 
+TEST_CASE("perform: what comes last can still take everything back") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "B=2\n");
+    const auto all =
+        effects(record(scratch / "env", "A=1\n"), WriteFile{scratch / "folder/file", true, Secret("x\n")});
+    const Status done = perform(all, {}, [&]() -> Status {
+        CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
+        return Failure{Fault::cannot_write, "the report cannot be put in its place", {}};
+    });
+    REQUIRE(done.has_error());
+    CHECK(done.error().message == "the report cannot be put in its place");
+    CHECK(read_file(scratch / "env") == "B=2\n");
+    CHECK_FALSE(fs::exists(scratch / "folder"));
+    CHECK(perform(all, {}, [] { return Status(); }).has_value());
+    CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
+}
+
 TEST_CASE("perform: mask commands go to the stream they are meant for") {
     Pipe out;
     Pipe err;
@@ -77,6 +94,20 @@ TEST_CASE("perform: mask commands never go to a regular file") {
         CHECK(read_file(scratch / "env").empty());
     }
     ::close(log);
+}
+
+TEST_CASE("perform: mask commands that nobody would read are none") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "");
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const Status done =
+        perform(effects(PrintHidden{Secret("::add-mask::x\n"), true}, record(scratch / "env", "A=1\n")),
+                {nowhere, nowhere});
+    REQUIRE(done.has_error());
+    CHECK(done.error().message ==
+          "standard output is /dev/null, where commands that mask a secret reach nobody");
+    CHECK(read_file(scratch / "env").empty());
+    ::close(nowhere);
 }
 
 TEST_CASE("perform: output that cannot be written is an error, not a signal") {

@@ -252,6 +252,20 @@ TEST_CASE("shells: a bare eval of a refusal unsets and fails with its code") {
     }
 }
 
+TEST_CASE("shells: a variable that cannot be set leaves no file behind") {
+    for (const Shell& shell : posix_shells()) {
+        for (const char* const flags : {"", "e"}) {
+            CAPTURE(shell.name);
+            CAPTURE(flags);
+            Performed performed;
+            performed.perform_as("shell", "value");
+            run_script(shell, flags, "readonly SNYK_TOKEN=other\n" + std::string(k_two_statements),
+                       performed);
+            CHECK_FALSE(fs::exists(performed.scratch / "private"));
+        }
+    }
+}
+
 TEST_CASE("shells: a file that is gone fails the evaluation") {
     for (const Shell& shell : posix_shells()) {
         CAPTURE(shell.name);

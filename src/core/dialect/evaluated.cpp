@@ -40,8 +40,9 @@ Result<Handover> compose_evaluated(const ShellLanguage& language, const Handover
         kept ? *input.places.output : folder + "/env" + std::string(language.file_suffix);
 
     WriteFile file{path, !kept, Secret(language.begin)};
-    append_settings(file.bytes, language, input, true);
+    // Before the settings: where one of them fails (a read-only variable), the file must be gone already.
     if (!kept) file.bytes.append(language.remove(path, folder));
+    append_settings(file.bytes, language, input, true);
     file.bytes.append(language.end);
     handover.effects.emplace_back(std::move(file));
     handover.effects.emplace_back(Print{language.source(path)});

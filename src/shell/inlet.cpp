@@ -10,6 +10,9 @@
 namespace snykcred {
 namespace {
 
+/// Where less comes at once, a system call more costs more than it saves.
+constexpr ssize_t k_bulk = ssize_t{32} * 1024;
+
 bool is_pipe(int fd) {
     struct stat status {};
     return ::fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
@@ -28,15 +31,17 @@ Inlet::Inlet(int fd) : fd_(fd) {
 }
 
 ssize_t Inlet::read(std::span<char> room) {
-    if (taken_ == 0 && own_in_) {
+    if (taken_ == 0 && in_bulk_ && own_in_) {
         const ssize_t moved = ::splice(fd_, nullptr, own_in_.get(), nullptr, k_pipe_size, 0);
-        if (moved < 0 && errno != EINTR && errno != EAGAIN) own_in_.close(); // a sandbox may not have it
-        if (moved <= 0 && own_in_) return moved;
+        if (moved == 0 || (moved < 0 && (errno == EINTR || errno == EAGAIN))) return moved;
+        if (moved < 0) own_in_.close(); // a sandbox may not have it
         if (moved > 0) taken_ = static_cast<std::size_t>(moved);
+        in_bulk_ = moved >= k_bulk;
     }
-    if (!own_in_) return ::read(fd_, room.data(), room.size());
-    const ssize_t got = ::read(own_out_.get(), room.data(), room.size());
-    if (got > 0) taken_ -= static_cast<std::size_t>(got);
+    const bool own = taken_ > 0;
+    const ssize_t got = ::read(own ? own_out_.get() : fd_, room.data(), room.size());
+    if (own && got > 0) taken_ -= static_cast<std::size_t>(got);
+    if (!own) in_bulk_ = got >= k_bulk;
     return got;
 }
 

@@ -28,6 +28,7 @@ private:
     int fd_;
     FileDescriptor own_out_, own_in_;
     std::size_t taken_ = 0;
+    bool in_bulk_ = false; ///< so much came last time that there will be more
 };
 
 /// Makes a pipe's buffer as large as an unprivileged process may, k_pipe_size: fewer and longer turns of its

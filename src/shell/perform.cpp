@@ -30,12 +30,16 @@ public:
     EndLater(const EndLater&) = delete;
     EndLater& operator=(const EndLater&) = delete;
 
-    /// Such a signal has come meanwhile.
+    /// Such a signal has come meanwhile, and will end the process. One that is ignored waits too, and will
+    /// not.
     [[nodiscard]] bool asked() const noexcept {
         sigset_t pending;
         ::sigpending(&pending);
         return std::ranges::any_of(std::array{SIGINT, SIGTERM, SIGHUP, SIGQUIT}, [&](int signal) {
-            return ::sigismember(&pending, signal) == 1 && ::sigismember(&before_, signal) == 0;
+            struct sigaction reaction {};
+            ::sigaction(signal, nullptr, &reaction);
+            return ::sigismember(&pending, signal) == 1 && ::sigismember(&before_, signal) == 0 &&
+                   reaction.sa_handler != SIG_IGN;
         });
     }
 

@@ -184,20 +184,30 @@ class Unchanged(Case):
 
 
 class Ended(Case):
-    def test_while_it_writes(self):
-        """A job that is cancelled in the middle: the record in GITHUB_ENV is taken back before the process ends."""
+    """A job that is cancelled while the record in GITHUB_ENV is written, and the next file is not yet."""
+
+    def end_by(self, end, script='exec "$0" "$@"'):
         env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
+        self.box.write(env["GITHUB_ENV"], BEFORE)
+        with open(env["GITHUB_OUTPUT"], "r+b") as output:
+            fcntl.flock(output, fcntl.LOCK_EX)
+            running = self.start(["sh", "-c", script, BINARY, "inject", *self.network()], env)
+            while self.box.read(env["GITHUB_ENV"]) == BEFORE and running.process.poll() is None:
+                time.sleep(0.002)
+            running.process.send_signal(end)
+            fcntl.flock(output, fcntl.LOCK_UN)
+            code = running.wait()
+        return code, self.box.read(env["GITHUB_ENV"])
+
+    def test_the_record_is_taken_back_before_the_process_ends(self):
         for end in (signal.SIGTERM, signal.SIGINT):
-            with self.subTest(end.name), open(env["GITHUB_OUTPUT"], "r+b") as output:
-                self.box.write(env["GITHUB_ENV"], BEFORE)
-                fcntl.flock(output, fcntl.LOCK_EX)
-                running = self.start([BINARY, "inject", *self.network()], env)
-                while self.box.read(env["GITHUB_ENV"]) == BEFORE and running.process.poll() is None:
-                    time.sleep(0.002)
-                running.process.send_signal(end)
-                fcntl.flock(output, fcntl.LOCK_UN)
-                self.assertEqual(running.wait(), -end)
-                self.assertEqual(self.box.read(env["GITHUB_ENV"]), BEFORE)
+            with self.subTest(end.name):
+                self.assertEqual(self.end_by(end), (-end, BEFORE))
+
+    def test_a_signal_that_is_ignored_ends_nothing(self):
+        code, data = self.end_by(signal.SIGHUP, 'trap "" HUP; exec "$0" "$@"')
+        self.assertEqual(code, 0)
+        self.assertIn("SNYK_TOKEN", github_files.variables(data))
 
 
 class Together(Case):

@@ -20,7 +20,7 @@ DOCKERFILE = ROOT / "Dockerfile"
 STATIC = ROOT / "build" / "static" / "snyk-cred"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # as container engines set it
-REQUIRED = os.environ.get("SHIP_TEST_IMAGES") == "required"
+REQUIRED = os.environ.get("SNYK_CRED_TEST_ENGINES") == "required"
 
 
 def parsed():

@@ -27,17 +27,21 @@ BINARY, EMULATOR = os.environ["SNYK_CRED_BINARY"], os.environ["SNYK_EMULATOR_BIN
 SNYK = '#!/bin/sh\necho "snyk $*: $SNYK_API ${#SNYK_TOKEN} ${#SNYK_OAUTH_TOKEN}"\n'
 # Each block: its language, and words that it alone holds.
 MARKS = {
-    "one command on GitHub": ("yaml", "snyk-cred exec"),
-    "several steps on GitHub": ("yaml", "ci-templates/github@"),
-    "GitLab": ("yaml", "scan:"),
-    "Jenkins": ("groovy", "withCredentials"),
+    "one command on GitHub": ("yaml", "- run: snyk-cred exec"),
+    "several steps on GitHub": ("yaml", "token: ${{ secrets.SNYK_SERVICE_ACCOUNT }}"),
+    "GitLab": ("yaml", "snyk_cred=$(snyk-cred inject"),
+    "Jenkins": ("groovy", "string(credentialsId"),
     "two statements": ("sh", "snyk_cred=$(snyk-cred inject) || exit $?"),
-    "OAuth": ("sh", "--client-secret-env"),
+    "OAuth on GitHub": ("yaml", "client-secret: ${{ secrets"),
+    "OAuth on GitLab": ("yaml", "with SNYK_CLIENT_SECRET as a masked variable"),
+    "OAuth on Jenkins": ("groovy", "usernamePassword"),
     "policy file": ("json", "exceptions"),
     "installer": ("text", "sh install.sh"),
     "verification": ("text", "openssl pkeyutl -verify"),
     "scripts": ("sh", "scripts/setup"),
 }
+
+EXEC = sorted(set(re.findall(r"snyk-cred exec [^\n'`]*-- snyk test", README)))
 
 
 def blocks(name):
@@ -70,11 +74,14 @@ class Commands(unittest.TestCase):
             (self.folder / name).chmod(0o755)
         self.token, self.organisation, self.client = (str(uuid.uuid4()) for _ in range(3))
         self.client_secret = uuid.uuid4().hex + uuid.uuid4().hex[:10]
+        self.world(self.organisation)
+
+    def world(self, readable):
+        """The service account and the client read this organisation."""
+        who = {"type": "service_account", "default_org": readable}
+        client = {"client_id": self.client, "client_secret": self.client_secret, "region": "SNYK-EU-01", "account": who}
         self.emulator.world(
-            orgs=[{"id": self.organisation, "slug": "shop"}],
-            accounts=[{"token": self.token, "type": "service_account", "default_org": self.organisation}],
-            clients=[{"client_id": self.client, "client_secret": self.client_secret, "region": "SNYK-EU-01",
-                      "account": {"type": "service_account", "default_org": self.organisation}}],
+            orgs=[{"id": self.organisation, "slug": "shop"}], accounts=[{"token": self.token, **who}], clients=[client]
         )
 
     def shell(self, script, *command, **env):
@@ -105,18 +112,38 @@ class Commands(unittest.TestCase):
         self.assertRegex(run.stdout, rf"(?m)^snyk test: {re.escape(api)} {lengths}$")
         self.assertNotIn(self.token, run.stdout + run.stderr)
 
-    def test_one_command_on_github(self):
-        (command,) = re.findall(r"^- run: (snyk-cred exec .*)$", block("one command on GitHub"), re.M)
-        self.assert_scanned(self.shell(command, SNYK_SERVICE_ACCOUNT=self.token))
+    def run_exec(self, command):
+        """In a job whose secrets bear the names that README gives them."""
+        if "--region eu" not in command:
+            return self.shell(command, SNYK_SERVICE_ACCOUNT=self.token), {}
+        client = {} if "--client-id" in command else {"SNYK_CLIENT_ID": self.client}
+        run = self.shell(command, SNYK_CLIENT_SECRET=self.client_secret, **client)
+        return run, {"api": "https://api.eu.snyk.io", "oauth": True}
 
-    def test_several_steps_on_github(self):
+    def test_exec(self):
+        self.assertGreaterEqual(len(EXEC), 3)
+        for command in EXEC:
+            with self.subTest(command):
+                run, how = self.run_exec(command)
+                self.assert_scanned(run, **how)
+
+    def test_exec_notices_another_account(self):
+        """That is what --expect-org stands there for."""
+        self.world(str(uuid.uuid4()))
+        for command in EXEC:
+            with self.subTest(command):
+                run, _ = self.run_exec(command)
+                self.assertEqual((run.returncode, run.stdout), (77, ""), run.stderr)
+                self.assertIn("[assertion]", run.stderr)
+
+    def test_action_on_github(self):
         """The action's own tests run it in an engine; here: its inputs are those that it has."""
-        text = block("several steps on GitHub")
         action = (ROOT / "ci-templates/github/action.yml").read_text(encoding="utf-8")
-        inputs = re.findall(r"^  ([a-z-]+):$", action.split("\ninputs:\n", 1)[1].split("\noutputs:\n")[0].split("\nruns:\n")[0], re.M)
-        used = re.findall(r"^    ([a-z-]+): ", text, re.M)
-        self.assertTrue(used)
-        self.assertLessEqual(set(used), set(inputs))
+        inputs = action.split("\ninputs:\n")[1].split("\noutputs:\n")[0]
+        for name in ("several steps on GitHub", "OAuth on GitHub"):
+            used = re.findall(r"^    ([a-z-]+): ", block(name), re.M)
+            self.assertGreaterEqual(len(used), 2)
+            self.assertLessEqual(set(used), set(re.findall(r"^  ([a-z-]+):$", inputs, re.M)))
 
     def test_gitlab(self):
         lines = re.findall(r"^    - (.*)$", block("GitLab"), re.M)
@@ -134,10 +161,6 @@ class Commands(unittest.TestCase):
                 self.assert_scanned(self.shell(text + "snyk test\n", shell, "-e", SNYK_TOKEN=self.token))
                 run = self.shell(text + "snyk test\n", shell)
                 self.assertEqual((run.returncode, run.stdout), (66, ""), run.stderr)
-
-    def test_oauth_service_account(self):
-        run = self.shell(block("OAuth"), SNYK_CLIENT_SECRET=self.client_secret)
-        self.assert_scanned(run, "https://api.eu.snyk.io", oauth=True)
 
     def test_policy_file(self):
         policy = json.loads(block("policy file").replace("ORG_ID", self.organisation))

@@ -42,7 +42,7 @@ class Memory(Case):
         env = ASAN | surroundings.github(self.box, SNYK_TOKEN=self.service_account())
         program = (
             "import resource, subprocess, sys\n"
-            "code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode\n"
+            "code = subprocess.run(sys.argv[1:], capture_output=True).returncode\n"
             "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
         )
         result = self.run_program(

@@ -86,12 +86,8 @@ std::vector<std::pair<std::string, std::string>> files_in_use(const Session& ses
           std::pair{"--ca-file", &settings.ca_file}, std::pair{"--output", &settings.output}}) {
         if (*path) files.emplace_back(option, **path);
     }
-    // Where CI systems read what a job hands over; a report in its place would be read as that.
-    for (const char* const variable :
-         {"GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH", "GITHUB_STATE", "DRONE_OUTPUT",
-          "HARNESS_OUTPUT_SECRET_FILE", "BASH_ENV"}) {
-        if (const auto path = session.environment.get(variable)) files.emplace_back(variable, *path);
-    }
+    for (CiFile& file : ci_files(session.environment))
+        files.emplace_back(std::move(file.variable), std::move(file.path));
     return files;
 }
 

@@ -16,6 +16,7 @@ CodeTrust code_trust(const Environment&, const std::string*) {
 }
 
 constexpr std::array<std::string_view, 1> k_checkouts{"BITBUCKET_CLONE_DIR"};
+constexpr std::array<std::string_view, 1> k_files{"BITBUCKET_PIPELINES_VARIABLES_PATH"};
 
 } // namespace
 
@@ -27,6 +28,7 @@ extern constinit const CiSystem k_bitbucket{
     .secret_hint = "define it under Repository settings, Repository variables as secured; steps get it under "
                    "that name",
     .checkout_variables = k_checkouts,
+    .file_variables = k_files,
 };
 
 } // namespace snykcred

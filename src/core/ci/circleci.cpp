@@ -32,6 +32,7 @@ std::optional<std::string> absence(const Environment& environment, const std::st
 }
 
 constexpr std::array<std::string_view, 1> k_checkouts{"CIRCLE_WORKING_DIRECTORY"};
+constexpr std::array<std::string_view, 1> k_files{"BASH_ENV"};
 
 constinit const Dialect k_dialect{
     .id = "circleci",
@@ -54,6 +55,7 @@ extern constinit const CiSystem k_circleci{
         "define it in a context or under Project Settings, Environment Variables; jobs get it under "
         "that name, those of a context where the workflow names the context",
     .checkout_variables = k_checkouts,
+    .file_variables = k_files,
 };
 
 } // namespace snykcred

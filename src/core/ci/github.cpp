@@ -181,6 +181,8 @@ std::vector<Effect> publish(const Report& report, const Environment& environment
 
 constexpr std::array k_places{PlaceVariable{"RUNNER_TEMP", ""}};
 constexpr std::array<std::string_view, 1> k_checkouts{"GITHUB_WORKSPACE"};
+constexpr std::array<std::string_view, 5> k_files{"GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY",
+                                                  "GITHUB_PATH", "GITHUB_STATE"};
 
 constinit const Dialect k_dialect{.id = "github", .compose = compose};
 
@@ -200,6 +202,7 @@ extern constinit const CiSystem k_github{
                    "${{ secrets.NAME }}",
     .private_places = k_places,
     .checkout_variables = k_checkouts,
+    .file_variables = k_files,
     .announce = announce,
     .publish = publish,
 };

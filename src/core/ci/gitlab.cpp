@@ -75,6 +75,7 @@ std::string fold(std::string_view title, std::string_view lines, std::int64_t no
 
 constexpr std::array k_places{PlaceVariable{"CI_PROJECT_DIR", ".tmp"}};
 constexpr std::array<std::string_view, 1> k_checkouts{"CI_PROJECT_DIR"};
+constexpr std::array<std::string_view, 1> k_files{"GITLAB_ENV"};
 
 constinit const Dialect k_dialect{
     .id = "gitlab",
@@ -97,6 +98,7 @@ extern constinit const CiSystem k_gitlab{
                    "branches need it); jobs get it under that name",
     .private_places = k_places,
     .checkout_variables = k_checkouts,
+    .file_variables = k_files,
     .fold = fold,
 };
 

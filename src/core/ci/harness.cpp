@@ -59,6 +59,7 @@ Result<Handover> compose(const HandoverInput& input) {
 }
 
 constexpr std::array<std::string_view, 2> k_checkouts{"HARNESS_WORKSPACE", "DRONE_WORKSPACE"};
+constexpr std::array<std::string_view, 2> k_files{"HARNESS_OUTPUT_SECRET_FILE", "DRONE_OUTPUT"};
 
 constinit const Dialect k_dialect{.id = "harness", .compose = compose};
 
@@ -73,6 +74,7 @@ extern constinit const CiSystem k_harness{
     .secret_hint = "define it under Project Settings, Secrets, and pass it to the step as the environment "
                    "variable SNYK_TOKEN with <+secrets.getValue(\"NAME\")>",
     .checkout_variables = k_checkouts,
+    .file_variables = k_files,
 };
 
 } // namespace snykcred

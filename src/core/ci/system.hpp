@@ -43,6 +43,8 @@ struct CiSystem {
     std::span<const PlaceVariable> private_places{};
     /// Variables naming the checkout (policy files inside are untrusted, --output inside is refused).
     std::span<const std::string_view> checkout_variables{};
+    /// Variables naming files in which it reads what a job hands over; no report may take the place of one.
+    std::span<const std::string_view> file_variables{};
     /// Lines for the log that make the outcome visible in the system's own way (annotations, build problems);
     /// stderr. Null: the system has none.
     std::string (*announce)(const Report&) = nullptr;
@@ -69,6 +71,12 @@ struct Checkout {
     std::string variable, path;
 };
 std::vector<Checkout> checkouts(const Environment& environment);
+
+/// A file that a variable of any known system names as one in which it reads what a job hands over.
+struct CiFile {
+    std::string variable, path;
+};
+std::vector<CiFile> ci_files(const Environment& environment);
 
 /// Text from outside made safe for one line of a CI log: control characters become `?`, bytes
 /// that are no UTF-8 U+FFFD (a JSON document may not hold them: RFC 8259, section 8.1),

@@ -88,6 +88,17 @@ std::vector<Checkout> checkouts(const Environment& environment) {
     return found;
 }
 
+std::vector<CiFile> ci_files(const Environment& environment) {
+    std::vector<CiFile> found;
+    for (const CiSystem* system : k_systems) {
+        for (const std::string_view variable : system->file_variables) {
+            if (const auto path = environment.get(variable))
+                found.push_back({std::string(variable), std::string(*path)});
+        }
+    }
+    return found;
+}
+
 std::string neutralise(std::string_view text) {
     std::string safe;
     safe.reserve(text.size());

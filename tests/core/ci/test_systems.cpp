@@ -79,6 +79,15 @@ TEST_CASE("checkouts: of every known system, recognised or not") {
     CHECK(paths == std::set<std::string>{"GITHUB_WORKSPACE=/gh", "WORKSPACE=/ws"});
 }
 
+TEST_CASE("ci_files: where systems read what a job hands over, recognised or not") {
+    const auto found =
+        ci_files(variables({{"GITHUB_ENV", "/gh"}, {"BASH_ENV", "/circle"}, {"GITLAB_ENV", ""}}));
+    std::set<std::string> paths;
+    for (const CiFile& file : found)
+        paths.insert(file.variable + "=" + file.path);
+    CHECK(paths == std::set<std::string>{"BASH_ENV=/circle", "GITHUB_ENV=/gh"});
+}
+
 TEST_CASE("neutralise") {
     struct Case {
         const char* name;

@@ -1,0 +1,93 @@
+"""scripts/setup on machines that the test plays: apt and dpkg are stubs that keep what they are told."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+SETUP = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "setup"
+TOOLS = ("bash", "env", "sed", "sort", "awk", "grep", "cat", "dirname")  # what setup itself runs
+
+# A package list is of the architectures that were known when it was fetched, as with the real apt.
+STUBS = {
+    "uname": "echo x86_64",
+    "id": "echo 0",
+    "dpkg": 'case $1 in --print-foreign-architectures) cat "$STATE/foreign" ;; '
+    '--add-architecture) echo "$2" >>"$STATE/foreign"; echo "dpkg $*" >>"$STATE/log" ;; esac',
+    "dpkg-query": 'for last; do :; done; case "$*" in *Package*) [ ! -s "$STATE/installed" ] || grep "^libboost-json" "$STATE/installed" ;; '
+    '*) grep -qx -e "$last" "$STATE/installed" && printf installed ;; esac',
+    "apt-cache": 'printf "libboost-json1.74-dev\\nlibboost-json1.83-dev\\nlibboost-json1.81-dev\\n"',
+    "apt-get": 'echo "apt-get $*" >>"$STATE/log"; case $1 in update) cp "$STATE/foreign" "$STATE/lists" ;; '
+    'install) shift; for name; do case $name in -*) continue ;; '
+    '*:arm64) grep -qx arm64 "$STATE/lists" || { echo "Unable to locate package $name" >&2; exit 100; } ;; esac; '
+    'echo "$name" >>"$STATE/installed"; done ;; esac',
+}
+
+
+class Setup(unittest.TestCase):
+    def setUp(self):
+        self.state = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.state)
+        for name in ("foreign", "installed", "lists", "log"):
+            (self.state / name).touch()
+        self.path = self.state / "bin"
+        self.path.mkdir()
+        for name in (*TOOLS, "cp"):
+            (self.path / name).symlink_to(shutil.which(name))
+        for name, body in STUBS.items():
+            (self.path / name).write_text(f"#!/bin/sh\n{body}\n")
+            (self.path / name).chmod(0o755)
+
+    def setup(self, *options):
+        env = {"PATH": str(self.path), "STATE": str(self.state)}
+        return subprocess.run([SETUP, *options], env=env, cwd="/", capture_output=True, text=True)
+
+    def said(self):
+        return (self.state / "log").read_text().splitlines()
+
+    def test_a_bare_machine_finds_the_packages_of_arm64(self):
+        done = self.setup("--release")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        installed = (self.state / "installed").read_text().split()
+        for name in ("libssl-dev:arm64", "libboost-json1.81-dev:arm64", "g++-aarch64-linux-gnu", "rpm"):
+            self.assertIn(name, installed)
+        self.assertEqual([line.split()[1] for line in self.said()], ["--add-architecture", "update", "install"])
+
+    def test_the_second_time_it_does_nothing(self):
+        self.assertEqual(self.setup("--release").returncode, 0)
+        before = self.said()
+        done = self.setup("--release")
+        self.assertEqual((done.returncode, done.stdout), (0, "setup: all packages are installed\n"), done.stderr)
+        self.assertEqual(self.said(), before)
+
+    def test_the_build_alone_takes_the_oldest_boost_that_is_tested_and_no_other_machine(self):
+        done = self.setup("--build")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        installed = (self.state / "installed").read_text().split()
+        self.assertIn("libboost-json1.81-dev", installed)
+        self.assertFalse([name for name in installed if re.search(r"arm64|aarch64|1\.83|1\.74|clang", name)])
+
+    def test_without_apt_it_names_what_to_install(self):
+        (self.path / "apt-get").unlink()
+        done = self.setup()
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"Boost 1\.81[\s\S]*OpenSSL 3[\s\S]*busybox")
+
+    def test_what_it_does_not_know_ends_with_its_usage(self):
+        done = self.setup("--everything")
+        self.assertEqual((done.returncode, done.stdout), (64, ""))
+        self.assertRegex(done.stderr, r"^usage: scripts/setup ")
+        self.assertEqual(self.said(), [])
+
+    def test_a_user_without_sudo_is_told(self):
+        (self.path / "id").write_text("#!/bin/sh\necho 1000\n")
+        done = self.setup("--build")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("run it as root, or install sudo", done.stderr)
+        self.assertEqual(self.said(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -157,9 +157,11 @@ Status write_outcome(Session& session, Handover& handover) {
     redact_report(session);
     auto files = pending_files(session);
     if (!files) return std::move(files.error());
+    const AfterSuccess after = handover.effects.empty() ? AfterSuccess::may_end : AfterSuccess::does_not_end;
     for (Effect& effect : publication(session))
         add(handover.effects, std::move(effect));
-    return perform(handover.effects, {}, [&files] { return commit(*files); });
+    return perform(
+        handover.effects, {}, [&files] { return commit(*files); }, after);
 }
 
 /// After a refusal: as much as can be written is, and no file keeps another one from it.

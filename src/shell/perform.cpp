@@ -26,9 +26,13 @@ public:
             ::sigaddset(&ends_, signal);
         ::sigprocmask(SIG_BLOCK, &ends_, &before_);
     }
-    ~EndLater() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    ~EndLater() {
+        if (!never_) ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    }
     EndLater(const EndLater&) = delete;
     EndLater& operator=(const EndLater&) = delete;
+
+    void never() noexcept { never_ = true; }
 
     /// Such a signal has come meanwhile, and will end the process. One that is ignored waits too, and will
     /// not.
@@ -46,6 +50,7 @@ public:
 private:
     sigset_t ends_{};
     sigset_t before_{};
+    bool never_ = false;
 };
 
 /// What is undone when this goes out of scope before commit().
@@ -107,8 +112,8 @@ private:
 } // namespace
 
 Status perform(const std::vector<Effect>& effects, const Streams& streams,
-               const std::function<Status()>& last) {
-    const EndLater end;
+               const std::function<Status()>& last, AfterSuccess after) {
+    EndLater end;
     const WriteErrorsInsteadOfSignals errors;
     Performance performance(streams);
     for (const Effect& effect : effects) {
@@ -119,6 +124,7 @@ Status perform(const std::vector<Effect>& effects, const Streams& streams,
     }
     if (end.asked()) return Failure{Fault::cannot_write, "snyk-cred was told to end", {}};
     performance.commit();
+    if (after == AfterSuccess::does_not_end) end.never();
     return {};
 }
 

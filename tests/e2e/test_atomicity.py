@@ -1,10 +1,12 @@
 """Complete or not at all: the credential's files are as they were whenever the exit code is not 0, whatever went
 wrong, and no reader ever finds a half record."""
 
+import contextlib
 import fcntl
 import os
 import random
 import resource
+import select
 import signal
 import time
 
@@ -208,6 +210,33 @@ class Ended(Case):
         code, data = self.end_by(signal.SIGHUP, 'trap "" HUP; exec "$0" "$@"')
         self.assertEqual(code, 0)
         self.assertIn("SNYK_TOKEN", github_files.variables(data))
+
+    def test_what_is_handed_over_ends_with_0(self):
+        """Cancelled when all is written and only the report is left to say, to a reader who does not read."""
+        fifo = self.box.path("stderr")
+        os.mkfifo(fifo)
+        reader = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        filled = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                filled += os.write(reader, b"." * 4096)
+        env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
+        argv = ["sh", "-c", 'exec "$0" "$@" 2>"$STDERR"', BINARY, "inject", *self.network()]
+        running = self.start(argv, env | {"STDERR": fifo})
+        # The last of the files that it writes; what follows is the report.
+        while not self.box.read(env["GITHUB_STEP_SUMMARY"]) and running.process.poll() is None:
+            time.sleep(0.002)
+        with open(env["GITHUB_ENV"], "rb") as record:
+            fcntl.flock(record, fcntl.LOCK_EX)  # free again when the record is final
+        running.process.send_signal(signal.SIGTERM)
+        said = b""
+        while running.process.poll() is None or select.select([reader], [], [], 0)[0]:
+            if select.select([reader], [], [], 0.01)[0]:
+                said += os.read(reader, 65536)
+        self.assertEqual(running.wait(), 0, said[filled:])
+        self.assertIn(b"allowed", said[filled:])
+        self.assertIn("SNYK_TOKEN", github_files.variables(self.box.read(env["GITHUB_ENV"])))
 
 
 class Together(Case):

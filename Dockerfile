@@ -30,7 +30,8 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certifica
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/snyk-cred"]
 
-FROM alpine:3.22.2 AS shell
+# No package manager and no libraries: nothing in it but the two programs ages.
+FROM busybox:1.36.1 AS shell
 COPY --from=build /src/build/static/snyk-cred /usr/local/bin/snyk-cred
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
+import busybox
 import debian
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -148,27 +149,38 @@ class Roots(unittest.TestCase):
         root.chmod(0o755)
         return root, user, entry
 
+    def check_that_it_runs(self, root, user, *command):
+        """The bundle is found where it lies, before anything is sent: nothing listens on that port."""
+        command = [shutil.which("chroot"), f"--userspec={user}", root, *command]
+        run = subprocess.run([*command, "--version"], capture_output=True, text=True, env={"PATH": PATH})
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertRegex(run.stdout, r"^snyk-cred \d")
+        run = subprocess.run(
+            [*command, "check", "--api-url", "https://127.0.0.1:1", "--allow-host", "127.0.0.1:1"]
+            + ["--report", "json", "--max-attempts", "1"],
+            capture_output=True,
+            text=True,
+            env={"PATH": PATH, "SNYK_TOKEN": "00000000-1111-4222-8333-444444444444", "CI": "true"},
+        )
+        self.assertEqual(run.returncode, 69, run.stderr)
+        self.assertIn(BUNDLE, run.stdout)
+
+    @unittest.skipIf(os.geteuid() != 0, "chroot to another user needs root")
     def test_runtime_and_action(self):
-        if os.geteuid() != 0:
-            self.skipTest("chroot to another user needs root")
         for name in ("runtime", "github-action"):
             with self.subTest(name):
                 root, user, entry = self.lay_out(name)
                 self.assertEqual(entry, '["/usr/local/bin/snyk-cred"]')
-                command = [shutil.which("chroot"), f"--userspec={user}", root, "/usr/local/bin/snyk-cred"]
-                run = subprocess.run([*command, "--version"], capture_output=True, text=True, env={})
-                self.assertEqual(run.returncode, 0, run.stderr)
-                self.assertRegex(run.stdout, r"^snyk-cred \d")
-                # The bundle is found where it lies, before anything is sent: nothing listens there.
-                run = subprocess.run(
-                    [*command, "check", "--api-url", "https://127.0.0.1:1", "--allow-host", "127.0.0.1:1"]
-                    + ["--report", "json", "--max-attempts", "1"],
-                    capture_output=True,
-                    text=True,
-                    env={"SNYK_TOKEN": "00000000-1111-4222-8333-444444444444", "CI": "true"},
-                )
-                self.assertEqual(run.returncode, 69, run.stderr)
-                self.assertIn(BUNDLE, run.stdout)
+                self.check_that_it_runs(root, user, "/usr/local/bin/snyk-cred")
+
+    @unittest.skipIf(os.geteuid() != 0, "chroot needs root")
+    def test_shell(self):
+        """On Debian's busybox, as a GitLab job's script starts it: a shell, and the name alone."""
+        root, user, entry = self.lay_out("shell")
+        self.assertRegex(parsed()["shell"]["from"], r"^busybox:")
+        self.assertIsNone(entry)  # GitLab Runner starts the image's shell
+        busybox.put_into(root)
+        self.check_that_it_runs(root, user, "sh", "-c", 'snyk-cred "$@"', "sh")
 
     @unittest.skipUnless(REQUIRED, "SNYK_CRED_TEST_ENGINES=required runs the toolchain and build stages")
     def test_toolchain_and_build_in_a_debootstrapped_root(self):

@@ -17,6 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
 from emulated import Emulated  # noqa: E402
 
+import busybox  # noqa: E402
+
 STATIC = ROOT / "build" / "static" / "snyk-cred"
 LIMIT = 6_000_000
 # Two sources that no libc has, and the order to stop there: whoever obeys it finds no name.
@@ -161,23 +163,13 @@ class Roots(unittest.TestCase):
         self.assert_handed_over(self.inject(*self.gateway[:-2]))
 
     def test_two_statements_in_a_busybox_root(self):
-        busybox = shutil.which("busybox")
-        self.assertTrue(busybox, "busybox is needed for this test; run scripts/setup")
-        linked = subprocess.run(["ldd", busybox], capture_output=True, text=True).stdout
-        for path in [busybox, *re.findall(r"(/\S+) \(0x", linked)]:
-            place = self.root / path.lstrip("/")
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, place)
-        # rm and a /dev/null are what the hand-over asks of an image.
-        (self.root / "bin").mkdir(exist_ok=True)
-        (self.root / "bin" / "rm").symlink_to(busybox)
-        (self.root / "bin" / "rmdir").symlink_to(busybox)
+        program = busybox.put_into(self.root)
         self.put("dev/null", "")
         (self.root / "tmp").mkdir()
         options = " ".join(self.gateway)
         script = f'snyk_cred=$(/snyk-cred inject --token-env SECRET --format shell {options}) || exit $?\neval "$snyk_cred"\n'
         script += 'echo "$SNYK_API ${#SNYK_TOKEN}"\n'
-        run = self.chroot(busybox, "sh", "-exc", script, PATH="/bin", SNYK_TOKEN="", SECRET=self.token)
+        run = self.chroot(program, "sh", "-exc", script, PATH="/bin", SNYK_TOKEN="", SECRET=self.token)
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual(run.stdout, f"https://127.0.0.1:{self.emulator.port} 36\n")
         self.assertNotIn(self.token, run.stderr)

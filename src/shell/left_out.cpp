@@ -1,4 +1,4 @@
-// What stands in the static program in place of what src/cmake/left_out.ld leaves out of it.
+// What stands in the static program in place of what src/cmake/static.ld leaves out of it.
 #include <cstdlib>
 
 extern "C" {

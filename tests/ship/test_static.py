@@ -72,9 +72,26 @@ class Facts(unittest.TestCase):
         self.assertNotRegex(self.readelf("--program-headers"), r"GNU_STACK.*RWE")
         self.assertNotIn(".symtab", self.readelf("--sections"))
 
+    @unittest.skipUnless(os.uname().machine == "x86_64", "src/shell/first_pages.cpp is for x86-64")
+    def test_starts_with_one_request_for_the_pages_that_it_writes(self):
+        """All that relocation writes, and what is writable in the file, but no page of zeroes behind it."""
+        places = dict(re.findall(r"^ +0x([0-9a-f]{16}) +(snykcred_\w+)\b", STATIC.with_suffix(".map").read_text(), re.M))
+        at = {name: int(place, 16) for place, name in places.items()}
+        header = self.readelf("--file-header")
+        self.assertEqual(int(re.search(r"Entry point address: +0x([0-9a-f]+)", header)[1], 16), at["snykcred_start"])
+        sections = {
+            name: (int(begin, 16), int(begin, 16) + int(size, 16))
+            for name, begin, size in re.findall(
+                r"\] (\.\S+) +\w+ +([0-9a-f]{16}) [0-9a-f]+ ([0-9a-f]+)", self.readelf("--sections")
+            )
+        }
+        self.assertEqual(at["snykcred_written_from"], sections[".data.rel.ro"][0])
+        self.assertEqual(at["snykcred_written_to"], sections[".data"][1])
+        self.assertLessEqual(at["snykcred_written_to"], sections[".bss"][0])
+
     @unittest.skipUnless(os.uname().machine == "x86_64", "reads the calls of x86-64")
     def test_nothing_of_ours_reaches_what_is_left_out(self):
-        """src/cmake/left_out.ld puts one function that aborts in the place of the streams that Program_options and JSON
+        """src/cmake/static.ld puts one function that aborts in the place of the streams that Program_options and JSON
         name for their printing. Whoever else called it would abort instead of printing."""
         places = re.findall(
             r"^ \.\S+\n? +0x([0-9a-f]{16}) +0x([0-9a-f]+) (\S+)$", STATIC.with_suffix(".map").read_text(), re.M

@@ -170,7 +170,7 @@ private:
 
 } // namespace
 
-Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns) {
+Result<ChildRun> run_child(ChildRequest request, const Patterns& patterns) {
     auto streams = ChildStreams::open(); // first: a closed standard descriptor would be given out again
     if (!streams) return std::move(streams.error());
     const ChildSignals signals;
@@ -183,8 +183,7 @@ Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns) {
     pumps.start();
     const ChildEnd end = Watch(*child, plan.own_group, signals, *streams, pumps).until_the_end();
     pumps.stop_and_join();
-    if (auto failure = pumps.failure()) return std::move(*failure);
-    return end;
+    return ChildRun{end, pumps.failure()};
 }
 
 Failure replace_process(ChildRequest request) {

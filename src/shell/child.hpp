@@ -18,6 +18,7 @@
 #include "core/result.hpp"
 #include "core/secret.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,16 @@ struct ChildRequest {
     std::vector<Secret> environment; ///< of child_environment(); wiped once the child has its own
 };
 
-/// Runs the command to its end. Called without other threads. Gives how it ended: its exit code, or 128+n and
-/// the signal. Refuses [command-not-found], [cannot-run] (no descriptors or processes left included), and
-/// [cannot-write] where standard output or error failed with anything but a reader that has gone (which ends
-/// the child as it would without us).
-Result<ChildEnd> run_child(ChildRequest request, const Patterns& patterns);
+struct ChildRun {
+    ChildEnd end; ///< its exit code, or 128+n and the signal
+    /// [cannot-write] where standard output or error failed with anything but a reader that has gone (which
+    /// ends the child as it would without us).
+    std::optional<Failure> lost_output;
+};
+
+/// Runs the command to its end. Called without other threads. Refuses [command-not-found] and [cannot-run]
+/// (no descriptors or processes left included).
+Result<ChildRun> run_child(ChildRequest request, const Patterns& patterns);
 
 /// --no-mask: the command in place of this process. Comes back only with a failure, [command-not-found] or
 /// [cannot-run].

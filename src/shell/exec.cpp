@@ -58,12 +58,13 @@ int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
 
     if (no_mask) return end_with_failure(session, replace_process(std::move(request)));
     const Patterns patterns(std::move(forms).take());
-    auto ended = run_child(std::move(request), patterns);
-    if (!ended) return end_with_failure(session, std::move(ended.error()));
-    session.report.child = *ended;
-    session.report.exit_code = static_cast<ExitCode>(ended->exit_code); // ours is the child's from here on
+    auto run = run_child(std::move(request), patterns);
+    if (!run) return end_with_failure(session, std::move(run.error()));
+    session.report.child = run->end;
+    if (run->lost_output) return end_with_failure(session, std::move(*run->lost_output));
+    session.report.exit_code = static_cast<ExitCode>(run->end.exit_code); // ours is the child's from here on
     rewrite_report_file(session);
-    return ended->exit_code;
+    return run->end.exit_code;
 }
 
 } // namespace snykcred

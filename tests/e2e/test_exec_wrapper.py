@@ -96,6 +96,15 @@ class LikeNoWrapper(Exec):
                 self.assertEqual(report["child"]["signal"], signalled)
                 self.assertEqual(report["verdict"], "allowed")
 
+    def test_what_the_child_said_and_nobody_got(self):
+        """The failure is ours to tell; how the child ended is in the report all the same."""
+        path = self.box.path("report.json")
+        argv = ["sh", "-c", 'exec "$0" "$@" >/dev/full', BINARY, "exec", *self.network(), "--report-file", path]
+        result = self.run_program([*argv, "--", "sh", "-c", "echo words; exit 3"], self.env)
+        self.assert_refused(result, 73, "cannot-write", says="standard output")
+        report = self.report(result, path)
+        self.assertEqual((report["exit_code"], report["child"]), (73, {"exit_code": 3, "signal": None}))
+
     def test_no_descriptor_is_left_open(self):
         result = self.run_exec("sh", "-c", "ls /proc/self/fd | wc -l")
         # 0, 1, 2 and the one by which `ls` reads the folder.

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -37,9 +38,11 @@ constexpr int k_patience_ms = 20'000;
           std::string("TERM=xterm"), std::string("LC_ALL=C.UTF-8")}) {
         request.environment.emplace_back(std::string_view(entry.c_str(), entry.size() + 1));
     }
-    const auto end = run_child(std::move(request), patterns);
-    if (!end) ::dprintf(STDERR_FILENO, "error: %s\n", end.error().message.c_str());
-    ::_exit(end ? end->exit_code : static_cast<int>(describe(end.error().fault).code));
+    const auto run = run_child(std::move(request), patterns);
+    const std::optional<Failure> failure = run ? run->lost_output : run.error();
+    if (!failure) ::_exit(run->end.exit_code);
+    ::dprintf(STDERR_FILENO, "error: %s\n", failure->message.c_str());
+    ::_exit(static_cast<int>(describe(failure->fault).code));
 }
 
 struct Ends {

@@ -133,6 +133,12 @@ bool may_skip(const Session& session, const Failure& failure) {
 void skip(Session& session) {
     session.report.verdict = Verdict::skipped;
     session.report.notices.push_back("no credential: " + *session.job.absence);
+    for (const std::string_view name : {"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"}) {
+        if (!session.environment.has(name)) continue;
+        session.report.warnings.push_back(std::string(name) +
+                                          " lies in the environment and was not checked, " +
+                                          "because another source is named; later steps would use it");
+    }
 }
 
 } // namespace snykcred

@@ -241,6 +241,18 @@ class Absence(Case):
         self.assert_ok(result)
         self.assertEqual(report["verdict"], "skipped")
 
+    def test_a_credential_that_lies_beside_the_missing_one_is_warned_about(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK))
+        for name in ("SNYK_TOKEN", "SNYK_OAUTH_TOKEN"):
+            with self.subTest(name):
+                beside = env | {name: self.service_account()}
+                result, report = self.check("--on-missing", "skip", "--token-env", "MINE", env=beside)
+                self.assert_ok(result)
+                (warning,) = report["warnings"]
+                self.assertRegex(warning, rf"^{name} lies in the environment and was not checked")
+        result, report = self.check("--on-missing", "skip", "--token-env", "MINE", env=env)
+        self.assertEqual(report["warnings"], [])
+
     def test_skip_leaves_nothing_in_an_eval_dialect(self):
         env = surroundings.gitlab(self.box, CI_COMMIT_REF_PROTECTED="false")
         result = self.snyk_cred("inject", "--on-missing", "skip", env=env)

@@ -71,7 +71,11 @@ class Emulated:
         """An HTTPS connection to any host through CONNECT; to the port itself for the gateway's names."""
         context = context or self.tls()
         if host in ("localhost", "127.0.0.1", "::1"):
-            return http.client.HTTPSConnection(host, self.port, context=context, timeout=timeout)
+            connection = http.client.HTTPSConnection(host, self.port, context=context, timeout=timeout)
+            if host == "localhost":  # a bare root has no /etc/hosts that knows it
+                peer = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+                connection.sock = context.wrap_socket(peer, server_hostname=host)
+            return connection
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=timeout)
         connection.set_tunnel(host, 443)
         return connection

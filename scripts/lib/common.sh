@@ -5,7 +5,8 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 cd -- "$root" || exit
 jobs=$(nproc 2>/dev/null || echo 2)
 # Compiled paths differ from clone to clone; relative to the tree they are the same, so ccache finds them again.
-export CCACHE_BASEDIR=$root
+# So are the objects but for the folder that debug information names.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 say() { printf '\n==> %s\n' "$*"; }
 

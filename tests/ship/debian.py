@@ -36,6 +36,8 @@ def installed(suite):
             shutil.copytree(source, root / place, dirs_exist_ok=True)
         elif source.exists():
             shutil.copy(source, root / place)
+        elif place.endswith(".list"):
+            (root / place).unlink()  # debootstrap's, which would name the same packages again
     return root
 
 

@@ -23,8 +23,6 @@ struct Redactor::Forms {
 };
 
 Redactor::Redactor() : forms_(std::make_unique<Forms>()) {}
-Redactor::Redactor(Redactor&&) noexcept = default;
-Redactor& Redactor::operator=(Redactor&&) noexcept = default;
 Redactor::~Redactor() = default;
 
 void Redactor::add(const Secret& secret) { forms_->secrets.push_back(secret.duplicate()); }

@@ -13,8 +13,6 @@ namespace snykcred {
 class Redactor {
 public:
     Redactor();
-    Redactor(Redactor&&) noexcept;
-    Redactor& operator=(Redactor&&) noexcept;
     ~Redactor();
 
     /// Adds the secret with its derived forms; ignored where it is not maskable.

@@ -124,8 +124,6 @@ struct HttpReply::Parts {
 };
 
 HttpReply::HttpReply(Want want) : parts_(std::make_unique<Parts>(want)) {}
-HttpReply::HttpReply(HttpReply&&) noexcept = default;
-HttpReply& HttpReply::operator=(HttpReply&&) noexcept = default;
 HttpReply::~HttpReply() = default;
 
 HttpReply::State HttpReply::feed(std::string_view bytes) {

@@ -27,8 +27,6 @@ public:
 
     /// `header_only` is for the answer to CONNECT, whose stated length means nothing (RFC 9110, 9.3.6).
     explicit HttpReply(Want want);
-    HttpReply(HttpReply&&) noexcept;
-    HttpReply& operator=(HttpReply&&) noexcept;
     ~HttpReply();
 
     /// Informational answers (100 Continue) are passed over. Bytes after the end are counted in surplus().

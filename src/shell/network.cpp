@@ -167,7 +167,6 @@ Outcome Exchange::outcome() {
 
 Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Network::Network(Network&&) noexcept = default;
-Network& Network::operator=(Network&&) noexcept = default;
 Network::~Network() = default;
 
 Result<Network> Network::open(const Settings& settings, const Environment& environment,

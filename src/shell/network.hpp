@@ -42,7 +42,6 @@ public:
     static Result<Network> open(const Settings& settings, const Environment& environment,
                                 std::chrono::steady_clock::time_point deadline);
     Network(Network&&) noexcept;
-    Network& operator=(Network&&) noexcept;
     ~Network();
 
     /// One request and its answer. Never retries, never waits longer than the deadline ([deadline]).

@@ -3,6 +3,7 @@
 #include "core/completion.hpp"
 #include "core/help.hpp"
 #include "core/regions_text.hpp"
+#include "core/report.hpp"
 #include "shell/commands.hpp"
 #include "shell/harden.hpp"
 #include "shell/openssl_init.hpp"
@@ -20,11 +21,13 @@ namespace {
 /// Text that was asked for.
 int print(const std::string& text) {
     const Voice voice;
-    const Status printed = voice.print(text);
+    Status printed = voice.print(text);
     if (printed) return 0;
-    voice.say("snyk-cred: error: " + printed.error().message + " [" +
-              std::string(describe(printed.error().fault).word) + "]\n");
-    return static_cast<int>(describe(printed.error().fault).code);
+    Report report;
+    report.exit_code = describe(printed.error().fault).code;
+    report.reason = std::move(printed.error());
+    voice.say(reason_text(report, true));
+    return static_cast<int>(report.exit_code);
 }
 
 /// A command line that is not understood. What may have been meant for `inject` is told as its other refusals
@@ -68,8 +71,7 @@ int run(int argc, char** argv, char** environment) noexcept {
     } catch (...) {
         // The text of an exception could quote what it choked on.
         Voice().say("snyk-cred: error: snyk-cred itself failed, nothing was handed over [bug]\n"
-                    "snyk-cred: hint: please report it with the command line and the output of snyk-cred "
-                    "--version\n");
+                    "  hint: please report it with the command line and the output of snyk-cred --version\n");
         return static_cast<int>(ExitCode::bug);
     }
 }

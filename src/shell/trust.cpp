@@ -195,7 +195,6 @@ bool contains(const std::vector<Certificate>& list, const X509* wanted) {
 
 Trust::Trust(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Trust::Trust(Trust&&) noexcept = default;
-Trust& Trust::operator=(Trust&&) noexcept = default;
 Trust::~Trust() = default;
 
 Result<Trust> Trust::open(const Settings& settings, const Environment& environment) {

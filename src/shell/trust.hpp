@@ -28,7 +28,6 @@ public:
     /// Node does.
     static Result<Trust> open(const Settings& settings, const Environment& environment);
     Trust(Trust&&) noexcept;
-    Trust& operator=(Trust&&) noexcept;
     ~Trust();
 
     /// "--ca-file PATH", "system (/etc/ssl/certs)", … for the report.

@@ -33,8 +33,7 @@ TEST_CASE("Redactor") {
     }
     redact.add(Secret("said-later"));
     CHECK(redact("said-later, obviously-fake-secret") == "***, ***");
-    const Redactor moved = std::move(redact);
-    CHECK(moved("secret-and-more") == "***");
+    CHECK(redact("secret-and-more") == "***");
 }
 
 TEST_CASE("Redactor: without a secret nothing changes") { CHECK(Redactor()("plain text") == "plain text"); }

@@ -71,11 +71,12 @@ class Help(Case):
                 path = self.box.write(f"completion.{shell}", text)
                 subprocess.run([*check, path], check=True, capture_output=True)
 
-    def test_writing_help_to_a_full_disk(self):
-        result = self.run_program(
-            ["sh", "-c", '"$0" --help > /dev/full', BINARY], surroundings.bare(self.box)
-        )
-        self.assertEqual(result.code, 73, result)
+    def test_writing_what_was_asked_for_to_a_full_disk(self):
+        for words in (["--help"], ["--version"], ["inject", "--help"], ["regions"], ["completion", "bash"]):
+            with self.subTest(" ".join(words)):
+                argv = ["sh", "-c", 'exec "$0" "$@" > /dev/full', BINARY, *words]
+                result = self.run_program(argv, surroundings.bare(self.box))
+                self.assert_refused(result, 73, "cannot-write", says="standard output")
 
 
 @unittest.skipUnless((SOURCE / "README.md").exists(), "there is no README yet")

@@ -1,8 +1,11 @@
-/* Runs a command and prints what it took: wall microseconds, processor microseconds, peak memory in KiB, exit code.
- * A program of its own, because a child's peak memory counts what its parent had at the fork: Python's is larger
- * than anything that is measured here. The command's stdin is /dev/null, its output goes nowhere. */
+/* Runs commands in turns and prints what each run took: wall microseconds, processor microseconds, peak memory in KiB,
+ * exit code. A program of its own, because a child's peak memory counts what its parent had at the fork, and Python's is
+ * larger than anything that is measured here; and because nothing else runs between the turns. The commands' stdin is
+ * /dev/null, their output goes nowhere. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -10,12 +13,7 @@
 
 static long long microseconds(struct timeval time) { return time.tv_sec * 1000000LL + time.tv_usec; }
 
-int main(int argc, char** argv) {
-    if (argc < 2) {
-        fputs("usage: measure COMMAND [ARGUMENT...]\n", stderr);
-        return 64;
-    }
-    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+static int run(char** argv, int nowhere) {
     struct timespec begin, end;
     clock_gettime(CLOCK_MONOTONIC, &begin);
     const pid_t child = fork();
@@ -23,7 +21,7 @@ int main(int argc, char** argv) {
         dup2(nowhere, 0);
         dup2(nowhere, 1);
         dup2(nowhere, 2);
-        execvp(argv[1], argv + 1);
+        execvp(argv[0], argv);
         _exit(127);
     }
     int status = 0;
@@ -37,5 +35,24 @@ int main(int argc, char** argv) {
            (end.tv_sec - begin.tv_sec) * 1000000LL + (end.tv_nsec - begin.tv_nsec) / 1000,
            microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss,
            WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    return 0;
+}
+
+int main(int argc, char** argv) {
+    if (argc < 3) {
+        fputs("usage: measure TURNS COMMAND [ARGUMENT...] [--- COMMAND [ARGUMENT...]]...\n", stderr);
+        return 64;
+    }
+    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int i = 2; i < argc; ++i)
+        if (strcmp(argv[i], "---") == 0) argv[i] = NULL;
+    for (long turn = strtol(argv[1], NULL, 10); turn > 0; --turn) {
+        for (int i = 2; i < argc; ++i) {
+            if (i > 2 && argv[i - 1] != NULL) continue; /* not the first word of a command */
+            const int failed = run(argv + i, nowhere);
+            if (failed != 0) return failed;
+        }
+        fflush(stdout);
+    }
     return 0;
 }

@@ -1,7 +1,8 @@
 """What the parts of scripts/bench share: runs side by side, medians, rows of the table.
 
-A part is a module with `rows(tools)`, which yields Row objects, and a Bar for whatever the plot is to show. The contestants of a row run in turns, so that
-whatever else the machine does meets all of them alike; only their ratio is worth anything on another machine.
+A part is a module with `rows(tools)`, which yields Row objects, and a Bar for whatever the plot is to show. The
+contestants of a row run in turns, so that whatever else the machine does meets all of them alike; only their ratio is
+worth anything on another machine.
 """
 
 import dataclasses
@@ -38,10 +39,16 @@ class Row:
     against: str
     ratio: float | None
     goal: float | None = None
+    first: bool = False  # README shows it without a click
 
     @property
     def missed(self):
         return self.goal is not None and self.ratio is not None and self.ratio > self.goal
+
+    def __str__(self):
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        goal = "" if self.goal is None else f"{self.goal:g}{' (missed)' if self.missed else ''}"
+        return f"| {self.what} | {self.value} | {self.against} | {ratio} | {goal} |"
 
 
 @dataclasses.dataclass
@@ -53,26 +60,44 @@ class Bar:
     ours: bool = False
 
 
+WARMING = 2  # turns that fill the page cache
+
+
+def measured(tools, turns, commands, env):
+    """A list of Run for each command, all of them in turns."""
+    words = [word for argv in commands for word in ("---", *argv)][1:]
+    said = subprocess.run([tools.measure, str(turns), *words], env=env, check=True, capture_output=True, text=True).stdout
+    runs = [[] for _ in commands]
+    for number, line in enumerate(said.splitlines()):
+        *facts, code = map(int, line.split())
+        if code != 0:
+            raise SystemExit(f"bench: {commands[number % len(commands)][0]} ended with {code}")
+        runs[number % len(commands)].append(Run(*facts))
+    return runs
+
+
 def one(tools, argv, env):
-    answer = subprocess.run([tools.measure, *argv], env=env, check=True, capture_output=True, text=True)
-    wall, cpu, peak, code = map(int, answer.stdout.split())
-    if code != 0:
-        raise SystemExit(f"bench: {argv[0]} ended with {code}")
-    return Run(wall, cpu, peak)
+    ((run,),) = measured(tools, 1, [argv], env)
+    return run
+
+
+def median(runs):
+    return Run(*(int(statistics.median(getattr(run, field.name) for run in runs)) for field in dataclasses.fields(Run)))
 
 
 def side_by_side(tools, contestants):
     """Runs {name: (argv, env)} in turns; the median of each."""
     runs = {name: [] for name in contestants}
-    for turn in range(tools.runs + 2):
+    for turn in range(tools.runs + WARMING):
         for name, (argv, env) in contestants.items():
-            run = one(tools, argv, env)
-            if turn >= 2:  # the first turns fill the page cache
-                runs[name].append(run)
-    return {
-        name: Run(*(int(statistics.median(getattr(run, field.name) for run in many)) for field in dataclasses.fields(Run)))
-        for name, many in runs.items()
-    }
+            runs[name].append(one(tools, argv, env))
+    return {name: median(many[WARMING:]) for name, many in runs.items()}
+
+
+def back_to_back(tools, contestants, env):
+    """The same for {name: argv} of programs so short that what we do between two runs would be part of theirs."""
+    runs = measured(tools, tools.runs + WARMING, list(contestants.values()), env)
+    return {name: median(many[WARMING:]) for name, many in zip(contestants, runs)}
 
 
 def milliseconds(microseconds):

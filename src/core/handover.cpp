@@ -36,16 +36,6 @@ std::vector<std::string> relatives_in(const Environment& environment) {
     return found;
 }
 
-bool is_shell_name(std::string_view name) {
-    return !name.empty() && !is_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
-}
-
-bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
-
 std::string known_formats(const Job& job) {
     std::string names = "auto";
     for (const Dialect* dialect : general_dialects())
@@ -129,7 +119,7 @@ std::vector<std::string> names_to_drop(const Settings& settings, const Environme
     if (settings.client_id || environment.has("SNYK_CLIENT_ID")) names.emplace_back("SNYK_CLIENT_SECRET");
     for (std::string& name : relatives_in(environment))
         names.push_back(std::move(name));
-    std::erase_if(names, [](const std::string& name) { return !is_shell_name(name); });
+    std::erase_if(names, [](const std::string& name) { return !is_identifier(name); });
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;

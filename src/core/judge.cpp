@@ -224,8 +224,7 @@ Judgement judge(Credential credential, Endpoint endpoint, Identity identity, con
         judgement.notices.push_back("this machine's clock is " + std::to_string(drift < 0 ? -drift : drift) +
                                     " s " + (drift < 0 ? "ahead of" : "behind") + " Snyk's; Snyk's was used");
     }
-    const PlanInForce plan = plan_in_force(settings.plan, identity);
-    judgement.plan = {std::string(plan.value), plan.evidence};
+    judgement.plan = plan_in_force(settings.plan, identity);
     warn_of_end(credential, identity, today, judgement.warnings);
     if (identity.principal.type == PrincipalType::service_account && !identity.principal.default_org &&
         !settings.org) {
@@ -246,7 +245,7 @@ Judgement judge(Credential credential, Endpoint endpoint, Identity identity, con
     if (judgement.refusal) return judgement;
 
     judgement.verdict = Verdict::allowed;
-    if (auto broken = rule(identity, plan, job.context, judgement)) {
+    if (auto broken = rule(identity, judgement.plan, job.context, judgement)) {
         const PolicyException* exception = exception_for(identity, settings, today);
         if (exception != nullptr && broken->fault != Fault::principal_unknown) {
             note_exception(*exception, today, judgement);

@@ -5,6 +5,7 @@
 
 #include "core/identity.hpp"
 #include "core/job.hpp"
+#include "core/plan.hpp"
 
 #include <optional>
 #include <string>
@@ -35,17 +36,11 @@ private:
     Identity identity_;
 };
 
-/// The plan as judged: word and why.
-struct PlanJudgement {
-    std::string value; ///< "enterprise", "not-enterprise", "team", "free", "trial", "other", "unknown"
-    std::string evidence;
-};
-
 struct Judgement {
     Verdict verdict = Verdict::denied;
     std::optional<Failure>
         refusal; ///< set exactly where there is no grant, and for warned: what was softened
-    PlanJudgement plan;
+    PlanInForce plan;
     std::vector<std::string> notices, warnings;
     const PolicyException* exception = nullptr; ///< of Settings, where one applied
     std::optional<Grant> grant;

@@ -166,8 +166,7 @@ constexpr std::array k_rows{
         "the secret is no text: set it again from the token alone"),
     garbled("several-lines", [](string_view t) { return t.find_first_of("\r\n") != k_npos; }, "several lines",
         "keep only the token, on one line"),
-    garbled("control-character", [](string_view t) { return std::ranges::any_of(t, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }); }, "a control character",
+    garbled("control-character", has_control, "a control character",
         "the token was copied with something invisible: set it again from the token alone"),
     garbled("non-ascii", [](string_view t) { return !std::ranges::all_of(t, is_printable); },
         "a character outside of ASCII (a no-break space or a typographic quote, say)",

@@ -68,8 +68,7 @@ private:
         if (node.type != Type::string) return fail(node.place, what + " must be a text in quotes");
         if (trim(node.text).empty())
             return fail(node.place, what + " is empty; leave it out if nothing is meant");
-        if (std::ranges::any_of(node.text,
-                                [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
+        if (has_control(node.text)) {
             return fail(node.place, what + " has control characters in it"); // it will stand in logs
         }
         return {};

@@ -33,7 +33,7 @@ struct Report {
     std::optional<std::int64_t> expires_at; ///< Unix seconds
 
     std::optional<Principal> principal;
-    std::optional<PlanJudgement> plan;
+    std::optional<PlanInForce> plan;
     std::optional<Endpoint> endpoint;
 
     const CiSystem* ci = nullptr;

@@ -54,7 +54,7 @@ json::object principal(const std::optional<Principal>& principal) {
             {"default_org", optional_text(principal->default_org)}};
 }
 
-json::object plan(const std::optional<PlanJudgement>& plan) {
+json::object plan(const std::optional<PlanInForce>& plan) {
     if (!plan) return {{"value", nullptr}, {"evidence", nullptr}};
     return {{"value", text(plan->value)}, {"evidence", text(plan->evidence)}};
 }

@@ -21,11 +21,6 @@ constexpr std::chrono::milliseconds k_least_timeout = 1s, k_most_timeout = 10min
 constexpr std::size_t k_sha256_digits = 64;
 constexpr std::size_t k_longest_id = 128;
 
-bool has_control_character(std::string_view text) {
-    return std::ranges::any_of(text,
-                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 /// The part of a URL, with or without a scheme, in which user info would stand.
 std::string_view authority(std::string_view url) {
     const std::size_t scheme = url.find("://");
@@ -37,11 +32,6 @@ bool has_user_info(const Statement& statement) {
     const bool is_url = statement.row->kind == ValueKind::url || statement.row->kind == ValueKind::host ||
                         statement.value.find("://") != std::string::npos;
     return is_url && authority(statement.value).find('@') != std::string_view::npos;
-}
-
-bool is_variable_name(std::string_view text) {
-    return !text.empty() && !is_digit(text.front()) &&
-           std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '_'; });
 }
 
 /// Ids go into URLs and reports; what may stand unescaped in a path is enough for all of them.
@@ -67,7 +57,7 @@ Status check_choice(const Statement& statement) {
 
 Status check_variable_name(const Statement& statement) {
     std::string_view name = statement.value;
-    if (is_variable_name(name) && !name.starts_with(k_variable_prefix)) return {};
+    if (is_identifier(name) && !name.starts_with(k_variable_prefix)) return {};
     if (name.starts_with(k_variable_prefix)) {
         return bad(statement,
                    "the name of a variable that is not an option: those that begin with " +
@@ -135,7 +125,7 @@ Status refuse_secret(const Statement& statement) {
 
 Status check_value(const Statement& statement) {
     const std::string& value = statement.value;
-    if (has_control_character(value)) return bad(statement, "no control characters");
+    if (has_control(value)) return bad(statement, "no control characters");
     switch (statement.row->kind) {
     case ValueKind::none:
         if (value == "true" || value == "false") return {};

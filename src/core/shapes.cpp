@@ -54,11 +54,6 @@ bool enclosed(string_view text, string_view opening, string_view closing) {
            text.ends_with(closing);
 }
 
-bool is_identifier(string_view text) {
-    return !text.empty() && !is_digit(text.front()) &&
-           std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '_'; });
-}
-
 bool is_shell_variable(string_view text) {
     if (enclosed(text, "${", "}")) return true;
     const string_view sigil = prefix_of(text, "$env: $Env: $ENV: $$ $");

@@ -12,7 +12,6 @@ bool is_vendor_token(std::string_view text, std::string_view prefixes);
 /// `opening`, something, `closing`.
 bool enclosed(std::string_view text, std::string_view opening, std::string_view closing);
 /// Letters, digits and underscores, no digit first.
-bool is_identifier(std::string_view text);
 bool is_hex(std::string_view text);
 
 /// $NAME, ${NAME…}, $$NAME, $env:NAME.

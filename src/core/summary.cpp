@@ -37,7 +37,8 @@ std::string summary_markdown(const Report& report) {
         append_row(markdown, "Principal", report.principal->type_word + " " + report.principal->id);
     }
     if (report.endpoint) append_row(markdown, "Region", report.endpoint->name());
-    if (report.plan) append_row(markdown, "Plan", report.plan->value + " (" + report.plan->evidence + ")");
+    if (report.plan)
+        append_row(markdown, "Plan", std::string(report.plan->value) + " (" + report.plan->evidence + ")");
     if (report.expires_at) append_row(markdown, "Expires", iso_time(*report.expires_at));
     if (report.org) append_row(markdown, "Organisation", report.org->slug + " " + report.org->id);
     markdown += "\n";

@@ -51,6 +51,13 @@ std::string_view prefix_of(std::string_view text, std::string_view words) {
     return {};
 }
 
+bool has_control(std::string_view text) { return std::ranges::any_of(text, is_control); }
+
+bool is_identifier(std::string_view text) {
+    return !text.empty() && !is_digit(text.front()) &&
+           std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '_'; });
+}
+
 bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {

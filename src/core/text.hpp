@@ -15,6 +15,8 @@ constexpr bool is_hex_digit(char c) {
 }
 /// Space to tilde.
 constexpr bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
+/// Below space, and DEL.
+constexpr bool is_control(char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }
 constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -31,6 +33,9 @@ std::string join(const std::vector<std::string_view>& parts, std::string_view se
 bool is_one_of(std::string_view word, std::string_view words);
 /// Does `text` begin with one of the blank-separated words of `words`, and with which? Empty: with none.
 std::string_view prefix_of(std::string_view text, std::string_view words);
+bool has_control(std::string_view text);
+/// A letter or underscore, then letters, digits and underscores: the name of a variable.
+bool is_identifier(std::string_view text);
 /// 8-4-4-4-12 hexadecimal digits in any case, and no other form.
 bool is_uuid(std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "core/text_forms.hpp"
 
+#include "core/text.hpp"
+
 #include <optional>
 
 namespace snykcred {
@@ -17,10 +19,6 @@ void put_hex(Secret& form, Byte byte, std::string_view digits) {
     put(form, digits[byte >> 4U]);
     put(form, digits[byte & 15U]);
 }
-
-bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-
-bool is_control(char c) { return static_cast<Byte>(c) < 0x20 || c == 0x7F; }
 
 bool is_any_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 

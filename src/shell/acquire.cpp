@@ -159,7 +159,7 @@ Status judge_offline(Session& session, CredentialKind kind, const Claims* claims
     if (const std::string names = unasked(session.settings); !names.empty())
         session.report.warnings.push_back("not checked, because only Snyk can tell: " + names);
     if (const auto evidence = plan_by_endpoint(endpoint))
-        session.report.plan = PlanJudgement{"enterprise", evidence->words};
+        session.report.plan = PlanInForce{"enterprise", evidence->words};
     session.report.verdict = Verdict::unverified;
     return {};
 }

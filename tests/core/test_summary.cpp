@@ -9,7 +9,7 @@ TEST_CASE("summary_markdown: what is known, and no person's name") {
     report.verdict = Verdict::denied;
     report.kind = CredentialKind::api_token;
     report.principal = Principal{PrincipalType::user, "user", "1111", "Ada Lovelace", {}};
-    report.plan = PlanJudgement{"enterprise", "the region is SNYK-EU-01"};
+    report.plan = PlanInForce{"enterprise", "the region is SNYK-EU-01"};
     report.expires_at = 1'795'435'200;
     report.org = Organisation{"2222", "a|b<script>", false};
     report.reason = Failure{Fault::enterprise_rule, "a *personal* token", {"see [docs](x)"}};

@@ -16,6 +16,21 @@ TEST_CASE("to_lower, to_upper, equals_ignoring_case: ASCII only") {
     CHECK_FALSE(equals_ignoring_case("@", "`")); // 0x20 apart, but no letters
 }
 
+TEST_CASE("has_control: below space, and DEL; not the bytes of UTF-8") {
+    for (const std::string_view text : {"a\n", "\x1b[0m", "\x7f", "\t"})
+        CHECK(has_control(text));
+    CHECK(has_control(std::string_view("\0", 1)));
+    for (const std::string_view text : {"", " a~", "\xC3\x84", "\xff\x80"})
+        CHECK_FALSE(has_control(text));
+}
+
+TEST_CASE("is_identifier: the name of a variable") {
+    for (const std::string_view name : {"A", "_", "SNYK_TOKEN2", "a1"})
+        CHECK(is_identifier(name));
+    for (const std::string_view name : {"", "1A", "A-B", "A B", "A=", "\xC3\x84"})
+        CHECK_FALSE(is_identifier(name));
+}
+
 TEST_CASE("trim") {
     CHECK(trim(" \t\r\na b\n") == "a b");
     CHECK(trim(" \n ").empty());

@@ -33,7 +33,7 @@ inline Report allowed() {
     report.expires_at = k_new_year;
     report.principal = Principal{PrincipalType::service_account, "service_account",
                                  "11111111-2222-4333-8444-555555555555", "Scanner of the shop", "org-one"};
-    report.plan = PlanJudgement{"enterprise", "service accounts exist on Enterprise only"};
+    report.plan = PlanInForce{"enterprise", "service accounts exist on Enterprise only"};
     report.endpoint = frankfurt();
     report.context = Context::automation;
     report.context_source = "CI is true";

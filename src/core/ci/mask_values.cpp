@@ -1,17 +1,12 @@
 #include "core/ci/mask_values.hpp"
 
 #include "core/masks.hpp"
+#include "core/text.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 namespace snykcred {
 namespace {
-
-bool fits_on_a_line(std::string_view text) {
-    return std::none_of(text.begin(), text.end(),
-                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
 
 void append_line(std::vector<Secret>& values, std::string_view line,
                  std::vector<Secret> (*forms)(const Secret&)) {
@@ -21,7 +16,7 @@ void append_line(std::vector<Secret>& values, std::string_view line,
     values.push_back(std::move(whole));
     for (Secret& form : derived) {
         const bool wanted =
-            form.reveal([line](std::string_view text) { return fits_on_a_line(text) && text != line; });
+            form.reveal([line](std::string_view text) { return !has_control(text) && text != line; });
         if (wanted) values.push_back(std::move(form));
     }
 }

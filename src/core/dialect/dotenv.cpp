@@ -8,11 +8,6 @@
 namespace snykcred {
 namespace {
 
-bool fits_name(std::string_view name) {
-    return !name.empty() && !is_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
-}
-
 bool fits_value(std::string_view value) {
     return std::all_of(value.begin(), value.end(), [](char c) {
         return is_alnum(c) || std::string_view("_+=/@:.,~-").find(c) != std::string_view::npos;
@@ -39,9 +34,9 @@ Result<Handover> compose(const HandoverInput& input) {
 } // namespace
 
 Status append_dotenv(Secret& out, std::string_view name, std::string_view value) {
-    if (!fits_name(name) || !fits_value(value)) {
+    if (!is_identifier(name) || !fits_value(value)) {
         return Failure{Fault::cannot_write,
-                       "the value of " + std::string(fits_name(name) ? name : "a variable") +
+                       "the value of " + std::string(is_identifier(name) ? name : "a variable") +
                            " holds a character that not every reader of dotenv files reads alike",
                        {"take --format json or shell"}};
     }

@@ -21,11 +21,12 @@ TEST_CASE("signals: what we are sent reaches the child's whole group") {
                           {"QUIT", SIGQUIT}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        // The outer shell waits for the inner one; each of them answers only if it is signalled itself.
+        // The outer shell waits for the inner one; each of them answers only if it is signalled itself. What
+        // comes just before `read` waits, bash heeds after it: hence the short ones.
         Wrapped wrapped = Wrapped::in_pipes(
             {"bash", "-c",
              "ulimit -c 0; trap 'echo outer; exit 3' $0;"
-             "bash -c \"trap 'echo inner; exit' $0; echo ready; while read -rt 1000; do :; done\"",
+             "bash -c \"trap 'echo inner; exit' $0; echo ready; while :; do read -rt 0.05; done\"",
              std::string(c.name)});
         wrapped.until("ready\n");
         REQUIRE(::kill(wrapped.pid(), c.signal) == 0);
@@ -49,7 +50,7 @@ TEST_CASE("signals: stop and go on") {
     int status = 0;
     REQUIRE(::waitpid(wrapped.pid(), &status, WUNTRACED) == wrapped.pid());
     CHECK(WIFSTOPPED(status));
-    CHECK(process_state(child) == 'T');
+    CHECK(eventually([child] { return process_state(child) == 'T'; }));
     REQUIRE(::kill(wrapped.pid(), SIGCONT) == 0);
     wrapped.type("it\n");
     CHECK(wrapped.rest() == "got it\n");

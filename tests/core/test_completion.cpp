@@ -143,7 +143,7 @@ TEST_CASE("completion_script: zsh offers what fits" * doctest::skip(find_program
     auto all = cases();
     all.push_back({"value behind an equals sign", "snyk-cred inject --plan=e", {"enterprise"}, {"free"}});
     compare(all, Shell::zsh, [](const std::string& script, const std::string& line) {
-        return "timeout 60 zsh -f " SNYKCRED_SOURCE_DIR "/tests/core/zsh_offers.zsh " + script + " '" + line +
-               '\'';
+        return "timeout 60 zsh -f '" SNYKCRED_SOURCE_DIR "/tests/core/zsh_offers.zsh' " + script + " '" +
+               line + '\'';
     });
 }

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -69,7 +70,7 @@ class Commands(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        for name, text in (("snyk", SNYK), ("snyk-cred", f'#!/bin/sh\nexec {BINARY} "$@"\n')):
+        for name, text in (("snyk", SNYK), ("snyk-cred", f'#!/bin/sh\nexec {shlex.quote(BINARY)} "$@"\n')):
             (self.folder / name).write_text(text)
             (self.folder / name).chmod(0o755)
         self.token, self.organisation, self.client = (str(uuid.uuid4()) for _ in range(3))
@@ -187,7 +188,7 @@ class Commands(unittest.TestCase):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        text = block("installer").replace("install.sh", str(ROOT / "scripts/install.sh"))
+        text = block("installer").replace("install.sh", shlex.quote(str(ROOT / "scripts/install.sh")))
         text = text.replace("https://MIRROR/snyk-cred/1.2.3", f"http://127.0.0.1:{server.server_port}")
         text = text.replace("--sha256-amd64", f"--sha256-{machine}")
         run = self.shell(text.replace("HEX", hashlib.sha256(data.getvalue()).hexdigest()))

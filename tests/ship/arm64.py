@@ -3,6 +3,7 @@ the two is missing it ends with 77, or with 1 if SNYK_CRED_TEST_ENGINES=required
 
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ def main(module):
         return 1 if os.environ.get("SNYK_CRED_TEST_ENGINES") == "required" else SKIPPED
     with tempfile.TemporaryDirectory() as folder:
         wrapper = pathlib.Path(folder) / "snyk-cred"
-        wrapper.write_text(f'#!/bin/sh\nexec {qemu} {PROGRAM} "$@"\n')
+        wrapper.write_text(f'#!/bin/sh\nexec {qemu} {shlex.quote(str(PROGRAM))} "$@"\n')
         wrapper.chmod(0o755)
         env = os.environ | {"SNYK_CRED_BINARY": str(wrapper), "UNDER_QEMU": "1"}
         return subprocess.run([sys.executable, "-B", module], env=env).returncode

@@ -1,21 +1,12 @@
 #include "core/child_environment.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 namespace snykcred {
-
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
-
-} // namespace
 
 std::vector<Secret> child_environment(std::span<const char* const> entries,
                                       std::span<const std::string> remove,
@@ -26,10 +17,11 @@ std::vector<Secret> child_environment(std::span<const char* const> entries,
     for (const char* const entry : entries) {
         const std::string_view text(entry);
         const std::string_view name = text.substr(0, text.find('='));
-        const bool goes = std::any_of(remove.begin(), remove.end(),
-                                      [name](const std::string& r) { return same_name(name, r); }) ||
-                          std::any_of(set.begin(), set.end(),
-                                      [name](const HandedVariable& v) { return same_name(name, v.name); });
+        const bool goes =
+            std::any_of(remove.begin(), remove.end(),
+                        [name](const std::string& r) { return equals_ignoring_case(name, r); }) ||
+            std::any_of(set.begin(), set.end(),
+                        [name](const HandedVariable& v) { return equals_ignoring_case(name, v.name); });
         if (goes) continue;
         Secret& kept = environment.emplace_back(text);
         kept.append(k_end);

@@ -1,5 +1,6 @@
 #include "core/masks.hpp"
 
+#include "core/text.hpp"
 #include "core/text_forms.hpp"
 
 #include <algorithm>
@@ -16,23 +17,13 @@ constexpr std::array<std::string_view, 14> k_common_words = {
     "change_me", "redacted", "[redacted]", "production", "development", "anonymous", "placeholder"};
 
 bool is_common_word(std::string_view value) {
-    return std::any_of(k_common_words.begin(), k_common_words.end(), [value](std::string_view word) {
-        return std::equal(value.begin(), value.end(), word.begin(), word.end(), [](char a, char b) {
-            return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-        });
-    });
+    return std::ranges::any_of(k_common_words,
+                               [value](std::string_view word) { return equals_ignoring_case(value, word); });
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view k_blank = " \t\r\n\v\f";
-    const std::size_t first = text.find_first_not_of(k_blank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(k_blank) - first + 1);
-}
+std::string_view trimmed(std::string_view text) { return trim(text, " \t\r\n\v\f"); }
 
-bool before(const Secret& a, const Secret& b) {
-    return a.reveal([&b](std::string_view x) { return b.reveal([x](std::string_view y) { return x < y; }); });
-}
+bool before(const Secret& a, const Secret& b) { return a.before(b); }
 
 /// Collects forms that are long enough to be told from ordinary text.
 class Forms {

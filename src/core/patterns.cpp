@@ -52,10 +52,7 @@ std::string_view Patterns::text(const Form& form) const {
 }
 
 Patterns::Patterns(std::vector<Secret> forms) {
-    std::sort(forms.begin(), forms.end(), [](const Secret& a, const Secret& b) {
-        return a.reveal(
-            [&b](std::string_view x) { return b.reveal([x](std::string_view y) { return x < y; }); });
-    });
+    std::sort(forms.begin(), forms.end(), [](const Secret& a, const Secret& b) { return a.before(b); });
     std::size_t shortest = SIZE_MAX;
     std::size_t total = 0;
     for (const Secret& form : forms) {

@@ -1,5 +1,7 @@
 #include "core/proxy.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,19 +13,6 @@
 
 namespace snykcred {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// 4 or 16 bytes, or none.
 std::vector<unsigned char> address_bytes(std::string_view text) {
@@ -58,22 +47,19 @@ bool in_domain(std::string_view host, std::string_view token) {
     if (token.ends_with('.')) token.remove_suffix(1);
     if (token.starts_with('.')) token.remove_prefix(1);
     if (token.empty() || token.size() > host.size()) return false;
-    if (!equal_ignoring_case(host.substr(host.size() - token.size()), token)) return false;
+    if (!equals_ignoring_case(host.substr(host.size() - token.size()), token)) return false;
     return token.size() == host.size() || host[host.size() - token.size() - 1] == '.';
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/// Of a hexadecimal digit.
+int digit_value(char c) { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; }
 
 Secret percent_decoded(std::string_view text) {
     Secret decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
-        if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-            c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+        if (c == '%' && i + 2 < text.size() && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2])) {
+            c = static_cast<char>(digit_value(text[i + 1]) * 16 + digit_value(text[i + 2]));
             i += 2;
         }
         decoded.append({&c, 1});
@@ -81,10 +67,7 @@ Secret percent_decoded(std::string_view text) {
     return decoded;
 }
 
-bool is_host_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-}
+bool is_host_character(char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; }
 
 Failure refused(Fault fault, const std::string& source, std::string_view why) {
     return {fault,
@@ -110,20 +93,20 @@ std::pair<std::string, std::uint16_t> host_and_port(std::string_view authority, 
         if (colon != std::string_view::npos) port = authority.substr(colon);
         if (!std::all_of(host.begin(), host.end(), is_host_character)) return {};
     }
-    if (port.empty() || port == ":") return {lowered(host), fallback};
+    if (port.empty() || port == ":") return {to_lower(host), fallback};
     if (port.front() != ':') return {};
     port.remove_prefix(1);
     std::uint16_t number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
     if (error != std::errc{} || end != port.data() + port.size() || number == 0) return {};
-    return {lowered(host), number};
+    return {to_lower(host), number};
 }
 
 Result<Proxy> parse_proxy(std::string_view url, const std::string& source, Fault invalid) {
     Proxy proxy;
     proxy.source = source;
     if (const std::size_t mark = url.find("://"); mark != std::string_view::npos) {
-        const std::string scheme = lowered(url.substr(0, mark));
+        const std::string scheme = to_lower(url.substr(0, mark));
         url.remove_prefix(mark + 3);
         if (scheme.starts_with("socks")) {
             return refused(Fault::proxy, source, "names a SOCKS proxy, which is not supported");

@@ -18,8 +18,7 @@ bool widens(const Statement& statement) {
 }
 
 Failure unknown_variable(std::string_view name) {
-    const bool shown =
-        std::ranges::all_of(name, [](char c) { return is_alnum(c) || c == '_'; }); // goes to a log
+    const bool shown = is_identifier(name); // goes to a log
     Failure failure{Fault::unknown_variable,
                     (shown ? std::string(name) : "a variable that begins with SNYK_CRED_") +
                         " is set, and there is no such option",

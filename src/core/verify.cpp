@@ -4,6 +4,7 @@
 #include "core/calendar.hpp"
 #include "core/plan.hpp"
 #include "core/text.hpp"
+#include "core/text_forms.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,19 +19,15 @@ constexpr std::ptrdiff_t k_max_org_pages = 100;
 std::string org_target(std::string_view id) { return "/rest/orgs/" + to_lower(id) + std::string(k_version); }
 
 /// Slugs go into a query; whatever else a user wrote is encoded.
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        if (plain.find(c) != std::string_view::npos) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += {'%', hex[byte >> 4U], hex[byte & 15U]};
-    }
-    return out;
+std::string in_query(std::string_view text) {
+    return percent_encoded(text, PercentStyle::rfc3986, HexCase::upper).reveal([](std::string_view encoded) {
+        return std::string(encoded);
+    });
+}
+
+/// Snyk's own word that the credential may not see what was asked for.
+bool is_refusal(const Reply& reply) {
+    return (reply.status == 401 || reply.status == 403 || reply.status == 404) && read_error(reply).snyk;
 }
 
 Failure org_not_readable(std::string_view org, const Source& source) {
@@ -129,9 +126,9 @@ void Verification::plan_tasks() {
         if (is_uuid(org)) {
             tasks_.push_back({Stage::org, org_target(org), org});
         } else {
-            tasks_.push_back(
-                {Stage::org_by_slug,
-                 "/rest/orgs" + std::string(k_version) + "&limit=100&slug=" + percent_encoded(org), org});
+            tasks_.push_back({Stage::org_by_slug,
+                              "/rest/orgs" + std::string(k_version) + "&limit=100&slug=" + in_query(org),
+                              org});
         }
     } else {
         for (const Expectation& expectation : settings_.expect_org) {
@@ -165,14 +162,13 @@ void Verification::plan_tasks() {
 }
 
 Step Verification::took(const Task& task, const Reply& reply) {
-    const bool refused = reply.status == 401 || reply.status == 403 || reply.status == 404;
     switch (task.stage) {
     case Stage::org_by_slug: return took_org_list(task, reply);
     case Stage::entitlement: return took_entitlement(task, reply);
     case Stage::org:
     case Stage::expected_org:
     case Stage::default_org: {
-        if (refused && read_error(reply).snyk) {
+        if (is_refusal(reply)) {
             if (task.stage == Stage::org) return fail(org_not_readable(task.subject, settings_.org->source));
             return next();
         }
@@ -210,8 +206,7 @@ Step Verification::took(const Task& task, const Reply& reply) {
 }
 
 Step Verification::took_org_list(const Task& task, const Reply& reply) {
-    const bool refused = reply.status == 401 || reply.status == 403 || reply.status == 404;
-    if (refused && read_error(reply).snyk) return fail(org_not_readable(task.subject, settings_.org->source));
+    if (is_refusal(reply)) return fail(org_not_readable(task.subject, settings_.org->source));
     if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
     auto page = read_orgs(reply, clearance_.endpoint());
     if (!page) return fail(std::move(page.error()));

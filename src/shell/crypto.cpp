@@ -1,6 +1,7 @@
 #include "shell/crypto.hpp"
 
 #include "core/json_text.hpp"
+#include "core/text_forms.hpp"
 #include "shell/openssl_init.hpp"
 
 #include <openssl/bio.h>
@@ -21,12 +22,9 @@ namespace {
 constexpr int k_min_rsa_bits = 2048;
 constexpr std::int64_t k_assertion_life = 300;
 
-std::string hex(const unsigned char* bytes, std::size_t size) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i)
-        text += {digits[bytes[i] >> 4U], digits[bytes[i] & 15U]};
-    return text;
+std::string lower_hex(const unsigned char* bytes, std::size_t size) {
+    return hex({reinterpret_cast<const char*>(bytes), size}, HexCase::lower)
+        .reveal([](std::string_view digits) { return std::string(digits); });
 }
 
 std::string base64url(const unsigned char* bytes, std::size_t size) {
@@ -73,7 +71,7 @@ std::string sha256_hex(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    return hex(digest.data(), size);
+    return lower_hex(digest.data(), size);
 }
 
 std::string fingerprint(const Secret& secret) {
@@ -83,7 +81,7 @@ std::string fingerprint(const Secret& secret) {
 std::string random_hex(std::size_t bytes) {
     std::vector<unsigned char> buffer(bytes);
     fill_random(buffer.data(), buffer.size());
-    return hex(buffer.data(), buffer.size());
+    return lower_hex(buffer.data(), buffer.size());
 }
 
 std::uint64_t random_seed() {

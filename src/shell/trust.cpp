@@ -1,12 +1,12 @@
 #include "shell/trust.hpp"
 
+#include "core/text.hpp"
 #include "shell/pem_bundle.hpp"
 
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdio>
 #include <optional>
 #include <string_view>
@@ -25,10 +25,8 @@ using Directory = std::unique_ptr<DIR, Releases<::closedir>>;
 
 /// "9d04f354.0"
 bool is_hash_link(std::string_view name) {
-    return name.size() >= 10 && name[8] == '.' &&
-           std::all_of(name.begin(), name.begin() + 8,
-                       [](unsigned char c) { return std::isxdigit(c) != 0; }) &&
-           std::all_of(name.begin() + 9, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+    return name.size() >= 10 && name[8] == '.' && std::all_of(name.begin(), name.begin() + 8, is_hex_digit) &&
+           std::all_of(name.begin() + 9, name.end(), is_digit);
 }
 
 /// A few hash links in a directory are somebody's additions and not the system's store.

@@ -1,5 +1,6 @@
 #include "shell/wire_request.hpp"
 
+#include "core/text_forms.hpp"
 #include "core/version.hpp"
 
 #include <openssl/evp.h>
@@ -14,15 +15,7 @@ std::string agent() { return "User-Agent: snyk-cred/" + std::string(version()) +
 
 /// application/x-www-form-urlencoded, without the '+' for blanks that some readers do not know.
 void append_encoded(Secret& out, std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           c == '-' || c == '.' || c == '_' || c == '~';
-        const auto byte = static_cast<unsigned char>(c);
-        std::array<char, 3> escaped{'%', digits[byte >> 4U], digits[byte & 15U]};
-        out.append(plain ? std::string_view(&c, 1) : std::string_view(escaped.data(), escaped.size()));
-        wipe_bytes(escaped.data(), escaped.size());
-    }
+    out.append(percent_encoded(text, PercentStyle::rfc3986, HexCase::upper));
 }
 
 void append_encoded(Secret& out, const Secret& secret) {

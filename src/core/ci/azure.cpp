@@ -83,8 +83,7 @@ Result<Handover> compose(const HandoverInput& input) {
     }
     for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
         // Names are the same to the agent in any letter case: emptying snyk_token would empty SNYK_TOKEN.
-        const bool settable =
-            std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+        const bool settable = std::ranges::all_of(name, [](char c) { return c == to_upper(c); });
         if (settable) append_variable(commands.lines, name, {}, false);
         if (!settable || name == "INTERNAL_OAUTH_TOKEN_STORAGE") {
             handover.warnings.push_back(name +

@@ -1,4 +1,5 @@
 #include "core/ci/system.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,9 +35,9 @@ std::size_t utf8_sequence(std::string_view text) {
 }
 
 /// C0, DEL, C1 (some terminals take U+009B for an escape), and the line and paragraph separators.
-bool is_control(std::string_view character) {
+bool is_control_character(std::string_view character) {
     const auto lead = static_cast<unsigned char>(character.front());
-    if (character.size() == 1) return lead < 0x20 || lead == 0x7F;
+    if (character.size() == 1) return is_control(character.front());
     if (character.size() == 2) return lead == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
     return character == "\u2028" || character == "\u2029";
 }
@@ -104,7 +105,7 @@ std::string neutralise(std::string_view text) {
     safe.reserve(text.size());
     while (!text.empty()) {
         const std::size_t length = utf8_sequence(text);
-        if (length == 0 || is_control(text.substr(0, length))) {
+        if (length == 0 || is_control_character(text.substr(0, length))) {
             safe += length == 0 ? "\xEF\xBF\xBD" : "?";
             text.remove_prefix(std::max<std::size_t>(length, 1));
             continue;

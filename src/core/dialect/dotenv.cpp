@@ -51,9 +51,8 @@ Result<std::string> outputs_as_dotenv(const std::vector<std::pair<std::string, s
     Secret lines;
     for (const auto& [name, value] : outputs) {
         std::string key = "SNYKCRED_";
-        std::transform(name.begin(), name.end(), std::back_inserter(key), [](char c) {
-            return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        });
+        std::ranges::transform(name, std::back_inserter(key),
+                               [](char c) { return c == '-' ? '_' : to_upper(c); });
         if (auto written = append_dotenv(lines, key, value); !written) return written.error();
     }
     return lines.reveal([](std::string_view text) { return std::string(text); });

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace snykcred;
 using namespace snykcred::test;
 
@@ -36,6 +38,9 @@ TEST_CASE("feed: programs are fed on standard input and heard not at all") {
         CHECK(done.error().message == "sh was ended by signal 9, so the credential is not handed over");
     }
     SUBCASE("has a closed pipe end it as usual") {
-        CHECK(perform(effects(FeedProgram{{"sh", "-c", "yes | head -n 1"}, Secret("x")})).has_value());
+        const std::string pipe = "cat; yes | head -n 1; exit ${PIPESTATUS[0]}";
+        const Status done = perform(effects(FeedProgram{{"bash", "-c", pipe}, Secret("x")}));
+        REQUIRE(done.has_error()); // of `yes`: 128 and SIGPIPE; it would be 1 where that is ignored
+        CHECK(done.error().message == "bash ended with exit code 141, so the credential is not handed over");
     }
 }

@@ -23,8 +23,6 @@ bool is_common_word(std::string_view value) {
 
 std::string_view trimmed(std::string_view text) { return trim(text, " \t\r\n\v\f"); }
 
-bool before(const Secret& a, const Secret& b) { return a.before(b); }
-
 /// Collects forms that are long enough to be told from ordinary text.
 class Forms {
 public:

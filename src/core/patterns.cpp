@@ -1,6 +1,7 @@
 #include "core/patterns.hpp"
 
 #include "core/masks.hpp"
+#include "core/text_forms.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -52,7 +53,7 @@ std::string_view Patterns::text(const Form& form) const {
 }
 
 Patterns::Patterns(std::vector<Secret> forms) {
-    std::sort(forms.begin(), forms.end(), [](const Secret& a, const Secret& b) { return a.before(b); });
+    std::sort(forms.begin(), forms.end(), before);
     std::size_t shortest = SIZE_MAX;
     std::size_t total = 0;
     for (const Secret& form : forms) {

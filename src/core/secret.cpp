@@ -39,10 +39,6 @@ void Secret::append(const Secret& other) {
     other.reveal([this](std::string_view bytes) { append(bytes); });
 }
 
-bool Secret::before(const Secret& other) const {
-    return std::string_view(data_.get(), size_) < std::string_view(other.data_.get(), other.size_);
-}
-
 Secret Secret::duplicate() const { return Secret(std::string_view(data_.get(), size_)); }
 
 void Secret::wipe() noexcept { wipe_bytes(data_.get(), capacity_); }

@@ -1,4 +1,4 @@
-// The owner of a secret's bytes: moved, never copied; wiped on destruction; not printable.
+// The owner of a secret's bytes: moved, never copied; wiped on destruction; not printable, not comparable.
 // The bytes live on the heap only, because a moved-from std::string keeps a short value. Honest limit: copies
 // that TLS and HTTP libraries make on the way to the wire are theirs to wipe.
 #pragma once
@@ -34,9 +34,6 @@ public:
     /// Appends; storage left behind when growing is wiped. For composing records that contain a secret.
     void append(std::string_view bytes);
     void append(const Secret& other);
-
-    /// Order of bytes, for sorted lists of forms.
-    [[nodiscard]] bool before(const Secret& other) const;
 
     /// A second owner, for the rare place that needs one (a child's environment beside a mask). Named, so
     /// that it can be searched for.

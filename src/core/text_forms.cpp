@@ -101,6 +101,10 @@ void put_ansi_c(Secret& form, char c) {
 
 } // namespace
 
+bool before(const Secret& a, const Secret& b) {
+    return a.reveal([&b](std::string_view x) { return b.reveal([x](std::string_view y) { return x < y; }); });
+}
+
 Secret base64_core(std::string_view text, std::size_t offset, Base64Alphabet alphabet) {
     constexpr std::string_view k_common = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     const std::string_view last = alphabet == Base64Alphabet::standard ? "+/" : "-_";

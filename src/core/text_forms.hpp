@@ -11,6 +11,9 @@
 
 namespace snykcred {
 
+/// Order of bytes, for sorted lists of forms.
+bool before(const Secret& a, const Secret& b);
+
 enum class Base64Alphabet : std::uint8_t { standard, url };
 /// The characters of base64(P + text + S) that depend on `text` alone, for any S and any P whose length
 /// leaves the remainder `offset` (0, 1, 2) when divided by three. RFC 4648 sections 4 and 5.

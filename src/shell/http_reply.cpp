@@ -97,9 +97,18 @@ struct HttpReply::Parts {
 
     [[nodiscard]] bool informational() const { return reply.status / 100 == 1; }
 
+    /// Beast asserts that a last chunk which it has begun to read comes with all of `0 CRLF CRLF`: it is kept
+    /// from what is shorter. Every chunked body ends in at least that much (RFC 9112, section 7.1), so
+    /// nothing waits in vain.
+    [[nodiscard]] bool too_little(std::string_view bytes) const {
+        return parser->is_header_done() && parser->chunked() &&
+               bytes.size() < std::string_view("0\r\n\r\n").size();
+    }
+
     /// Gives the parser what it takes of `bytes`; the rest stays in the view.
     State parse(std::string_view& bytes) {
         while (true) {
+            if (too_little(bytes)) return State::more;
             error_code error;
             const std::size_t taken = parser->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
             bytes.remove_prefix(taken);

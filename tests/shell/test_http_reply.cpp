@@ -24,6 +24,7 @@ const std::string k_plain =
 const std::string k_chunked =
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     "6;name=value\r\n{\"data\r\n12\r\n\":{\"type\":\"user\"}}\r\n0\r\nX-Trailer: t\r\n\r\n";
+const std::string k_empty_chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
 const std::string k_continued =
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + k_plain;
 const std::string k_http10 = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + k_json;
@@ -52,11 +53,13 @@ TEST_CASE("HttpReply: split and cut at every byte") {
     struct Case {
         std::string_view name;
         const std::string& bytes;
-        bool ends_by_eof;
+        std::string_view body;
+        bool ends_by_eof = false;
     };
-    const std::array cases{Case{"content-length", k_plain, false}, Case{"chunked", k_chunked, false},
-                           Case{"informational answers first", k_continued, false},
-                           Case{"HTTP/1.0", k_http10, true}};
+    const std::array cases{Case{"content-length", k_plain, k_json}, Case{"chunked", k_chunked, k_json},
+                           Case{"chunked, and empty", k_empty_chunked, ""},
+                           Case{"informational answers first", k_continued, k_json},
+                           Case{"HTTP/1.0", k_http10, k_json, true}};
     for (const Case& c : cases) {
         CAPTURE(c.name);
         for (std::size_t at = 0; at < c.bytes.size(); ++at) {
@@ -76,8 +79,16 @@ TEST_CASE("HttpReply: split and cut at every byte") {
             }
             REQUIRE(state == State::whole);
             CHECK(answer.reply().status == 200);
-            CHECK(bytes_of(answer.reply().body) == k_json);
+            CHECK(bytes_of(answer.reply().body) == c.body);
         }
+        HttpReply by_byte(Want::whole);
+        State state = State::more;
+        for (const char& byte : c.bytes) {
+            REQUIRE(state == State::more);
+            state = by_byte.feed({&byte, 1});
+        }
+        CHECK((c.ends_by_eof ? by_byte.end() : state) == State::whole);
+        CHECK(bytes_of(by_byte.reply().body) == c.body);
     }
 }
 
@@ -227,7 +238,7 @@ TEST_CASE("HttpReply: whatever the bytes, how they arrive does not decide what i
     Mutations mutations(1,
                         {"\r\n", "\r\n\r\n", "\n", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n",
                          "0\r\n\r\n", "ffffffffffffffff", "HTTP/1.1 100 Continue\r\n\r\n", ":", ";", ","});
-    const std::array good{k_plain, k_chunked, k_continued, k_http10};
+    const std::array good{k_plain, k_chunked, k_empty_chunked, k_continued, k_http10};
     int whole = 0;
     for (int round = 0; round < 4000; ++round) {
         const std::string bytes = mutations.of(good.at(mutations.number(good.size())));

@@ -150,14 +150,16 @@ std::variant<JsonNode, JsonProblem> parse_located_json(std::string_view text, st
     error_code error;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool blank = std::string_view(" \t\r\n").find(text[i]) != std::string_view::npos;
-        if (parser.done()) {
-            if (!blank) return JsonProblem{scanner.here(), "has something after the end of its JSON"};
-        } else {
+        bool after_end = parser.done();
+        if (!after_end) {
             scanner.look_at(text[i]);
-            parser.write_some(true, &text[i], 1, error);
+            // A number alone ends only with the byte behind it, which the parser leaves.
+            after_end = parser.write_some(true, &text[i], 1, error) == 0;
             if (builder.problem) return std::move(*builder.problem);
             if (error) return JsonProblem{scanner.here(), words_for(error)};
         }
+        if (after_end && !blank)
+            return JsonProblem{scanner.here(), "has something after the end of its JSON"};
         scanner.step(text[i]);
     }
     if (!parser.done()) parser.write_some(false, "", 0, error);

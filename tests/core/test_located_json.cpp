@@ -79,6 +79,8 @@ TEST_CASE("parse_located_json: refusals with their places") {
         {"a comment", "{} // x", {1, 4}, "after the end"},
         {"a comment inside", "{ // x\n}", {1, 3}, "not valid JSON"},
         {"two documents", "{}\n{}", {2, 1}, "after the end"},
+        {"a number with a leading zero", "05", {1, 2}, "after the end"},
+        {"a number and more", "7 x", {1, 3}, "after the end"},
         {"a second mark", "\xEF\xBB\xBF\xEF\xBB\xBF{}", {1, 1}, "not valid JSON"},
         {"not UTF-8", "{\"a\":\"\xFF\"}", {1, 7}, "not valid JSON"},
         {"an escape that is none", "{\"a\":\"\\x\"}", {1, 8}, "not valid JSON"},

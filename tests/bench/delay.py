@@ -15,6 +15,7 @@ import threading
 import time
 
 NEAR, FAR = "10.99.0.1", "10.99.0.2"  # in a namespace of their own
+WAKING_S = 0.0005  # a sleep ends late by a part of this, so the last of a wait is spent awake
 
 IFF_TUN, IFF_NO_PI, IFF_UP = 0x0001, 0x1000, 0x0001
 TUNSETIFF, SIOCSIFADDR, SIOCSIFNETMASK, SIOCSIFFLAGS = 0x400454CA, 0x8916, 0x891C, 0x8914
@@ -42,7 +43,9 @@ def _later(read, write, seconds):
         with arrived:
             arrived.wait_for(lambda: waiting)
             due, data = waiting.popleft()
-        time.sleep(max(0.0, due - time.monotonic()))
+        time.sleep(max(0.0, due - time.monotonic() - WAKING_S))
+        while time.monotonic() < due:
+            pass
         try:
             write(data)
         except OSError:

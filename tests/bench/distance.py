@@ -18,6 +18,7 @@ from emulated import Emulated  # noqa: E402
 
 ONE_WAY_MS, ALLOWANCE_MS = 50, 10
 HOST = "api.far.test"
+TARGET = "/rest/self?version=2024-10-15"
 ROUND_TRIPS = {"relay": 2, "packets": 3}
 WORDS = {"relay": "TCP relay, which hides the first", "packets": "TUN device"}
 NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
@@ -32,10 +33,11 @@ def rows(tools):
             continue
         limit = trips * 2 * ONE_WAY_MS + ALLOWANCE_MS
         for name, wall_us in json.loads(run.stdout).items():
-            what = "curl" if name == "curl" else f"`inject`, service account ({name})"
+            ours = name in ("release", "static")
+            what = f"`inject`, service account ({name})" if ours else name
             yield Row(f"{what}, {ONE_WAY_MS} ms from Snyk ({WORDS[way]})", milliseconds(wall_us),
                       f"{trips} round trips and {ALLOWANCE_MS} ms: {limit} ms", wall_us / 1000 / limit,
-                      None if name == "curl" else 1)
+                      1 if ours else None)
 
 
 def medians(tools, way, folder):
@@ -57,7 +59,10 @@ def medians(tools, way, folder):
         contestants = {name: ([path, "inject", *options], env)
                        for name in ("release", "static") if (path := getattr(tools, name))}
         get = ["curl", "-sSf", "-o", "/dev/null", "--cacert", emulator.ca_file, "-H", f"@{header}"]
-        contestants["curl"] = ([*get, f"{url}/rest/self?version=2024-10-15"], {"PATH": "/usr/bin:/bin"})
+        for name in [name for name in ("release", "static") if name in contestants]:
+            minimal = [tools.minimal[name], HOST, str(port), emulator.ca_file, str(header), TARGET]
+            contestants[f"minimal C program ({name})"] = (minimal, {})
+        contestants["curl"] = ([*get, url + TARGET], {"PATH": "/usr/bin:/bin"})
         walls = {name: [] for name in contestants}
         for turn in range(max(tools.runs // 10, 5) + 1):
             for name, (argv, environment) in contestants.items():

@@ -11,16 +11,16 @@ import tempfile
 import uuid
 
 from delay import FAR, NEAR, far_network, relay
-from measuring import ROOT, Row, Tools, milliseconds, one
+from measuring import ROOT, TARGET, Row, Tools, milliseconds, one
 
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
 from emulated import Emulated  # noqa: E402
 
 ONE_WAY_MS, ALLOWANCE_MS = 50, 10
 HOST = "api.far.test"
-TARGET = "/rest/self?version=2024-10-15"
 ROUND_TRIPS = {"relay": 2, "packets": 3}
 WORDS = {"relay": "TCP relay, which hides the first", "packets": "TUN device"}
+INJECT = "`inject`, service account"
 NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
 
 
@@ -32,12 +32,10 @@ def rows(tools):
             yield Row(f"far from Snyk ({WORDS[way]})", "not measured", run.stderr.strip().split("\n")[-1], None)
             continue
         limit = trips * 2 * ONE_WAY_MS + ALLOWANCE_MS
-        for name, wall_us in json.loads(run.stdout).items():
-            ours = name in ("release", "static")
-            what = f"`inject`, service account ({name})" if ours else name
+        for what, wall_us in json.loads(run.stdout).items():
             yield Row(f"{what}, {ONE_WAY_MS} ms from Snyk ({WORDS[way]})", milliseconds(wall_us),
                       f"{trips} round trips and {ALLOWANCE_MS} ms: {limit} ms", wall_us / 1000 / limit,
-                      1 if ours else None)
+                      1 if what.startswith(INJECT) else None)
 
 
 def medians(tools, way, folder):
@@ -56,12 +54,12 @@ def medians(tools, way, folder):
         url = f"https://{HOST}:{port}"
         options = ["--format", "shell", "--api-url", url, "--allow-host", f"{HOST}:{port}", "--ca-file", emulator.ca_file]
         env = {"SNYK_TOKEN": token, "CI": "true", "TMPDIR": str(folder)}
-        contestants = {name: ([path, "inject", *options], env)
-                       for name in ("release", "static") if (path := getattr(tools, name))}
-        get = ["curl", "-sSf", "-o", "/dev/null", "--cacert", emulator.ca_file, "-H", f"@{header}"]
-        for name in [name for name in ("release", "static") if name in contestants]:
+        built = [name for name in ("release", "static") if getattr(tools, name)]
+        contestants = {f"{INJECT} ({name})": ([getattr(tools, name), "inject", *options], env) for name in built}
+        for name in built:
             minimal = [tools.minimal[name], HOST, str(port), emulator.ca_file, str(header), TARGET]
             contestants[f"minimal C program ({name})"] = (minimal, {})
+        get = ["curl", "-sSf", "-o", "/dev/null", "--cacert", emulator.ca_file, "-H", f"@{header}"]
         contestants["curl"] = ([*get, url + TARGET], {"PATH": "/usr/bin:/bin"})
         walls = {name: [] for name in contestants}
         for turn in range(max(tools.runs // 10, 5) + 1):

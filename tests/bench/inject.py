@@ -6,7 +6,7 @@ import sys
 import tempfile
 import uuid
 
-from measuring import ROOT, Bar, Row, milliseconds, one, side_by_side
+from measuring import ROOT, TARGET, Bar, Row, milliseconds, one, side_by_side
 
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
 from emulated import Emulated  # noqa: E402
@@ -36,11 +36,10 @@ def measured(tools, emulator, folder):
 
     url = f"https://localhost:{emulator.port}"
     get = ["curl", "-sSf", "-o", "/dev/null", "--cacert", str(both), "-H", f"@{header}"]
-    target = "/rest/self?version=2024-10-15"
     path_alone = {"PATH": "/usr/bin:/bin"}
-    contestants = {"curl": ([*get, url + target], path_alone), "true": (["/bin/true"], path_alone)}
+    contestants = {"curl": ([*get, url + TARGET], path_alone), "true": (["/bin/true"], path_alone)}
     for name in ("release", "static"):
-        minimal = [tools.minimal[name], "localhost", str(emulator.port), emulator.ca_file, str(header), target]
+        minimal = [tools.minimal[name], "localhost", str(emulator.port), emulator.ca_file, str(header), TARGET]
         contestants[f"minimal {name}"] = (minimal, {})
         if path := getattr(tools, name):
             options = ["--api-url", url, "--allow-host", f"localhost:{emulator.port}"]

@@ -85,15 +85,17 @@ class Text(unittest.TestCase):
 class Digests(unittest.TestCase):
     """scripts/pin-images with a registry's tool that the test plays."""
 
-    def pin(self, answer, source=DOCKERFILE):
+    def pin(self, answer, source=DOCKERFILE, tool="crane"):
         folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
-        (folder / "crane").write_text(f"#!/bin/sh\n{answer}\n")
-        (folder / "crane").chmod(0o755)
+        (folder / tool).write_text(f"#!/bin/sh\n{answer}\n")
+        (folder / tool).chmod(0o755)
+        for name in ("bash", "dirname", "grep", "nproc", "sed", "sort"):  # the machine's own registry tools stay out
+            (folder / name).symlink_to(shutil.which(name))
         copy = folder / source.name
         copy.write_text(re.sub(r"@sha256:[0-9a-f]+", "", source.read_text()))
         before = copy.read_text()
-        env = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(folder)}
+        env = {"PATH": str(folder), "HOME": str(folder)}
         runs = [
             subprocess.run([ROOT / "scripts/pin-images", copy], env=env, capture_output=True, text=True)
             for _ in range(2)
@@ -115,6 +117,19 @@ class Digests(unittest.TestCase):
                 self.assertEqual([run.returncode for run in runs], [0, 0], runs)
                 self.assertEqual(len(re.findall(rf"image: \S+:[0-9.]+@{digest}$", after, re.M)), 1)
                 self.assertEqual(after.replace(f"@{digest}", ""), before)
+
+    def test_docker_asks_with_buildx(self):
+        digest = "sha256:" + "ef" * 32
+        before, after, runs = self.pin(f'[ "$1" = buildx ] && echo {digest}', tool="docker")
+        self.assertEqual([run.returncode for run in runs], [0, 0], runs)
+        self.assertEqual(after.replace(f"@{digest}", ""), before)
+        self.assertEqual(after.count(digest), 2)
+
+    def test_docker_without_buildx_is_no_tool(self):
+        before, after, runs = self.pin("exit 1", tool="docker")
+        self.assertTrue(all(run.returncode == 1 for run in runs), runs)
+        self.assertEqual(after, before)
+        self.assertIn("crane, skopeo, or docker with buildx is needed", runs[0].stderr)
 
     def test_without_an_answer_nothing_changes(self):
         for answer in ("exit 1", "echo not a digest", "echo sha256:abc"):

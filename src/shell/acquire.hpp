@@ -3,8 +3,8 @@
 // report.
 #pragma once
 
-#include "core/judge.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/rule/judge.hpp"
 #include "shell/session.hpp"
 
 #include <optional>

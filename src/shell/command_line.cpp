@@ -1,8 +1,8 @@
 #include "shell/command_line.hpp"
 
-#include "core/credential.hpp"
-#include "core/nearest.hpp"
-#include "core/text.hpp"
+#include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
+#include "core/snyk/credential.hpp"
 
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>

@@ -3,9 +3,9 @@
 // "--region=", takes "--region --policy" for a value, and echoes what it rejects.
 #pragma once
 
-#include "core/completion.hpp"
-#include "core/result.hpp"
-#include "core/settings.hpp"
+#include "core/base/result.hpp"
+#include "core/help/completion.hpp"
+#include "core/settings/settings.hpp"
 
 #include <optional>
 #include <string>

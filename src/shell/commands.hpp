@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shell/command_line.hpp"
-#include "shell/process_environment.hpp"
+#include "shell/os/process_environment.hpp"
 
 namespace snykcred {
 

@@ -1,8 +1,8 @@
 // The network loop, the only one: the core says send, wait or finished; this obeys.
 #pragma once
 
-#include "core/exchange.hpp"
-#include "shell/network.hpp"
+#include "core/api/exchange.hpp"
+#include "shell/net/network.hpp"
 #include "shell/voice.hpp"
 
 #include <thread>

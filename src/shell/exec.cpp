@@ -1,10 +1,10 @@
-#include "core/child_environment.hpp"
-#include "core/handover.hpp"
-#include "core/patterns.hpp"
+#include "core/handover/child_environment.hpp"
+#include "core/handover/handover.hpp"
+#include "core/mask/patterns.hpp"
 #include "shell/acquire.hpp"
-#include "shell/child.hpp"
+#include "shell/child/child.hpp"
+#include "shell/child/mask_forms.hpp"
 #include "shell/commands.hpp"
-#include "shell/mask_forms.hpp"
 #include "shell/outcome.hpp"
 
 #include <string>

@@ -1,10 +1,10 @@
 #include "core/ci/system.hpp"
-#include "core/handover.hpp"
+#include "core/handover/handover.hpp"
 #include "shell/acquire.hpp"
 #include "shell/commands.hpp"
-#include "shell/crypto.hpp"
+#include "shell/files/places.hpp"
+#include "shell/net/crypto.hpp"
 #include "shell/outcome.hpp"
-#include "shell/places.hpp"
 
 #include <utility>
 

@@ -1,10 +1,10 @@
-#include "core/patterns.hpp"
-#include "core/source.hpp"
+#include "core/mask/patterns.hpp"
+#include "core/rule/source.hpp"
+#include "shell/child/mask_filter.hpp"
+#include "shell/child/mask_forms.hpp"
 #include "shell/commands.hpp"
-#include "shell/mask_filter.hpp"
-#include "shell/mask_forms.hpp"
+#include "shell/files/secret_input.hpp"
 #include "shell/outcome.hpp"
-#include "shell/secret_input.hpp"
 
 #include <string>
 #include <utility>

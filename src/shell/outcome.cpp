@@ -2,9 +2,9 @@
 
 #include "core/ci/system.hpp"
 #include "core/dialect/dotenv.hpp"
-#include "shell/crypto.hpp"
-#include "shell/pending_file.hpp"
-#include "shell/perform.hpp"
+#include "shell/files/pending_file.hpp"
+#include "shell/files/perform.hpp"
+#include "shell/net/crypto.hpp"
 
 #include <cstdlib>
 #include <ctime>

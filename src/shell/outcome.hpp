@@ -2,8 +2,8 @@
 // hand-over only together with all of them.
 #pragma once
 
-#include "core/handover.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/handover/handover.hpp"
 #include "shell/session.hpp"
 
 #include <optional>

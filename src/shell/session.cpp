@@ -1,12 +1,12 @@
 #include "shell/session.hpp"
 
+#include "core/base/text.hpp"
 #include "core/ci/system.hpp"
-#include "core/command.hpp"
-#include "core/setting_values.hpp"
-#include "core/source.hpp"
-#include "core/text.hpp"
-#include "shell/policy_input.hpp"
-#include "shell/secret_input.hpp"
+#include "core/rule/source.hpp"
+#include "core/settings/command.hpp"
+#include "core/settings/setting_values.hpp"
+#include "shell/files/policy_input.hpp"
+#include "shell/files/secret_input.hpp"
 
 #include <utility>
 

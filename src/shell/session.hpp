@@ -2,12 +2,12 @@
 // along the way. prepare() does what needs no secret; acquire.hpp goes on from there.
 #pragma once
 
-#include "core/environment.hpp"
-#include "core/job.hpp"
-#include "core/report.hpp"
-#include "core/settings.hpp"
+#include "core/base/environment.hpp"
+#include "core/ci/job.hpp"
+#include "core/report/report.hpp"
+#include "core/settings/settings.hpp"
 #include "shell/command_line.hpp"
-#include "shell/process_environment.hpp"
+#include "shell/os/process_environment.hpp"
 #include "shell/voice.hpp"
 
 #include <chrono>

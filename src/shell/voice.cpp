@@ -1,6 +1,6 @@
 #include "shell/voice.hpp"
 
-#include "shell/write.hpp"
+#include "shell/os/write.hpp"
 
 #include <unistd.h>
 

@@ -1,9 +1,9 @@
 // The only writer of our own words: everything goes through the redactor first, whatever room it comes from.
 #pragma once
 
-#include "core/redact.hpp"
-#include "core/result.hpp"
-#include "core/secret.hpp"
+#include "core/base/result.hpp"
+#include "core/base/secret.hpp"
+#include "core/mask/redact.hpp"
 
 #include <string_view>
 

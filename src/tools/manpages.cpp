@@ -1,5 +1,5 @@
 // Build-time tool: writes the man pages into a directory. Usage: manpages DIRECTORY UNIX_SECONDS
-#include "core/manual.hpp"
+#include "core/help/manual.hpp"
 
 #include <charconv>
 #include <cstdint>

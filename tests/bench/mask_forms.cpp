@@ -1,8 +1,8 @@
 // `snyk-cred mask` behind its settings, with as many forms of 36 bytes as the argument says: the program
 // itself cannot be given a single form, because every secret has several.
-#include "core/patterns.hpp"
-#include "core/secret.hpp"
-#include "shell/mask_filter.hpp"
+#include "core/base/secret.hpp"
+#include "core/mask/patterns.hpp"
+#include "shell/child/mask_filter.hpp"
 
 #include <cstdlib>
 #include <random>

@@ -51,7 +51,7 @@ class Names(Case):
         code, seconds, stderr = self.check_inside("silent", "--region", "eu", "--timeout", "1s")
         self.assertEqual(code, 75, stderr)
         self.assertIn("ran out while looking up or connecting to api.eu.snyk.io:443 [deadline]", stderr)
-        # The C library itself would go on for ten. (To 200 ms exactly: tests/shell/test_network_deadline.cpp.)
+        # The C library itself would go on for ten. (To 200 ms exactly: tests/shell/net/test_network_deadline.cpp.)
         self.assertLess(seconds, 5)
 
     def test_no_name_server(self):

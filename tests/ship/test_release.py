@@ -102,7 +102,7 @@ class Release(unittest.TestCase):
 
     def test_the_compiler_gives_the_same_bytes_in_both_folders(self):
         for machine, build in BUILDS.items():
-            for source in ("core/fault.cpp", "core/secret.cpp", "shell/voice.cpp"):
+            for source in ("core/base/fault.cpp", "core/base/secret.cpp", "shell/voice.cpp"):
                 objects = []
                 for tree in (self.tree, self.other_tree):
                     commands = json.loads((tree / build / "compile_commands.json").read_text())

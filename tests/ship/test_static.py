@@ -72,7 +72,7 @@ class Facts(unittest.TestCase):
         self.assertNotRegex(self.readelf("--program-headers"), r"GNU_STACK.*RWE")
         self.assertNotIn(".symtab", self.readelf("--sections"))
 
-    @unittest.skipUnless(os.uname().machine == "x86_64", "src/shell/static_start.cpp is for x86-64")
+    @unittest.skipUnless(os.uname().machine == "x86_64", "src/shell/os/static_start.cpp is for x86-64")
     def test_starts_with_the_pages_that_it_writes_and_its_own_relocation(self):
         """One request for all of the file that is writable and no page of zeroes behind it; then its relocation."""
         header = self.readelf("--file-header")

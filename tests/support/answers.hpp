@@ -2,7 +2,7 @@
 // from the published shapes, not by the code under test.
 #pragma once
 
-#include "core/exchange.hpp"
+#include "core/api/exchange.hpp"
 
 #include <string>
 #include <string_view>

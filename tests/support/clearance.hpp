@@ -1,7 +1,7 @@
 // What the rooms behind the preflight are made of, for their tests.
 #pragma once
 
-#include "core/preflight.hpp"
+#include "core/rule/preflight.hpp"
 
 #include <string>
 #include <string_view>

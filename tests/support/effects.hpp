@@ -1,8 +1,8 @@
 // Effects and their surroundings for tests of the rooms that perform them.
 #pragma once
 
-#include "core/handover.hpp"
-#include "shell/perform.hpp"
+#include "core/handover/handover.hpp"
+#include "shell/files/perform.hpp"
 
 #include <doctest/doctest.h>
 

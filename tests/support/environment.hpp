@@ -1,7 +1,7 @@
 // Environments for tests, written as a list of pairs.
 #pragma once
 
-#include "core/environment.hpp"
+#include "core/base/environment.hpp"
 
 #include <utility>
 

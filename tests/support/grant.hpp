@@ -1,9 +1,9 @@
 // Grants for tests of the hand-over, made on the only way there is: cleared, verified, judged.
 #pragma once
 
-#include "core/judge.hpp"
-#include "core/preflight.hpp"
-#include "core/verify.hpp"
+#include "core/api/verify.hpp"
+#include "core/rule/judge.hpp"
+#include "core/rule/preflight.hpp"
 #include "support/answers.hpp"
 
 #include <stdexcept>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ci/system.hpp"
-#include "core/handover.hpp"
+#include "core/handover/handover.hpp"
 #include "support/grant.hpp"
 
 #include <stdexcept>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ci/system.hpp"
-#include "core/report.hpp"
+#include "core/report/report.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>

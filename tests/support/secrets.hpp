@@ -1,7 +1,7 @@
 // The bytes of a Secret, for comparison. Tests only.
 #pragma once
 
-#include "core/secret.hpp"
+#include "core/base/secret.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 // settle() for tests, with what was stated written in one line.
 #pragma once
 
-#include "core/policy_file.hpp"
-#include "core/settings.hpp"
+#include "core/settings/policy_file.hpp"
+#include "core/settings/settings.hpp"
 
 #include <initializer_list>
 #include <string>

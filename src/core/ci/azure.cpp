@@ -1,11 +1,11 @@
 // Azure Pipelines. Source: azure-pipelines-agent Command.cs, CommandStringConvertor.cs,
 // TaskCommandExtension.cs (facts: other systems). Later script steps get a secret variable only where they
 // map it: `env: { SNYK_TOKEN: $(SNYK_TOKEN) }`.
+#include "core/base/text.hpp"
 #include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
-#include "core/masks.hpp"
-#include "core/summary.hpp"
-#include "core/text.hpp"
+#include "core/mask/masks.hpp"
+#include "core/report/summary.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,11 @@
 // Buildkite. The agent's own program takes secrets on standard input, where neither a log nor a list of
 // processes shows them. Source: buildkite/agent clicommand/redactor_add.go, env_set.go, env_unset.go.
+#include "core/base/text_forms.hpp"
 #include "core/ci/mask_values.hpp"
 #include "core/ci/repository_url.hpp"
 #include "core/ci/system.hpp"
-#include "core/masks.hpp"
-#include "core/summary.hpp"
-#include "core/text_forms.hpp"
+#include "core/mask/masks.hpp"
+#include "core/report/summary.hpp"
 
 #include <array>
 

@@ -1,8 +1,8 @@
 // What Drone and its relatives tell of a build's origin: the event, and of a pull request no head repository.
 #pragma once
 
-#include "core/environment.hpp"
-#include "core/job.hpp"
+#include "core/base/environment.hpp"
+#include "core/ci/job.hpp"
 
 #include <string>
 #include <string_view>

@@ -4,8 +4,8 @@
 #include "core/ci/github_event.hpp"
 #include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
-#include "core/masks.hpp"
-#include "core/summary.hpp"
+#include "core/mask/masks.hpp"
+#include "core/report/summary.hpp"
 
 #include <algorithm>
 #include <array>

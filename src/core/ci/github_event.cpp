@@ -1,7 +1,7 @@
 #include "core/ci/github_event.hpp"
 
+#include "core/base/text.hpp"
 #include "core/ci/system.hpp"
-#include "core/text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

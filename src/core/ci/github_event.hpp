@@ -2,8 +2,8 @@
 // GitHub documents them; facts: fork pull requests.
 #pragma once
 
-#include "core/environment.hpp"
-#include "core/job.hpp"
+#include "core/base/environment.hpp"
+#include "core/ci/job.hpp"
 
 #include <optional>
 #include <string>

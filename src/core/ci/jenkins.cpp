@@ -1,9 +1,9 @@
 // Jenkins. Only what `withCredentials` binds is masked, and each `sh` step is a shell of its own (facts:
 // Jenkins).
+#include "core/base/text.hpp"
 #include "core/ci/repository_url.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"
-#include "core/text.hpp"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 #include "core/ci/mask_values.hpp"
 
-#include "core/masks.hpp"
-#include "core/text.hpp"
+#include "core/base/text.hpp"
+#include "core/mask/masks.hpp"
 
 #include <string_view>
 

@@ -1,7 +1,7 @@
 // Which values a CI system is told to mask, for all systems that can be told.
 #pragma once
 
-#include "core/secret.hpp"
+#include "core/base/secret.hpp"
 
 #include <span>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "core/ci/repository_url.hpp"
 
-#include "core/text.hpp"
+#include "core/base/text.hpp"
 
 #include <cstddef>
 

@@ -2,10 +2,10 @@
 // file and one line in systems.cpp.
 #pragma once
 
-#include "core/environment.hpp"
-#include "core/handover.hpp"
-#include "core/job.hpp"
-#include "core/report.hpp"
+#include "core/base/environment.hpp"
+#include "core/ci/job.hpp"
+#include "core/handover/handover.hpp"
+#include "core/report/report.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
+#include "core/base/text.hpp"
 #include "core/ci/system.hpp"
-#include "core/text.hpp"
 
 #include <algorithm>
 #include <array>

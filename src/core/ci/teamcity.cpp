@@ -1,7 +1,7 @@
 // TeamCity. Whether a parameter that a build sets joins the list of masked values is not documented, so it is
 // taken not to (facts: other systems): `exec` is the way.
 #include "core/ci/system.hpp"
-#include "core/summary.hpp"
+#include "core/report/summary.hpp"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 #include "core/dialect/dotenv.hpp"
 
-#include "core/handover.hpp"
-#include "core/text.hpp"
+#include "core/base/text.hpp"
+#include "core/handover/handover.hpp"
 
 #include <algorithm>
 

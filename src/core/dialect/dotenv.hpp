@@ -2,8 +2,8 @@
 // GitLab's dotenv report all read alike (facts: quoting): no quotes, no blanks, no comments, no `export`.
 #pragma once
 
-#include "core/result.hpp"
-#include "core/secret.hpp"
+#include "core/base/result.hpp"
+#include "core/base/secret.hpp"
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 // sits in its variable already they only set what is not secret; otherwise they source a private file.
 #pragma once
 
-#include "core/handover.hpp"
+#include "core/handover/handover.hpp"
 
 #include <cstddef>
 #include <span>

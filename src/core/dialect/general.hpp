@@ -1,7 +1,7 @@
 // The dialects that belong to no CI system and may be asked for anywhere by --format.
 #pragma once
 
-#include "core/handover.hpp"
+#include "core/handover/handover.hpp"
 
 #include <span>
 

@@ -1,7 +1,7 @@
 // One JSON document for programs that read the hand-over themselves: on stdout without the credential, or
 // with it into --output.
-#include "core/handover.hpp"
-#include "core/text_forms.hpp"
+#include "core/base/text_forms.hpp"
+#include "core/handover/handover.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

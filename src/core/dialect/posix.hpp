@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/dialect/evaluated.hpp"
-#include "core/handover.hpp"
+#include "core/handover/handover.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "core/handover.hpp"
+#include "core/handover/handover.hpp"
 #include "support/environment.hpp"
 #include "support/handover.hpp"
 #include "support/secrets.hpp"

@@ -1,0 +1,54 @@
+// Reading what Snyk's API answers. Every shape that was seen in the wild is understood (facts: JSON:API
+// errors with `detail` or `details`, v1 bodies, the plan block, plain text, HTML); whatever is none of them
+// is [not-snyk-api].
+#pragma once
+
+#include "core/api/exchange.hpp"
+#include "core/base/result.hpp"
+#include "core/rule/identity.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snykcred {
+
+/// An error body, as far as it could be read; texts are neutralised and cut to a line.
+struct ErrorAnswer {
+    bool snyk = false;         ///< recognisably Snyk's: a JSON object of one of the known shapes
+    bool not_entitled = false; ///< the plan block: "… is not entitled for api access …"
+    std::string code;          ///< "SNYK-0005"; empty if none
+    std::string text;          ///< detail, message or title; empty if none
+};
+ErrorAnswer read_error(const Reply& reply);
+
+/// 200 of GET /rest/self.
+Result<Principal> read_self(const Reply& reply);
+
+/// 200 of GET /rest/orgs/{id}.
+Result<Organisation> read_org(const Reply& reply);
+
+/// 200 of GET /rest/orgs: one page.
+struct OrgPage {
+    std::vector<Organisation> orgs;
+    std::string next; ///< path and query of the next page on the same host; empty: the last page
+};
+/// Refuses a next link that leaves `endpoint`: the credential must not follow it.
+Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint);
+
+/// 200 of GET /rest/self/personal_access_tokens: the ends of all tokens, Unix seconds.
+Result<std::vector<std::int64_t>> read_token_ends(const Reply& reply);
+
+/// 200 of POST /oauth2/token.
+struct TokenAnswer {
+    Secret access_token;
+    std::optional<std::int64_t> expires_in; ///< seconds
+};
+Result<TokenAnswer> read_token(const Reply& reply);
+
+/// What to say of a reply that is none of Snyk's API: status, a redirect's host, an HTML page's title.
+Failure not_snyk_api(const Request& request, const Reply& reply);
+
+} // namespace snykcred

@@ -1,0 +1,76 @@
+// What the core asks of the network and what it gets back: plain values. The Authorization header, the client
+// secret and the signed assertion are written by the shell at the last moment; a Request never holds them.
+#pragma once
+
+#include "core/base/secret.hpp"
+#include "core/rule/endpoint.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace snykcred {
+
+/// Form of POST /oauth2/token, grant client_credentials (Snyk's oauth-api-spec.yaml).
+struct TokenForm {
+    std::string client_id;
+    /// Sign an assertion (private_key_jwt) instead of sending the client secret.
+    bool with_assertion = false;
+    std::string key_id;   ///< JWT header `kid`
+    std::string audience; ///< the full token URL of the region
+};
+
+struct Request {
+    Endpoint endpoint;
+    std::string method = "GET";
+    std::string target;                  ///< path and query
+    std::optional<TokenForm> token_form; ///< then the method is POST and no Authorization is sent
+};
+
+struct Reply {
+    int status = 0;
+    std::string content_type, retry_after, rate_limit_reset, request_id, date, location;
+    Secret body; ///< bounded by the shell; a token answer is a secret, so every body is treated as one
+};
+
+/// A request that got no complete answer.
+struct NetworkFault {
+    Failure failure;
+    /// A reset or refusal that may be over at once; everything else about TLS, names and proxies is not.
+    bool transient = false;
+};
+
+struct Outcome {
+    std::variant<Reply, NetworkFault> result;
+    std::chrono::milliseconds elapsed{0}; ///< since the start of the run, after this exchange
+    std::chrono::milliseconds took{0};    ///< this exchange alone
+};
+
+/// Next thing to do, said by the core and obeyed by the shell.
+struct Send {
+    Request request;
+};
+/// Several hosts at once, one connection each; resumed with the outcomes in the same order.
+struct SendAll {
+    std::vector<Request> requests;
+};
+struct Wait {
+    std::chrono::milliseconds span{0};
+    std::string line; ///< what happened and when it goes on, for stderr
+};
+struct Finished {};
+using Step = std::variant<Send, SendAll, Wait, Finished>;
+
+/// One line of the report's `requests`.
+struct RequestRecord {
+    std::string host, method, path;
+    std::optional<int> status;
+    std::int64_t ms = 0;
+    int attempts = 0;
+    std::optional<std::string> request_id; ///< snyk-request-id, what Snyk's support asks for
+};
+
+} // namespace snykcred

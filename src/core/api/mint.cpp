@@ -1,0 +1,116 @@
+#include "core/api/mint.hpp"
+
+#include "core/api/answers.hpp"
+#include "core/base/calendar.hpp"
+
+#include <string>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+constexpr std::size_t k_min_token_size = 16; ///< less could be guessed, and masking it would shred the log
+
+/// A credential of an opaque access token: Snyk documents a JWT and calls it opaque in its API's description.
+Result<Credential> as_credential(Secret token) {
+    const bool jwt = token.reveal([](std::string_view text) { return text.starts_with("eyJ"); });
+    if (jwt) return recognise(std::move(token), "the token endpoint's answer");
+    const bool clean = token.reveal([](std::string_view text) {
+        return text.size() >= k_min_token_size && text.size() <= k_max_secret_size &&
+               text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                      "0123456789-._~+/=") == std::string_view::npos;
+    });
+    if (!clean) {
+        return Failure{Fault::not_snyk_api,
+                       "the access token that was issued is no bearer token (RFC 6750)",
+                       {"try again; if it stays, tell Snyk's support"}};
+    }
+    return Credential(CredentialKind::oauth_access_token, std::move(token), {});
+}
+
+Failure refused(const Reply& reply, const Request& request, bool with_assertion) {
+    const ErrorAnswer error = read_error(reply);
+    if (!error.snyk) return not_snyk_api(request, reply);
+    Failure failure{Fault::invalid_client,
+                    request.endpoint.host() + " does not accept the client (" + std::to_string(reply.status) +
+                        ")" + (error.text.empty() ? std::string() : ": \"" + error.text + "\""),
+                    {}};
+    failure.hints.push_back(with_assertion ? "check the client id, the key id (--key-id) and that the public "
+                                             "key stands in the JWKS that the "
+                                             "service account names; Snyk reads it over https"
+                                           : "check the client id and the client secret: a service account "
+                                             "has at most two secrets, and each "
+                                             "is shown once");
+    if (const auto now = parse_http_date(reply.date); now && with_assertion) {
+        failure.hints.push_back("an assertion lives five minutes from this machine's clock on; Snyk's says " +
+                                iso_time(*now));
+    }
+    failure.hints.push_back("the region may be wrong: a client of one region is unknown in the others, and " +
+                            request.endpoint.name() + " comes from the " + words(request.endpoint.source()));
+    return failure;
+}
+
+} // namespace
+
+Minting::Minting(const ClientSource& client, const Clearance& clearance, const Settings& settings,
+                 std::uint64_t seed)
+    : clearance_(clearance), conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
+    const Endpoint& endpoint = clearance.endpoint();
+    request_ = {
+        endpoint, "POST", "/oauth2/token",
+        TokenForm{client.client_id, client.with_key, client.key_id, endpoint.api_url() + "/oauth2/token"}};
+}
+
+Step Minting::begin() { return conversation_.ask(request_); }
+
+Step Minting::resume(std::vector<Outcome> outcomes) {
+    if (outcomes.empty()) return conversation_.waited();
+    if (auto step = conversation_.took(std::move(outcomes.front()))) return std::move(*step);
+    auto reply = conversation_.answer();
+    if (reply) {
+        result_.emplace(read(*reply));
+    } else {
+        result_.emplace(std::move(reply.error()));
+    }
+    return Finished{};
+}
+
+Result<Credential> Minting::finish() {
+    if (!result_) return Failure{Fault::bug, "the token endpoint was not asked", {}};
+    return std::move(*result_);
+}
+
+Result<Credential> Minting::read(const Reply& reply) const {
+    if (reply.status == 400 || reply.status == 401 || reply.status == 403) {
+        return refused(reply, request_, request_.token_form->with_assertion);
+    }
+    if (reply.status != 200) return not_snyk_api(request_, reply);
+    auto answer = read_token(reply);
+    if (!answer) return std::move(answer.error());
+    auto minted = as_credential(std::move(answer->access_token));
+    if (!minted) {
+        return Failure{Fault::not_snyk_api,
+                       "what the token endpoint issued is not an access token of Snyk",
+                       {"try again; if it stays, tell Snyk's support"}};
+    }
+    const Endpoint& endpoint = clearance_.endpoint();
+    if (minted->claims().host && !endpoint.allow_listed()) {
+        const auto audience = api_host_from_url(*minted->claims().host,
+                                                {Origin::credential, "the token endpoint's answer"}, {});
+        if (!audience || !(*audience == endpoint)) {
+            return Failure{Fault::region_mismatch,
+                           "the access token is meant for " +
+                               (audience ? audience->name() : std::string("a host that is not Snyk's")) +
+                               ", and the settings name " + endpoint.name() + " (" +
+                               words(endpoint.source()) + ")",
+                           {"set --region to the region of the service account"}};
+        }
+    }
+    Claims claims = minted->claims();
+    if (!claims.expires_at && answer->expires_in) {
+        if (const auto now = parse_http_date(reply.date)) claims.expires_at = *now + *answer->expires_in;
+    }
+    return Credential(minted->kind(), minted->value().duplicate(), std::move(claims));
+}
+
+} // namespace snykcred

@@ -1,0 +1,316 @@
+#include "core/api/verify.hpp"
+
+#include "core/api/answers.hpp"
+#include "core/base/calendar.hpp"
+#include "core/base/text.hpp"
+#include "core/base/text_forms.hpp"
+#include "core/rule/plan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+constexpr std::string_view k_version = "?version=2024-10-15";
+constexpr std::string_view k_tokens_version = "?version=2024-03-19";
+constexpr std::ptrdiff_t k_max_org_pages = 100;
+
+std::string org_target(std::string_view id) { return "/rest/orgs/" + to_lower(id) + std::string(k_version); }
+
+/// Slugs go into a query; whatever else a user wrote is encoded.
+std::string in_query(std::string_view text) {
+    return percent_encoded(text, PercentStyle::rfc3986, HexCase::upper).reveal([](std::string_view encoded) {
+        return std::string(encoded);
+    });
+}
+
+/// Snyk's own word that the credential may not see what was asked for.
+bool is_refusal(const Reply& reply) {
+    return (reply.status == 401 || reply.status == 403 || reply.status == 404) && read_error(reply).snyk;
+}
+
+Failure org_not_readable(std::string_view org, const Source& source) {
+    return {Fault::org_access,
+            "the organisation " + std::string(org) + " (" + words(source) +
+                ") is not found, or the credential is not a member of it",
+            {"the id stands in Snyk under the organisation's Settings, General, Organization ID; check that "
+             "it is of this region",
+             "give the service account access to it, or leave --org out to use the credential's default "
+             "organisation"}};
+}
+
+} // namespace
+
+Verification::Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
+                           std::uint64_t seed)
+    : credential_(credential), clearance_(clearance), settings_(settings),
+      conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
+    identity_.expires_at = credential.claims().expires_at;
+}
+
+Request Verification::get(std::string target) const {
+    return {clearance_.endpoint(), "GET", std::move(target), std::nullopt};
+}
+
+Step Verification::begin() { return conversation_.ask(get("/rest/self" + std::string(k_version))); }
+
+Step Verification::resume(std::vector<Outcome> outcomes) {
+    if (stage_ == Stage::regions) return took_regions(std::move(outcomes));
+    if (outcomes.empty()) return conversation_.waited();
+    if (auto step = conversation_.took(std::move(outcomes.front()))) return std::move(*step);
+    auto reply = conversation_.answer();
+    if (!reply) return fail(std::move(reply.error()));
+    if (const auto date = parse_http_date(reply->date)) identity_.server_time = date;
+    if (stage_ == Stage::self) return took_self(*reply);
+    const Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    return took(task, *reply);
+}
+
+Result<Identity> Verification::finish() {
+    if (failure_) return std::move(*failure_);
+    return std::move(identity_);
+}
+
+Step Verification::fail(Failure failure) {
+    failure_ = std::move(failure);
+    return Finished{};
+}
+
+Step Verification::next() {
+    if (tasks_.empty()) return Finished{};
+    stage_ = tasks_.front().stage;
+    return conversation_.ask(get(tasks_.front().target));
+}
+
+Step Verification::took_self(const Reply& reply) {
+    if (reply.status == 401) return rejected(reply);
+    const ErrorAnswer error = reply.status == 200 ? ErrorAnswer{} : read_error(reply);
+    if (reply.status == 403 && error.snyk) {
+        Failure failure{Fault::forbidden, "Snyk knows the credential and refuses it to say whose it is", {}};
+        if (error.not_entitled) {
+            failure.message += ": its organisation's plan has no API access";
+            failure.hints.emplace_back(
+                "whose credential this is cannot be verified, so it is not handed over; ask Snyk's support, "
+                "or use a service account of an Enterprise plan");
+        } else {
+            if (!error.text.empty()) failure.message += ": \"" + error.text + "\"";
+            failure.hints.emplace_back("check the role of the service account, and whether an IP allow-list "
+                                       "of the group shuts this runner out");
+        }
+        return fail(std::move(failure));
+    }
+    if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
+    auto principal = read_self(reply);
+    if (!principal) {
+        return fail(reply.content_type.find("html") == std::string::npos
+                        ? std::move(principal.error())
+                        : not_snyk_api(conversation_.request(), reply));
+    }
+    identity_.principal = std::move(*principal);
+    if (credential_.claims().client_id == k_interactive_client_id &&
+        identity_.principal.type != PrincipalType::user) {
+        identity_.notices.emplace_back("the token was issued to Snyk's interactive CLI and IDE client, so it "
+                                       "is judged as a person's login");
+        identity_.principal.type = PrincipalType::user;
+    }
+    plan_tasks();
+    return next();
+}
+
+void Verification::plan_tasks() {
+    const Principal& who = identity_.principal;
+    if (settings_.org) {
+        const std::string& org = settings_.org->value;
+        if (is_uuid(org)) {
+            tasks_.push_back({Stage::org, org_target(org), org});
+        } else {
+            tasks_.push_back({Stage::org_by_slug,
+                              "/rest/orgs" + std::string(k_version) + "&limit=100&slug=" + in_query(org),
+                              org});
+        }
+    } else {
+        for (const Expectation& expectation : settings_.expect_org) {
+            for (const std::string& org : expectation.any_of) {
+                const bool asked = std::ranges::any_of(
+                    tasks_, [&](const Task& task) { return equals_ignoring_case(task.subject, org); });
+                if (is_uuid(org) && !asked) tasks_.push_back({Stage::expected_org, org_target(org), org});
+            }
+        }
+    }
+    if (credential_.kind() == CredentialKind::personal_access_token && !identity_.expires_at) {
+        tasks_.push_back(
+            {Stage::token_ends, "/rest/self/personal_access_tokens" + std::string(k_tokens_version), {}});
+    }
+
+    if (who.type != PrincipalType::user) return;
+    if (auto evidence = plan_by_endpoint(clearance_.endpoint())) {
+        identity_.plan = std::move(*evidence);
+        return;
+    }
+    const Plan declared = settings_.plan.value;
+    if (declared != Plan::automatic && !declares_no_enterprise(declared)) return;
+    if (!who.default_org) {
+        identity_.plan = {PlanFinding::unknown,
+                          "the credential has no default organisation to ask the API about"};
+        return;
+    }
+    if (declares_no_enterprise(declared))
+        tasks_.push_back({Stage::default_org, org_target(*who.default_org), *who.default_org});
+    tasks_.push_back({Stage::entitlement, "/v1/org/" + *who.default_org + "/entitlements", *who.default_org});
+}
+
+Step Verification::took(const Task& task, const Reply& reply) {
+    switch (task.stage) {
+    case Stage::org_by_slug: return took_org_list(task, reply);
+    case Stage::entitlement: return took_entitlement(task, reply);
+    case Stage::org:
+    case Stage::expected_org:
+    case Stage::default_org: {
+        if (is_refusal(reply)) {
+            if (task.stage == Stage::org) return fail(org_not_readable(task.subject, settings_.org->source));
+            return next();
+        }
+        if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
+        auto org = read_org(reply);
+        if (!org) return fail(std::move(org.error()));
+        if (!equals_ignoring_case(org->id, task.subject)) {
+            return fail({Fault::not_snyk_api,
+                         "the API answered with another organisation than the one asked for",
+                         {"try again; if it stays, tell Snyk's support"}});
+        }
+        if (org->in_group) identity_.org_in_group = org->id;
+        if (task.stage == Stage::expected_org) identity_.readable_orgs.push_back(org->id);
+        if (task.stage == Stage::org) identity_.org = std::move(*org);
+        return next();
+    }
+    case Stage::token_ends: {
+        // Which of the (at most three) tokens is ours cannot be told, so the first to end counts.
+        if (reply.status != 200) return next();
+        auto ends = read_token_ends(reply);
+        if (!ends) return fail(std::move(ends.error()));
+        const auto first = std::ranges::min_element(*ends);
+        if (first != ends->end()) identity_.expires_at = *first;
+        if (ends->size() > 1) {
+            identity_.notices.push_back("the token does not say when it ends; of this person's " +
+                                        std::to_string(ends->size()) + " tokens the first ends on " +
+                                        iso_day(*first));
+        }
+        return next();
+    }
+    case Stage::self:
+    case Stage::regions: break;
+    }
+    return fail({Fault::bug, "an answer came for a question that was not asked", {}});
+}
+
+Step Verification::took_org_list(const Task& task, const Reply& reply) {
+    if (is_refusal(reply)) return fail(org_not_readable(task.subject, settings_.org->source));
+    if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
+    auto page = read_orgs(reply, clearance_.endpoint());
+    if (!page) return fail(std::move(page.error()));
+    const auto found = std::ranges::find(page->orgs, task.subject, &Organisation::slug);
+    if (found != page->orgs.end()) {
+        if (found->in_group) identity_.org_in_group = found->id;
+        identity_.org = std::move(*found);
+        return next();
+    }
+    const auto pages = std::ranges::count(conversation_.records(), "/rest/orgs", &RequestRecord::path);
+    if (page->next.empty() || pages >= k_max_org_pages) {
+        return fail(org_not_readable(task.subject, settings_.org->source));
+    }
+    tasks_.push_front({Stage::org_by_slug, page->next, task.subject});
+    return next();
+}
+
+Step Verification::took_entitlement(const Task& task, const Reply& reply) {
+    const ErrorAnswer error = reply.status == 200 ? ErrorAnswer{} : read_error(reply);
+    if (reply.status == 200) {
+        identity_.api_entitled = true;
+        identity_.plan = {PlanFinding::enterprise, "API-entitled; may be Ignite or a trial: declare --plan"};
+    } else if (reply.status == 403 && error.not_entitled) {
+        identity_.plan = {PlanFinding::not_enterprise,
+                          "the organisation " + task.subject + " is not entitled for API access"};
+    } else if (reply.status >= 400 && reply.status < 500) {
+        identity_.plan = {PlanFinding::unknown, "Snyk answered " + std::to_string(reply.status) +
+                                                    " when asked what the organisation " + task.subject +
+                                                    " is entitled to"};
+    } else {
+        return fail(not_snyk_api(conversation_.request(), reply));
+    }
+    return next();
+}
+
+bool Verification::may_probe_regions() const {
+    const Endpoint& endpoint = clearance_.endpoint();
+    const bool gov = endpoint.region() != nullptr && endpoint.region()->oauth_only;
+    return settings_.probe_regions && !gov && !credential_.claims().host;
+}
+
+Step Verification::rejected(const Reply& reply) {
+    const Endpoint& endpoint = clearance_.endpoint();
+    const std::string id =
+        reply.request_id.empty() ? std::string() : " (snyk-request-id " + reply.request_id + ")";
+    const auto end = credential_.claims().expires_at;
+    if (end && identity_.server_time && *end <= *identity_.server_time) {
+        rejection_ = {Fault::expired,
+                      "Snyk does not accept " + std::string(noun(credential_.kind())) + ": it ended on " +
+                          iso_day(*end) + id,
+                      {credential_.kind() == CredentialKind::service_account_token
+                           ? "a service account's token cannot be renewed: make a new service account and "
+                             "replace the secret"
+                           : "make a new token and replace the secret in the CI system"}};
+        return fail(std::move(rejection_));
+    }
+    rejection_ = {
+        Fault::rejected, "Snyk does not accept the credential in " + endpoint.name() + " (401)" + id, {}};
+    if (!credential_.claims().host) {
+        rejection_.hints.push_back(
+            "the region may be wrong: this kind of credential does not name its own, and " + endpoint.name() +
+            " comes from the " + words(endpoint.source()) +
+            "; set --region, or give --probe-regions to ask the others");
+    }
+    rejection_.hints.emplace_back(
+        "else it was revoked, regenerated or mistyped: copy it again from Snyk and replace the secret");
+    if (!may_probe_regions()) return fail(std::move(rejection_));
+
+    SendAll probes;
+    for (const Region& region : all_regions()) {
+        if (region.oauth_only || &region == endpoint.region()) continue;
+        probed_.push_back(&region);
+        probes.requests.push_back(get("/rest/self" + std::string(k_version)));
+        probes.requests.back().endpoint = public_endpoint(region, {Origin::flag, "--probe-regions"});
+    }
+    stage_ = Stage::regions;
+    return probes;
+}
+
+Step Verification::took_regions(std::vector<Outcome> outcomes) {
+    std::string asked;
+    const Region* accepting = nullptr;
+    for (std::size_t i = 0; i < probed_.size() && i < outcomes.size(); ++i) {
+        const Region& region = *probed_[i];
+        conversation_.record(
+            {public_endpoint(region, {}), "GET", "/rest/self" + std::string(k_version), std::nullopt},
+            outcomes[i]);
+        const auto* reply = std::get_if<Reply>(&outcomes[i].result);
+        if (reply != nullptr && reply->status == 200 && read_self(*reply)) accepting = &region;
+        asked += (asked.empty() ? "" : ", ") + std::string(region.api_host);
+        if (reply == nullptr) asked += " (no answer)";
+    }
+    if (accepting == nullptr) {
+        rejection_.hints.insert(rejection_.hints.begin(),
+                                "no other public region accepts it either; asked: " + asked);
+        return fail(std::move(rejection_));
+    }
+    const Endpoint& endpoint = clearance_.endpoint();
+    return fail({Fault::rejected,
+                 "Snyk accepts this credential in " + std::string(accepting->name) + "; you configured " +
+                     endpoint.name() + " (" + words(endpoint.source()) + ")",
+                 {"set --region " + std::string(accepting->name) + " (or SNYK_API=https://" +
+                      std::string(accepting->api_host) + ") for this job",
+                  "asked: " + asked}});
+}
+
+} // namespace snykcred

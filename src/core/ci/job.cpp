@@ -1,0 +1,83 @@
+#include "core/ci/job.hpp"
+
+#include "core/ci/system.hpp"
+
+#include <algorithm>
+
+namespace snykcred {
+namespace {
+
+/// CI systems that are not recognised still say so by `CI`.
+bool says_ci(const Environment& environment) {
+    const auto value = environment.get("CI");
+    return value && *value != "false" && *value != "0";
+}
+
+struct ContextFinding {
+    Context context = Context::automation;
+    std::string source;
+};
+
+Result<ContextFinding> find_context(const Environment& environment, const Surroundings& surroundings,
+                                    const Settings& settings, const CiSystem* ci) {
+    switch (settings.context.value) {
+    case ContextWish::automation: return ContextFinding{Context::automation, words(settings.context.source)};
+    case ContextWish::local:
+        if (ci != nullptr) {
+            return Failure{Fault::context,
+                           "--context local is given, but this is a job of " + std::string(ci->name),
+                           {"leave --context out: what runs in a CI system is automation"}};
+        }
+        return ContextFinding{Context::local, words(settings.context.source)};
+    case ContextWish::automatic: break;
+    }
+    if (ci != nullptr) return ContextFinding{Context::automation, std::string(ci->name) + " is recognised"};
+    if (says_ci(environment)) return ContextFinding{Context::automation, "the variable CI is set"};
+    if (surroundings.stdin_is_terminal || surroundings.stderr_is_terminal) {
+        return ContextFinding{Context::local, "a terminal, and no CI system is recognised"};
+    }
+    return ContextFinding{Context::automation, "no terminal, so nobody sits in front of it"};
+}
+
+int distrust(CodeTrust::Level level) {
+    switch (level) {
+    case CodeTrust::Level::trusted: return 0;
+    case CodeTrust::Level::cannot_tell: return 1;
+    case CodeTrust::Level::untrusted: return 2;
+    }
+    return 2;
+}
+
+} // namespace
+
+Result<Job> read_job(const Environment& environment, const Surroundings& surroundings,
+                     const Settings& settings) {
+    const std::vector<const CiSystem*> systems = recognised_systems(environment);
+    Job job;
+    if (!systems.empty()) job.ci = systems.front();
+    if (systems.size() > 1) job.second_ci = systems[1];
+
+    auto context = find_context(environment, surroundings, settings, job.ci);
+    if (!context) return context.error();
+    job.context = context->context;
+    job.context_source = std::move(context->source);
+
+    const std::string* payload = surroundings.event_payload ? &*surroundings.event_payload : nullptr;
+    for (const CiSystem* system : systems) {
+        CodeTrust trust = system->code_trust(environment, payload);
+        if (job.code_trust.why.empty() || distrust(trust.level) > distrust(job.code_trust.level)) {
+            job.code_trust = std::move(trust);
+        }
+        if (!job.absence && system->absence != nullptr) job.absence = system->absence(environment, payload);
+    }
+    return job;
+}
+
+std::string_view payload_variable(const Environment& environment) {
+    const auto systems = recognised_systems(environment);
+    const auto found = std::find_if(systems.begin(), systems.end(),
+                                    [](const CiSystem* system) { return !system->payload_variable.empty(); });
+    return found == systems.end() ? std::string_view{} : (*found)->payload_variable;
+}
+
+} // namespace snykcred

@@ -1,0 +1,67 @@
+#include "core/handover/cli_store.hpp"
+
+#include "core/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace snykcred {
+namespace {
+
+struct Key {
+    std::string_view name;
+    std::string_view yields_to; ///< the variable that the CLI prefers to it; empty: none
+};
+/// Observed with go-application-framework 950008a9 (2026-08-21), each key beside SNYK_TOKEN and
+/// SNYK_OAUTH_TOKEN with SNYK_API. A stored OAuth login does not sign any more, but its region is still
+/// taken; a personal access token under `api` leads an access token to its own region. `endpoint` yields to
+/// SNYK_API.
+constexpr std::array k_keys{
+    Key{"internal_oauth_token_storage", ""},
+    Key{"snyk_oauth_token", ""},
+    Key{"snyk_docker_token", ""},
+    Key{"snyk_token", ""},
+    Key{"snyk_api", ""},
+    Key{"api", "SNYK_TOKEN"},
+    Key{"snyk_cfg_api", "SNYK_TOKEN"},
+};
+
+bool continues_a_name(char c) { return is_alnum(c) || c == '_' || c == '-'; }
+
+/// Does `name` stand in `text` as a key: `"name":`, `name: `, `name = `, in any letter case?
+bool has_key(std::string_view text, std::string_view name) {
+    const auto same = [](char a, char b) { return to_lower(a) == b; };
+    for (auto from = text.begin();;) {
+        const auto found = std::search(from, text.end(), name.begin(), name.end(), same);
+        if (found == text.end()) return false;
+        from = found + static_cast<std::ptrdiff_t>(name.size());
+        if (found != text.begin() && continues_a_name(*(found - 1))) continue;
+        const auto sign = std::find_if(from, text.end(), [](char c) {
+            return std::string_view("\"' \t\r\n").find(c) == std::string_view::npos;
+        });
+        if (sign != text.end() && (*sign == ':' || *sign == '=')) return true;
+    }
+}
+
+} // namespace
+
+std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_view place,
+                                           std::string_view variable) {
+    for (const Key& key : k_keys) {
+        if (!has_key(text, key.name)) continue;
+        std::string remark(place);
+        remark.append(" holds a login of the Snyk CLI (").append(key.name).append(")");
+        if (key.yields_to == variable) {
+            remark.append("; the CLI prefers ").append(variable).append(" as long as that is set");
+            return StoreRemark{false, std::move(remark)};
+        }
+        remark.append(", which a current CLI heeds beside ")
+            .append(variable)
+            .append(": it may call another region, or be somebody else; remove the file, or give the CLI "
+                    "another HOME");
+        return StoreRemark{true, std::move(remark)};
+    }
+    return std::nullopt;
+}
+
+} // namespace snykcred

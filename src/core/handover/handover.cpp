@@ -1,0 +1,190 @@
+#include "core/handover/handover.hpp"
+
+#include "core/base/text.hpp"
+#include "core/ci/system.hpp"
+#include "core/dialect/general.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace snykcred {
+namespace {
+
+constexpr std::array<std::string_view, 5> k_relatives{
+    "SNYK_TOKEN", "SNYK_OAUTH_TOKEN", "SNYK_DOCKER_TOKEN", "SNYK_CFG_API", "INTERNAL_OAUTH_TOKEN_STORAGE",
+};
+/// Handed over in this spelling; in another one the Snyk CLI reads them all the same.
+constexpr std::array<std::string_view, 2> k_settings{"SNYK_API", "SNYK_CFG_ORG"};
+
+bool is_relative(std::string_view name) {
+    const auto same = [name](std::string_view known) { return equals_ignoring_case(name, known); };
+    return std::any_of(k_relatives.begin(), k_relatives.end(), same) ||
+           std::any_of(k_settings.begin(), k_settings.end(),
+                       [&](std::string_view known) { return known != name && same(known); });
+}
+
+/// Relatives in the environment, in the order of the alphabet.
+std::vector<std::string> relatives_in(const Environment& environment) {
+    std::vector<std::string> found;
+    for (const auto& [name, value] : environment.values()) {
+        if (is_relative(name)) found.push_back(name);
+    }
+    std::copy_if(environment.withheld().begin(), environment.withheld().end(), std::back_inserter(found),
+                 is_relative);
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
+std::string known_formats(const Job& job) {
+    std::string names = "auto";
+    for (const Dialect* dialect : general_dialects())
+        names.append(", ").append(dialect->id);
+    if (job.ci != nullptr && job.ci->dialect != nullptr) names.append(", ").append(job.ci->dialect->id);
+    return names;
+}
+
+bool belongs_to_ci(const Dialect& dialect) {
+    const auto& systems = all_ci_systems();
+    return std::any_of(systems.begin(), systems.end(),
+                       [&](const CiSystem* system) { return system->dialect == &dialect; });
+}
+
+Result<const Dialect*> find_dialect(const Settings& settings, const Job& job) {
+    const std::string& format = settings.format.value;
+    if (format == "auto") return job.ci != nullptr ? job.ci->dialect : general_dialects().front();
+
+    for (const Dialect* dialect : all_dialects()) {
+        if (dialect->id != format) continue;
+        if (!belongs_to_ci(*dialect) || (job.ci != nullptr && job.ci->dialect == dialect)) return dialect;
+        const std::string here = job.ci != nullptr ? std::string(job.ci->name) : "no CI system";
+        std::string message = "--format ";
+        message.append(format).append(" is given, but ").append(here).append(" is recognised here");
+        return Failure{Fault::dialect,
+                       std::move(message),
+                       {"leave --format out, or take one of: " + known_formats(job)}};
+    }
+    return Failure{
+        Fault::usage, "--format " + format + " is not known", {"take one of: " + known_formats(job)}};
+}
+
+Status check_output(const Settings& settings, const Dialect& dialect) {
+    const std::string id(dialect.id);
+    if (dialect.output_file == OutputFile::needed && !settings.output) {
+        return Failure{Fault::usage,
+                       "--format " + id + " needs --output: its file holds the credential",
+                       {"name a new file outside the checkout with --output PATH"}};
+    }
+    if (dialect.output_file == OutputFile::unused && settings.output) {
+        return Failure{Fault::usage,
+                       "--output is given, but the format " + id + " writes no file of its own",
+                       {"leave --output out, or take --format dotenv, json or shell"}};
+    }
+    return {};
+}
+
+Status check_values(const std::vector<HandedVariable>& variables) {
+    for (const HandedVariable& variable : variables) {
+        if (!variable.value.reveal(has_control)) continue;
+        return Failure{Fault::cannot_write,
+                       "the value of " + variable.name +
+                           " holds a control character, which no hand-over can carry safely",
+                       {"store the credential again, as one line"}};
+    }
+    return {};
+}
+
+} // namespace
+
+std::vector<HandedVariable> variables_of(const Grant& grant) {
+    std::vector<HandedVariable> variables;
+    variables.push_back(
+        {std::string(grant.credential().variable()), grant.credential().value().duplicate(), true});
+    variables.push_back({"SNYK_API", Secret(grant.endpoint().api_url()), false});
+    if (grant.org()) variables.push_back({"SNYK_CFG_ORG", Secret(grant.org()->id), false});
+    return variables;
+}
+
+std::vector<std::string> relatives_to_unset(const Grant& grant, const Environment& environment) {
+    std::vector<std::string> names = relatives_in(environment);
+    std::erase(names, grant.credential().variable());
+    return names;
+}
+
+std::vector<std::string> names_to_drop(const Settings& settings, const Environment& environment) {
+    std::vector<std::string> names(k_relatives.begin(), k_relatives.end());
+    for (const auto* named : {&settings.token_env, &settings.client_secret_env, &settings.private_key_env}) {
+        if (*named) names.push_back((*named)->value);
+    }
+    if (settings.client_id || environment.has("SNYK_CLIENT_ID")) names.emplace_back("SNYK_CLIENT_SECRET");
+    for (std::string& name : relatives_in(environment))
+        names.push_back(std::move(name));
+    std::erase_if(names, [](const std::string& name) { return !is_identifier(name); });
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+std::vector<const Dialect*> all_dialects() {
+    std::vector<const Dialect*> dialects;
+    for (const CiSystem* system : all_ci_systems()) {
+        if (system->dialect != nullptr) dialects.push_back(system->dialect);
+    }
+    const auto general = general_dialects();
+    dialects.insert(dialects.end(), general.begin(), general.end());
+    return dialects;
+}
+
+Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job) {
+    if (job.second_ci != nullptr) {
+        return Failure{Fault::dialect,
+                       "the variables of " + std::string(job.ci->name) + " and of " +
+                           std::string(job.second_ci->name) +
+                           " are both set, so the way to later steps is not clear",
+                       {"unset the variables of the system that this job does not run in",
+                        "or run the command that needs the credential with: snyk-cred exec -- COMMAND"}};
+    }
+    if (job.ci != nullptr && job.ci->dialect == nullptr) {
+        return Failure{Fault::dialect,
+                       std::string(job.ci->name) + " cannot take a secret for later steps without showing it",
+                       {"run the command that needs the credential with: snyk-cred exec -- COMMAND"}};
+    }
+    auto dialect = find_dialect(settings, job);
+    if (!dialect) return dialect;
+    if (auto fits = check_output(settings, **dialect); !fits) return fits.error();
+    if (settings.hand_over.value == HandOverWay::output && (*dialect)->id != "github") {
+        return Failure{Fault::dialect,
+                       "--hand-over output is for step outputs of GitHub Actions, and the format is " +
+                           std::string((*dialect)->id),
+                       {"leave --hand-over out"}};
+    }
+    return dialect;
+}
+
+Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& input) {
+    if (auto fit = check_values(variables_of(input.grant)); !fit) return fit.error();
+
+    Handover handover;
+    const CiSystem* ci = input.job.ci;
+    if (ci != nullptr && ci->mask != nullptr) {
+        std::vector<Secret> secrets;
+        secrets.push_back(input.grant.credential().value().duplicate());
+        for (const Secret& secret : input.also_mask)
+            secrets.push_back(secret.duplicate());
+        auto masks = ci->mask(secrets, input.environment, ci->dialect == &dialect);
+        if (!masks) return masks;
+        handover = std::move(*masks);
+    }
+    if (dialect.evaluated && ci != nullptr && ci->mask == nullptr && input.settings.client_id) {
+        handover.warnings.push_back(std::string(ci->name) +
+                                    " cannot be told to mask the new access token in the job's log;"
+                                    " snyk-cred exec masks the output of its command itself");
+    }
+    auto composed = dialect.compose(input);
+    if (!composed) return composed;
+    std::move(composed->effects.begin(), composed->effects.end(), std::back_inserter(handover.effects));
+    std::move(composed->warnings.begin(), composed->warnings.end(), std::back_inserter(handover.warnings));
+    return handover;
+}
+
+} // namespace snykcred

@@ -1,0 +1,124 @@
+// The hand-over as an ordered list of effects, plain values that the shell performs. Order is meaning: masks
+// first.
+#pragma once
+
+#include "core/base/environment.hpp"
+#include "core/ci/job.hpp"
+#include "core/rule/judge.hpp"
+#include "core/settings/settings.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace snykcred {
+
+/// Commands of the CI system's own protocol that it hides from the log (::add-mask:: and its like). The only
+/// text with a secret that is ever printed: on stdout by the system's own dialect, else on stderr, and never
+/// to a regular file.
+struct PrintHidden {
+    Secret lines;
+    bool to_stdout = false;
+};
+/// Appends one record to a file that the CI system provides: it must exist, be a regular file, no link, ours.
+struct AppendRecord {
+    std::string variable; ///< that named the file ("GITHUB_ENV"), for messages
+    std::string path;
+    Secret record; ///< ends with a line end
+    /// The system names the file and leaves it to the job to create it (0600).
+    bool may_be_new = false;
+};
+/// Creates a new file 0600. With `private_folder`, its parent is created too (0700) and goes with the file.
+struct WriteFile {
+    std::string path; ///< absolute
+    bool private_folder = false;
+    Secret bytes;
+};
+/// Lines on stdout without any secret.
+struct Print {
+    std::string text;
+};
+/// Runs a helper program of the CI system with the secret on its standard input (`buildkite-agent redactor
+/// add`).
+struct FeedProgram {
+    std::vector<std::string> argv;
+    Secret input;
+    bool required = true; ///< false: the hand-over does not depend on it, a failure is passed over
+};
+using Effect = std::variant<PrintHidden, AppendRecord, WriteFile, Print, FeedProgram>;
+
+struct Handover {
+    std::vector<Effect> effects;
+    std::vector<std::string> warnings; ///< for the report: what this system cannot hide or unset
+};
+
+/// Where files of the hand-over may lie. Only the shell can see that (shell/places.hpp).
+struct Places {
+    /// Absolute path of a folder that does not exist yet and may be created, outside the checkout; empty
+    /// where no usable directory was found.
+    std::string private_folder;
+    /// --output, absolute, in a directory outside the checkout.
+    std::optional<std::string> output;
+};
+
+/// Everything that a dialect composes from.
+struct HandoverInput {
+    const Grant& grant;
+    const Job& job;
+    const Environment& environment;
+    const Settings& settings;
+    const Places& places;
+    /// Variable that holds the credential, unchanged; empty if it came from elsewhere or was trimmed.
+    std::string_view source_variable;
+    std::string_view nonce; ///< 32 random hex digits: delimiter of heredoc records
+    /// Secrets that are masked and not handed over: client secret, private key.
+    std::span<const Secret> also_mask{};
+};
+
+/// Name and value of one variable of the hand-over.
+struct HandedVariable {
+    std::string name;
+    Secret value;
+    bool secret = false;
+};
+/// SNYK_TOKEN or SNYK_OAUTH_TOKEN, SNYK_API, and SNYK_CFG_ORG where one was asked for. Contract section 4.
+std::vector<HandedVariable> variables_of(const Grant& grant);
+
+/// Variables that the Snyk CLI would prefer to, or mix with, what is handed over: those of the list that are
+/// set, in whatever letter case they stand in the environment, without those that are handed over. Source:
+/// the CLI's precedence (facts: INTERNAL_OAUTH_TOKEN_STORAGE, then bearer tokens, then tokens).
+std::vector<std::string> relatives_to_unset(const Grant& grant, const Environment& environment);
+
+/// Names to unset where a credential is refused: the variables that the settings name as its source and all
+/// relatives. Only names that a shell can unset.
+std::vector<std::string> names_to_drop(const Settings& settings, const Environment& environment);
+
+enum class OutputFile : std::uint8_t { unused, possible, needed };
+
+struct Dialect {
+    std::string_view id; ///< value of --format
+    /// stdout is for `eval`: a terminal there is refused, and a refusal prints lines as well.
+    bool evaluated = false;
+    OutputFile output_file = OutputFile::unused; ///< what --output is to it
+    /// The effects after the masks. Refuses [cannot-write] where a file is missing or a value does not fit.
+    Result<Handover> (*compose)(const HandoverInput&) = nullptr;
+    /// For evaluated dialects: lines for stdout on refusal, which unset `names` and end with the exit code.
+    std::string (*refuse)(std::span<const std::string> names, int exit_code) = nullptr;
+};
+/// Dialects of CI systems first, then the general ones.
+std::vector<const Dialect*> all_dialects();
+
+/// --format against the recognised system. Refuses with [dialect]: another system's dialect, two systems
+/// recognised, a system that cannot take a secret unseen, --hand-over output where it has no meaning; with
+/// [usage]: --output missing or without a use.
+Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job);
+
+/// The whole hand-over: the recognised system's masks (whatever the dialect), then the dialect's effects.
+/// Refuses [cannot-write] where a value holds a control character, before anything else.
+Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& input);
+
+} // namespace snykcred

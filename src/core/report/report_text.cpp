@@ -1,0 +1,193 @@
+#include "core/base/calendar.hpp"
+#include "core/ci/system.hpp"
+#include "core/report/report.hpp"
+#include "core/report/report_words.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace snykcred {
+namespace {
+
+constexpr std::string_view k_program = "snyk-cred: ";
+constexpr std::size_t k_label_width = 12; ///< "credential" and a gap, so that the facts stand in one column
+
+std::string_view sentence(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::allowed: return "this credential may be used here";
+    case Verdict::denied: return "this credential may not be used here";
+    case Verdict::warned: return "this credential may be used here, with a warning";
+    case Verdict::skipped: return "there is no credential, and --on-missing skip was asked for";
+    case Verdict::unverified: return "no request was made, so nothing is proven";
+    case Verdict::failed: return "nothing is handed over";
+    }
+    return {};
+}
+
+std::string_view ansi(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::allowed: return "\x1b[1;32m";
+    case Verdict::warned:
+    case Verdict::skipped:
+    case Verdict::unverified: return "\x1b[1;33m";
+    case Verdict::denied:
+    case Verdict::failed: return "\x1b[1;31m";
+    }
+    return {};
+}
+
+void head(std::string& out, const Report& report, bool color) {
+    out += k_program;
+    if (color) out += ansi(report.verdict);
+    out += word(report.verdict);
+    if (color) out += "\x1b[0m";
+    out += ": ";
+    out += sentence(report.verdict);
+    if (report.exit_code != ExitCode::ok) {
+        out += " (exit code " + std::to_string(static_cast<int>(report.exit_code)) + ")";
+    }
+    out += '\n';
+}
+
+/// One aligned line; nothing where there is nothing to say.
+void fact(std::string& out, std::string_view label, std::string_view text) {
+    if (text.empty()) return;
+    out += "  ";
+    out += label;
+    out.append(k_label_width - std::min(label.size(), k_label_width - 1), ' ');
+    out += neutralise(text);
+    out += '\n';
+}
+
+/// "value (evidence)".
+std::string with_evidence(std::string_view value, std::string_view evidence) {
+    std::string text(value);
+    if (!evidence.empty()) text.append(" (").append(evidence).append(")");
+    return text;
+}
+
+std::string credential(const Report& report) {
+    std::string text(report.kind ? noun(*report.kind) : "");
+    for (const std::string& part : {report.credential_source, report.fingerprint.value_or("")}) {
+        if (part.empty()) continue;
+        if (!text.empty()) text += ", ";
+        text += part;
+    }
+    return text;
+}
+
+/// Type and id only: the name may be a person's, and a log is no place for it.
+std::string principal(const Principal& principal) {
+    std::string type(principal.type == PrincipalType::other ? principal.type_word : word(principal.type));
+    std::replace(type.begin(), type.end(), '_', ' ');
+    return type + " " + principal.id;
+}
+
+std::string context(const Report& report) {
+    std::string text(word(*report.context));
+    const bool named =
+        report.ci == nullptr || report.context_source.find(report.ci->name) != std::string::npos;
+    if (!named) text.append(" on ").append(report.ci->name);
+    return with_evidence(text, report.context_source);
+}
+
+std::string child(const ChildEnd& end) {
+    return end.signal ? "ended by signal " + std::to_string(*end.signal)
+                      : "exit code " + std::to_string(end.exit_code);
+}
+
+void facts(std::string& out, const Report& report) {
+    fact(out, "credential", credential(report));
+    if (report.principal) fact(out, "principal", principal(*report.principal));
+    if (report.endpoint) {
+        fact(out, "region",
+             with_evidence(report.endpoint->name() + ", " + report.endpoint->api_url(),
+                           words(report.endpoint->source())));
+    }
+    if (report.plan) fact(out, "plan", with_evidence(report.plan->value, report.plan->evidence));
+    if (report.context) fact(out, "context", context(report));
+    if (report.code_trust && report.code_trust->level != CodeTrust::Level::trusted) {
+        fact(out, "code", with_evidence("untrusted", report.code_trust->why));
+    }
+    if (report.org) {
+        fact(out, "org",
+             report.org->slug.empty() ? report.org->id : with_evidence(report.org->slug, report.org->id));
+    }
+    if (report.expires_at) fact(out, "expires", iso_time(*report.expires_at));
+    if (report.policy_mode != PolicyMode::enforce) {
+        fact(out, "policy", with_evidence(word(report.policy_mode), words(report.policy_source)));
+    }
+    if (report.exception) {
+        fact(out, "exception", "until " + report.exception->until + ": " + report.exception->reason);
+    }
+    if (report.proxy) fact(out, "proxy", *report.proxy);
+    if (report.child) fact(out, "child", child(*report.child));
+}
+
+std::string request(const RequestRecord& record) {
+    std::string text = record.method + " " + record.host + record.path + ": ";
+    text += record.status ? std::to_string(*record.status) : "no answer";
+    text += ", " + std::to_string(record.ms) + " ms, " + std::to_string(record.attempts) +
+            (record.attempts == 1 ? " attempt" : " attempts");
+    if (record.request_id) text += ", snyk-request-id " + *record.request_id;
+    return text;
+}
+
+void details(std::string& out, const Report& report) {
+    fact(out, "trust", report.trust_source);
+    for (const RequestRecord& record : report.requests) {
+        fact(out, "request", request(record));
+    }
+    for (const auto& [name, setting] : report.settings) {
+        fact(out, "setting", with_evidence(name + " = " + setting.value, words(setting.source)));
+    }
+}
+
+void remark(std::string& out, std::string_view level, std::string_view text) {
+    out += k_program;
+    out.append(level).append(": ").append(neutralise(text)) += '\n';
+}
+
+/// How loud the reason is: what ends the program is an error, what the policy softened is a warning.
+std::string_view level_of_reason(const Report& report) {
+    if (report.exit_code != ExitCode::ok) return "error";
+    return report.verdict == Verdict::warned ? "warning" : "notice";
+}
+
+} // namespace
+
+std::string reason_text(const Report& report, bool quiet) {
+    std::string out;
+    if (!report.reason) return out;
+    const std::string_view level = level_of_reason(report);
+    if (quiet && level == "notice") return out;
+    remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
+    for (const std::string& hint : report.reason->hints) {
+        out += "  hint: " + neutralise(hint) + '\n';
+    }
+    return out;
+}
+
+std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
+                        std::optional<std::int64_t> now) {
+    std::string out;
+    if (!quiet) {
+        std::string evidence;
+        head(out, report, color);
+        facts(evidence, report);
+        if (verbose) details(evidence, report);
+        const bool folds = now && report.ci != nullptr && report.ci->fold != nullptr && !evidence.empty();
+        out = folds ? report.ci->fold(out, evidence, *now) : out + evidence;
+    }
+    for (const std::string& warning : report.warnings) {
+        remark(out, "warning", warning);
+    }
+    if (!quiet) {
+        for (const std::string& notice : report.notices) {
+            remark(out, "notice", notice);
+        }
+    }
+    return out;
+}
+
+} // namespace snykcred

@@ -1,0 +1,63 @@
+#include "core/report/summary.hpp"
+
+#include "core/base/calendar.hpp"
+#include "core/ci/system.hpp"
+
+namespace snykcred {
+namespace {
+
+std::string escaped(std::string_view text) {
+    std::string markdown;
+    for (const char c : neutralise(text)) {
+        if (c == '<') {
+            markdown += "&lt;";
+        } else if (c == '&') {
+            markdown += "&amp;";
+        } else {
+            if (std::string_view("\\`*_[]|>~#!$@").find(c) != std::string_view::npos) markdown += '\\';
+            markdown += c;
+        }
+    }
+    return markdown;
+}
+
+void append_row(std::string& table, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    table.append("| ").append(name).append(" | ").append(escaped(value)).append(" |\n");
+}
+
+} // namespace
+
+std::string summary_markdown(const Report& report) {
+    std::string markdown = "### Snyk credential: " + std::string(word(report.verdict)) + "\n\n";
+    markdown += "| | |\n|---|---|\n";
+    append_row(markdown, "Verdict", word(report.verdict));
+    if (report.kind) append_row(markdown, "Credential", noun(*report.kind));
+    if (report.principal) {
+        append_row(markdown, "Principal", report.principal->type_word + " " + report.principal->id);
+    }
+    if (report.endpoint) append_row(markdown, "Region", report.endpoint->name());
+    if (report.plan)
+        append_row(markdown, "Plan", std::string(report.plan->value) + " (" + report.plan->evidence + ")");
+    if (report.expires_at) append_row(markdown, "Expires", iso_time(*report.expires_at));
+    if (report.org) append_row(markdown, "Organisation", report.org->slug + " " + report.org->id);
+    markdown += "\n";
+    if (report.reason) {
+        markdown += "**" + escaped(report.reason->message) + "** \\[" +
+                    std::string(describe(report.reason->fault).word) + "\\]\n\n";
+        for (const std::string& hint : report.reason->hints)
+            markdown += "- " + escaped(hint) + "\n";
+    }
+    for (const std::string& warning : report.warnings)
+        markdown += "- Warning: " + escaped(warning) + "\n";
+    return markdown;
+}
+
+std::string reason_lines(const Failure& reason) {
+    std::string lines = neutralise(reason.message) + " [" + std::string(describe(reason.fault).word) + "]";
+    for (const std::string& hint : reason.hints)
+        lines += "\nhint: " + neutralise(hint);
+    return lines;
+}
+
+} // namespace snykcred

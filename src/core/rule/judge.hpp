@@ -1,0 +1,59 @@
+// The rule: may this verified credential be used here? Only judge() makes a Grant, and only a Grant can be
+// handed over. Source: Snyk, "Authentication for API": Enterprise users should use a service account for any
+// kind of automation.
+#pragma once
+
+#include "core/ci/job.hpp"
+#include "core/rule/identity.hpp"
+#include "core/rule/plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snykcred {
+
+enum class Verdict : std::uint8_t { allowed, denied, warned, skipped, unverified, failed };
+std::string_view word(Verdict verdict);
+
+/// Everything that a hand-over needs, proven.
+class Grant {
+public:
+    [[nodiscard]] const Credential& credential() const { return credential_; }
+    [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+    [[nodiscard]] const Identity& identity() const { return identity_; }
+    /// Id to hand over as SNYK_CFG_ORG; none where none was asked for.
+    [[nodiscard]] const std::optional<Organisation>& org() const { return identity_.org; }
+
+private:
+    friend struct Judge;
+    Grant(Credential credential, Endpoint endpoint, Identity identity)
+        : credential_(std::move(credential)), endpoint_(std::move(endpoint)), identity_(std::move(identity)) {
+    }
+    Credential credential_;
+    Endpoint endpoint_;
+    Identity identity_;
+};
+
+struct Judgement {
+    Verdict verdict = Verdict::denied;
+    std::optional<Failure>
+        refusal; ///< set exactly where there is no grant, and for warned: what was softened
+    PlanInForce plan;
+    std::vector<std::string> notices, warnings;
+    const PolicyException* exception = nullptr; ///< of Settings, where one applied
+    std::optional<Grant> grant;
+};
+
+/// `now` is Unix seconds of this machine, used only where the server sent no date.
+Judgement judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
+                const Settings& settings, std::int64_t now);
+
+/// --min-validity against the end that is known, by `now`: [min-validity] too where it is not known. Kinds
+/// without an end pass.
+std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
+                                     const Settings& settings, std::int64_t now);
+
+} // namespace snykcred

@@ -1,0 +1,77 @@
+#include "core/rule/plan.hpp"
+
+namespace snykcred {
+namespace {
+
+Failure contradicted(const Sourced<Plan>& declared, const std::string& evidence) {
+    return {Fault::plan_contradicted,
+            "--plan " + std::string(word(declared.value)) + " (" + words(declared.source) +
+                ") cannot be true: " + evidence,
+            {"declare --plan enterprise and use a service account, or --plan trial where it is one, or leave "
+             "--plan out"}};
+}
+
+} // namespace
+
+std::string_view word(Plan plan) {
+    switch (plan) {
+    case Plan::automatic: return "auto";
+    case Plan::enterprise: return "enterprise";
+    case Plan::team: return "team";
+    case Plan::free: return "free";
+    case Plan::trial: return "trial";
+    case Plan::other: return "other";
+    }
+    return "auto";
+}
+
+bool declares_no_enterprise(Plan plan) {
+    return plan == Plan::free || plan == Plan::team || plan == Plan::other;
+}
+
+std::optional<PlanEvidence> plan_by_endpoint(const Endpoint& endpoint) {
+    if (endpoint.single_tenant()) {
+        return PlanEvidence{PlanFinding::enterprise,
+                            endpoint.host() + " is a single tenant, which is sold to Enterprise only"};
+    }
+    if (endpoint.region() != nullptr && endpoint.region()->enterprise_only) {
+        return PlanEvidence{PlanFinding::enterprise, endpoint.name() + " is sold to Enterprise only"};
+    }
+    return std::nullopt;
+}
+
+std::optional<Failure> plan_contradicted_by_region(const Sourced<Plan>& declared, const Endpoint& endpoint) {
+    if (!declares_no_enterprise(declared.value)) return std::nullopt;
+    const auto evidence = plan_by_endpoint(endpoint);
+    if (!evidence) return std::nullopt;
+    return contradicted(declared, evidence->words);
+}
+
+std::optional<Failure> plan_contradicted_by_answers(const Sourced<Plan>& declared, const Identity& identity) {
+    if (!declares_no_enterprise(declared.value)) return std::nullopt;
+    if (identity.org_in_group) {
+        return contradicted(declared, "the organisation " + *identity.org_in_group +
+                                          " belongs to a group, as Enterprise organisations do");
+    }
+    if (identity.api_entitled) {
+        return contradicted(declared, "the credential is entitled to Snyk's API, which these plans are not");
+    }
+    return std::nullopt;
+}
+
+PlanInForce plan_in_force(const Sourced<Plan>& declared, const Identity& identity) {
+    if (identity.principal.type == PrincipalType::service_account) {
+        return {"enterprise", "a service account exists on Enterprise only"};
+    }
+    if (declared.value != Plan::automatic) {
+        return {word(declared.value), "declared by " + words(declared.source)};
+    }
+    switch (identity.plan.finding) {
+    case PlanFinding::enterprise: return {"enterprise", identity.plan.words};
+    case PlanFinding::not_enterprise: return {"not-enterprise", identity.plan.words};
+    case PlanFinding::unknown: break;
+    }
+    return {"unknown", identity.plan.words};
+}
+
+} // namespace snykcred

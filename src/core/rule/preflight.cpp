@@ -1,0 +1,81 @@
+#include "core/rule/preflight.hpp"
+
+#include "core/ci/system.hpp"
+#include "core/rule/plan.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace snykcred {
+namespace {
+
+std::optional<Failure> untrusted_code(const Job& job, const Settings& settings,
+                                      std::vector<std::string>& warnings) {
+    if (job.code_trust.level == CodeTrust::Level::trusted) return std::nullopt;
+    const std::string what =
+        job.code_trust.level == CodeTrust::Level::untrusted
+            ? "this job may run code of a fork with this project's secrets: " + job.code_trust.why
+            : "this job may run code of a fork with this project's secrets; snyk-cred " + job.code_trust.why;
+    switch (settings.untrusted_code.value) {
+    case UntrustedCodeMode::allow: return std::nullopt;
+    case UntrustedCodeMode::warn: warnings.push_back(what); return std::nullopt;
+    case UntrustedCodeMode::deny: break;
+    }
+    return Failure{
+        Fault::untrusted_code,
+        what,
+        {"keep secrets out of jobs that build a fork's code: use an event that runs without them, or split "
+         "the "
+         "job so that the part with the credential checks out nothing of the fork",
+         "if a person has reviewed the code or the job runs none of it, say so in the pipeline with "
+         "--untrusted-code allow (a flag only)"}};
+}
+
+bool names(const std::string& wanted, const Endpoint& endpoint) {
+    const auto region = parse_region(wanted, "--expect-region");
+    return region ? *region == endpoint.region() : wanted == endpoint.host();
+}
+
+std::optional<Failure> unexpected_region(const Endpoint& endpoint, const Settings& settings) {
+    for (const Expectation& expectation : settings.expect_region) {
+        const bool met = std::ranges::any_of(
+            expectation.any_of, [&](const std::string& wanted) { return names(wanted, endpoint); });
+        if (met) continue;
+        std::string wanted;
+        for (const std::string& one : expectation.any_of)
+            wanted += (wanted.empty() ? "" : " or ") + one;
+        return Failure{Fault::assertion,
+                       "--expect-region asks for " + wanted + " (" + words(expectation.source) +
+                           "), and the credential is for " + endpoint.name() + " (" +
+                           words(endpoint.source()) + ")",
+                       {"use a credential of that region, or correct the expectation"}};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+struct Preflight {
+    static Clearance clear(const Endpoint& endpoint, std::vector<std::string> warnings) {
+        return {endpoint, std::move(warnings)};
+    }
+};
+
+Result<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const Job& job,
+                            const Settings& settings) {
+    std::vector<std::string> warnings;
+    if (auto refusal = untrusted_code(job, settings, warnings)) return std::move(*refusal);
+    const Region* region = endpoint.region();
+    if (region != nullptr && region->oauth_only && kind != CredentialKind::oauth_access_token) {
+        return Failure{
+            Fault::kind_for_region,
+            std::string(region->name) + " takes OAuth only, and the credential is " + std::string(noun(kind)),
+            {"make an OAuth service account there and give its client id with --client-id and its secret in "
+             "SNYK_CLIENT_SECRET, or its private key with --private-key-file"}};
+    }
+    if (auto refusal = unexpected_region(endpoint, settings)) return std::move(*refusal);
+    if (auto refusal = plan_contradicted_by_region(settings.plan, endpoint)) return std::move(*refusal);
+    return Preflight::clear(endpoint, std::move(warnings));
+}
+
+} // namespace snykcred

@@ -1,0 +1,189 @@
+#include "core/rule/source.hpp"
+
+#include "core/base/text.hpp"
+#include "core/ci/system.hpp"
+#include "core/rule/endpoint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace snykcred {
+namespace {
+
+using enum SecretPlace::Kind;
+
+constexpr std::string_view k_token = "SNYK_TOKEN";
+constexpr std::string_view k_oauth_token = "SNYK_OAUTH_TOKEN";
+constexpr std::string_view k_client_id = "SNYK_CLIENT_ID";
+constexpr std::string_view k_client_secret = "SNYK_CLIENT_SECRET";
+
+std::optional<TokenSource> explicit_token(const Settings& settings) {
+    if (settings.token_env) return TokenSource{{variable, settings.token_env->value}};
+    if (settings.token_file) return TokenSource{{file, settings.token_file->value}};
+    if (settings.token_stdin) return TokenSource{{standard_input, {}}};
+    return std::nullopt;
+}
+
+bool client_is_explicit(const Settings& settings) {
+    const bool id = settings.client_id && settings.client_id->source.origin != Origin::ambient;
+    return id || settings.client_secret_env || settings.client_secret_file || settings.private_key_file ||
+           settings.private_key_env;
+}
+
+/// The client's other half; client_secret_env's default is SNYK_CLIENT_SECRET.
+SecretPlace client_place(const Settings& settings) {
+    if (settings.private_key_file) return {file, settings.private_key_file->value};
+    if (settings.private_key_env) return {variable, settings.private_key_env->value};
+    if (settings.client_secret_file) return {file, settings.client_secret_file->value};
+    if (settings.client_secret_env) return {variable, settings.client_secret_env->value};
+    return {variable, std::string(k_client_secret)};
+}
+
+Result<CredentialSource> client(const Settings& settings, const Environment& environment, const Job& job) {
+    std::string id;
+    if (settings.client_id) {
+        id = settings.client_id->value;
+    } else if (const auto ambient = environment.get(k_client_id)) {
+        id = *ambient;
+    } else {
+        return Failure{Fault::no_credential,
+                       "a client secret or private key is given, and no client id: --client-id is not set "
+                       "and SNYK_CLIENT_ID is empty",
+                       {"give the client id of the service account with --client-id (it is no secret)"}};
+    }
+    ClientSource source;
+    source.client_id = std::move(id);
+    if ((settings.private_key_file || settings.private_key_env) && !settings.key_id) {
+        return Failure{Fault::usage,
+                       "a private key is given without --key-id, and Snyk finds the public key by its key id",
+                       {"give the `kid` that the key has in the JWKS of the service account with --key-id"}};
+    }
+    source.with_key = settings.private_key_file.has_value() || settings.private_key_env.has_value();
+    source.place = client_place(settings);
+    if (settings.key_id) source.key_id = settings.key_id->value;
+    if (source.place.kind == variable && !environment.has(source.place.name)) {
+        return nothing_there(source.place, settings, environment, job);
+    }
+    return CredentialSource{std::move(source)};
+}
+
+Failure two_sources(std::string_view one, std::string_view other) {
+    return {Fault::two_sources,
+            "two credentials lie in the environment: " + std::string(one) + " and " + std::string(other),
+            {"say which one is meant, with --token-env or --client-id, or remove the other from this job"}};
+}
+
+std::string account_settings(const Endpoint& endpoint) {
+    const Region* region = endpoint.region();
+    std::string app = region != nullptr ? std::string(region->app_host) : endpoint.host();
+    if (region == nullptr && app.starts_with("api.")) app.replace(0, 3, "app");
+    return "https://" + app;
+}
+
+} // namespace
+
+std::string words(const SecretPlace& place) {
+    switch (place.kind) {
+    case variable: return "variable " + place.name;
+    case file: return "file " + neutralise(place.name);
+    case standard_input: return "standard input";
+    }
+    return {};
+}
+
+bool is_secret_variable(std::string_view name) {
+    constexpr std::array<std::string_view, 6> names{
+        k_token,        k_oauth_token,   "SNYK_DOCKER_TOKEN",
+        "SNYK_CFG_API", k_client_secret, "INTERNAL_OAUTH_TOKEN_STORAGE"};
+    return std::ranges::any_of(names,
+                               [name](std::string_view known) { return equals_ignoring_case(name, known); });
+}
+
+Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,
+                                       const Job& job) {
+    const auto token = explicit_token(settings);
+    if (client_is_explicit(settings)) {
+        // Two explicit sources are refused by settle(), which knows their names.
+        return client(settings, environment, job);
+    }
+    if (token) {
+        if (token->place.kind == variable && !environment.has(token->place.name)) {
+            return nothing_there(token->place, settings, environment, job);
+        }
+        return CredentialSource{*token};
+    }
+
+    const bool has_token = environment.has(k_token);
+    const bool has_oauth = environment.has(k_oauth_token);
+    const bool has_client = environment.has(k_client_id) && environment.has(k_client_secret);
+    if (has_token && has_oauth) return two_sources(k_token, k_oauth_token);
+    if (has_token && has_client) return two_sources(k_token, "SNYK_CLIENT_ID with SNYK_CLIENT_SECRET");
+    if (has_client) {
+        auto source = client(settings, environment, job);
+        if (source) std::get<ClientSource>(*source).access_token_lies_there = has_oauth;
+        return source;
+    }
+    if (has_token) return CredentialSource{TokenSource{{variable, std::string(k_token)}}};
+    if (has_oauth) return CredentialSource{TokenSource{{variable, std::string(k_oauth_token)}}};
+    if (environment.has(k_client_id)) {
+        return nothing_there({variable, std::string(k_client_secret)}, settings, environment, job);
+    }
+    return nothing_there({variable, std::string(k_token)}, settings, environment, job);
+}
+
+Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,
+                      const Job& job) {
+    Failure failure{Fault::no_credential, {}, missing_hints(settings, environment, job)};
+    switch (place.kind) {
+    case variable:
+        failure.message = "no credential: the variable " + place.name +
+                          (environment.exists(place.name) ? " is set and empty" : " is not set");
+        break;
+    case file: failure.message = "no credential: the file " + neutralise(place.name) + " is empty"; break;
+    case standard_input: failure.message = "no credential: the first line of standard input is empty"; break;
+    }
+    if (job.absence) failure.message += " (" + *job.absence + ")";
+    return failure;
+}
+
+std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,
+                                       const Job& job) {
+    std::vector<std::string> hints;
+    if (job.absence) {
+        hints.push_back(
+            "that is how " + std::string(job.ci->name) +
+            " protects secrets, not a mistake in the pipeline: run this job where the secret may be seen, or "
+            "give --on-missing skip to succeed without it");
+    } else if (job.ci != nullptr && !job.ci->secret_hint.empty()) {
+        hints.emplace_back(job.ci->secret_hint);
+    }
+    const auto resolved = resolve_endpoint(nullptr, {}, settings, environment);
+    const Region* us = &all_regions().front();
+    const Endpoint endpoint = resolved ? resolved->endpoint : public_endpoint(*us, {});
+    const bool person = job.context == Context::local || settings.plan.value == Plan::free ||
+                        settings.plan.value == Plan::team || settings.plan.value == Plan::trial ||
+                        settings.plan.value == Plan::other;
+    const std::string app = account_settings(endpoint);
+    if (!person) {
+        hints.push_back("on an Enterprise plan, make a service account: " + app +
+                        ", Settings of the Group or Organisation, Service accounts (OAuth client credentials "
+                        "are what Snyk "
+                        "recommends for CI" +
+                        (endpoint.region() != nullptr && endpoint.region()->oauth_only
+                             ? "; this region takes no other"
+                             : "") +
+                        ")");
+    }
+    const bool personal_possible =
+        person || (settings.plan.value == Plan::automatic && !endpoint.single_tenant() &&
+                   (endpoint.region() == nullptr || !endpoint.region()->enterprise_only));
+    if (personal_possible) {
+        hints.push_back((person ? std::string("copy your token: ")
+                                : std::string("on Free, Team or a trial, copy your token: ")) +
+                        app + "/account, Account settings, General, Auth Token, click to show");
+    }
+    return hints;
+}
+
+} // namespace snykcred

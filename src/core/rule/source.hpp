@@ -1,0 +1,63 @@
+// Which secret is to be taken, from where: decided from names alone, before any secret is read. Contract
+// section 3, "Credential source".
+#pragma once
+
+#include "core/base/environment.hpp"
+#include "core/base/result.hpp"
+#include "core/ci/job.hpp"
+#include "core/settings/settings.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace snykcred {
+
+/// A place where one secret lies.
+struct SecretPlace {
+    enum class Kind : std::uint8_t { variable, file, standard_input };
+    Kind kind = Kind::variable;
+    std::string name; ///< of the variable or file; empty for standard input
+};
+/// "variable SNYK_TOKEN", "file /run/secrets/snyk", "standard input".
+std::string words(const SecretPlace& place);
+
+/// A ready-made credential.
+struct TokenSource {
+    SecretPlace place;
+};
+
+/// An OAuth service account whose access token is minted by us.
+struct ClientSource {
+    std::string client_id;
+    bool with_key = false; ///< private_key_jwt instead of a client secret
+    SecretPlace place;     ///< of the client secret or the private key
+    std::string key_id;
+    /// An access token lies in SNYK_OAUTH_TOKEN: it must be this client's own (minting again), else two
+    /// sources.
+    bool access_token_lies_there = false;
+};
+
+using CredentialSource = std::variant<TokenSource, ClientSource>;
+
+/// Explicit options win over what merely lies in the environment. Refuses [two-sources] (naming both) and
+/// [no-credential] (naming where it was looked for, with the hints of `missing_hints`).
+Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,
+                                       const Job& job);
+
+/// Variables that hold a secret whatever is asked for; the shell takes them out of the environment before
+/// anything is read from it. Compared in any letter case, as the Snyk CLI does.
+bool is_secret_variable(std::string_view name);
+
+/// What to do where there is no credential: why this CI system withholds it, where in it the secret is
+/// defined, and how to obtain the right kind of token for the region and plan that the settings name.
+std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,
+                                       const Job& job);
+
+/// [no-credential] for a place that turned out to be empty or absent.
+Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,
+                      const Job& job);
+
+} // namespace snykcred

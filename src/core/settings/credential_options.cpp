@@ -1,0 +1,70 @@
+#include "core/settings/credential_options.hpp"
+
+#include <array>
+#include <span>
+#include <string>
+
+namespace snykcred {
+namespace {
+
+constexpr std::array k_token{Option::token_env, Option::token_file, Option::token_stdin};
+constexpr std::array k_client_secret{Option::client_secret_env, Option::client_secret_file};
+constexpr std::array k_private_key{Option::private_key_file, Option::private_key_env};
+constexpr std::array k_client{Option::client_secret_env,
+                              Option::client_secret_file,
+                              Option::private_key_file,
+                              Option::private_key_env,
+                              Option::key_id,
+                              Option::client_id};
+
+/// The first of these options that is given, after `after` if that is not null.
+const Statement* given(const Layers& layers, std::span<const Option> options,
+                       const Statement* after = nullptr) {
+    bool seen = after == nullptr;
+    for (const Option option : options) {
+        if (!layers.given(option)) continue;
+        const Statement* statement = layers.effective(option);
+        if (seen) return statement;
+        seen = statement == after;
+    }
+    return nullptr;
+}
+
+Status refuse_two(const Statement* one, const Statement* other) {
+    if (one == nullptr || other == nullptr) return {};
+    return Failure{Fault::two_sources,
+                   "two sources of a credential are given: " + subject(*one) + " and " + subject(*other),
+                   {"take one of them away: only one credential can be handed over"}};
+}
+
+} // namespace
+
+Status check_credential_options(const Layers& layers) {
+    const Statement* token = given(layers, k_token);
+    const Statement* secret = given(layers, k_client_secret);
+    const Statement* key = given(layers, k_private_key);
+    const std::array pairs{
+        std::pair{token, token == nullptr ? nullptr : given(layers, k_token, token)},
+        std::pair{token, given(layers, k_client)},
+        std::pair{secret, secret == nullptr ? nullptr : given(layers, k_client_secret, secret)},
+        std::pair{key, key == nullptr ? nullptr : given(layers, k_private_key, key)},
+        std::pair{secret, key},
+    };
+    for (const auto& [one, other] : pairs) {
+        if (auto status = refuse_two(one, other); !status) return status;
+    }
+    const Statement* key_id = layers.effective(Option::key_id);
+    if (key_id == nullptr || key != nullptr) return {};
+    return Failure{fault_of_value(key_id->source),
+                   subject(*key_id) + " names a private key, and none is given",
+                   {"give the key with --private-key-file or --private-key-env"}};
+}
+
+bool ambient_client_counts(const Layers& layers, const Environment& environment) {
+    if (given(layers, k_token) != nullptr) return false;
+    if (given(layers, k_client) != nullptr) return true;
+    if (environment.has("SNYK_TOKEN")) return false;
+    return !environment.has("SNYK_OAUTH_TOKEN") || environment.has("SNYK_CLIENT_SECRET");
+}
+
+} // namespace snykcred

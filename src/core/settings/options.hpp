@@ -1,0 +1,125 @@
+// The one table of options. Parsing, help, completion, man pages, the SNYK_CRED_* variables, the policy
+// file's keys and the README check all follow from a row here.
+#pragma once
+
+#include "core/settings/command.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snykcred {
+
+enum class Option : std::uint8_t {
+    // credential source
+    token_env,
+    token_file,
+    token_stdin,
+    client_id,
+    client_secret_env,
+    client_secret_file,
+    private_key_file,
+    private_key_env,
+    key_id,
+    // region
+    region,
+    api_url,
+    allow_host,
+    probe_regions,
+    // rule
+    org,
+    plan,
+    policy,
+    policy_file,
+    policy_sha256,
+    context,
+    expect_org,
+    expect_principal,
+    expect_region,
+    min_validity,
+    on_missing,
+    untrusted_code,
+    // hand-over
+    format,
+    hand_over,
+    output,
+    outputs_file,
+    no_mask,
+    also_env,
+    // report
+    report,
+    report_file,
+    quiet,
+    verbose,
+    color,
+    // network
+    offline,
+    ca_file,
+    trust,
+    proxy,
+    proxy_auth_file,
+    timeout,
+    max_attempts,
+    // help
+    help,
+    version,
+};
+
+/// Heading under which help shows an option, in the order a person looks for them.
+enum class OptionGroup : std::uint8_t { source, region, rule, handover, report, network, help };
+
+/// May the option come from SNYK_CRED_<NAME>? What widens is a flag only (contract section 3).
+enum class FromEnvironment : std::uint8_t {
+    yes,
+    listed_values, ///< only the values of `environment_values`; any other is [flag-only]
+    no,
+};
+
+/// What a value is: decides how it is checked, what the shell offers to complete, and whether it may look
+/// like a UUID, which is both an id and a form of credential.
+enum class ValueKind : std::uint8_t {
+    none,     ///< a switch
+    id,       ///< a UUID or another public identifier
+    variable, ///< name of an environment variable
+    path,
+    url,
+    host,
+    region,
+    choice, ///< one of `values`
+    duration,
+    count,
+    digest, ///< SHA-256 in hex
+};
+
+struct OptionRow {
+    Option option;
+    std::string_view name; ///< without the two hyphens
+    ValueKind kind;
+    std::string_view value;    ///< placeholder in help; empty for a switch
+    std::string_view help;     ///< one sentence without full stop
+    std::string_view fallback; ///< default as help shows it; empty: none
+    OptionGroup group;
+    std::uint8_t commands; ///< bits of Command (see `belongs_to`)
+    FromEnvironment environment;
+    std::string_view environment_values; ///< blank-separated, where `environment` is listed_values
+    std::string_view values;             ///< blank-separated closed set of values; empty: free text
+    bool repeatable;
+    bool in_policy_file;
+};
+
+std::span<const OptionRow> all_options();
+const OptionRow& describe(Option option);
+/// By name without hyphens; never by an abbreviation.
+const OptionRow* find_option(std::string_view name);
+bool belongs_to(const OptionRow& row, Command command);
+/// A blank-separated column for a sentence: "enforce, warn or off".
+std::string alternatives(std::string_view column);
+/// Every variable of ours begins with this.
+inline constexpr std::string_view k_variable_prefix = "SNYK_CRED_";
+/// "--some-name" -> "SNYK_CRED_SOME_NAME".
+std::string variable_of(const OptionRow& row);
+/// The reverse; null for other variables and for --help and --version, which have none.
+const OptionRow* find_option_of_variable(std::string_view variable);
+
+} // namespace snykcred

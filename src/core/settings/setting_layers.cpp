@@ -1,0 +1,188 @@
+#include "core/settings/setting_layers.hpp"
+
+#include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
+#include "core/settings/policy_file.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+/// Where only some values may come from a variable, the others widen what is allowed.
+bool widens(const Statement& statement) {
+    return statement.row->environment == FromEnvironment::listed_values &&
+           !is_one_of(statement.value, statement.row->environment_values);
+}
+
+Failure unknown_variable(std::string_view name) {
+    const bool shown = is_identifier(name); // goes to a log
+    Failure failure{Fault::unknown_variable,
+                    (shown ? std::string(name) : "a variable that begins with SNYK_CRED_") +
+                        " is set, and there is no such option",
+                    {}};
+    std::vector<std::string> variables;
+    for (const OptionRow& row : all_options()) {
+        if (row.group != OptionGroup::help) variables.push_back(variable_of(row));
+    }
+    if (const auto meant = nearest(name, {variables.begin(), variables.end()})) {
+        failure.hints.push_back("did you mean " + std::string(*meant) + "?");
+    }
+    failure.hints.emplace_back("variables that begin with SNYK_CRED_ are options of snyk-cred (snyk-cred "
+                               "inject --help): correct the name, or unset it");
+    return failure;
+}
+
+Failure flag_only(const Statement& statement) {
+    const OptionRow& row = *statement.row;
+    const std::string flag = "--" + std::string(row.name);
+    std::string message =
+        statement.source.name + " sets what only the flag " + flag +
+        " may set, because it widens what is allowed and an earlier step could have set the "
+        "variable";
+    if (row.environment == FromEnvironment::listed_values) {
+        message = statement.source.name + " may only be " + alternatives(row.environment_values) +
+                  ": another value widens what is allowed, and an earlier step could have set the variable";
+    }
+    return {Fault::flag_only,
+            std::move(message),
+            {"unset " + statement.source.name + ", and give " + flag +
+             " on the command line if the pipeline itself means it"}};
+}
+
+Failure untrusted(const std::string& key, const std::string& path) {
+    return {Fault::policy_untrusted,
+            '"' + key + "\" in the policy file " + path +
+                " widens what is allowed, and the job itself could have changed the file",
+            {"keep the file outside the checkout, or state its hash in the pipeline: --policy-sha256 HEX",
+             "or take this key out of the file: what narrows counts from any file"}};
+}
+
+/// The smaller, the stricter.
+long long laxity(const Statement& statement) {
+    const auto index = static_cast<long long>(choice_index(statement));
+    switch (statement.row->option) {
+    case Option::policy:
+    case Option::untrusted_code: return index; // the table lists the strictest first
+    case Option::plan: return statement.value == "enterprise" ? 0 : statement.value == "auto" ? 1 : 2;
+    case Option::min_validity: return -duration_value(statement).count();
+    default: return 0;
+    }
+}
+
+/// The values that one flag or variable states, none if it is empty. A repeatable option takes lists, by
+/// comma or newline: a template has one input for all of them.
+std::vector<std::string> values_of(const OptionRow& row, std::string_view text) {
+    if (row.kind == ValueKind::none) return {switch_value(text)};
+    if (!row.repeatable) return text.empty() ? std::vector<std::string>{} : std::vector{std::string(text)};
+    std::string separated(text);
+    std::ranges::replace(separated, '\n', ',');
+    std::vector<std::string> values;
+    for (const std::string_view part : split(separated, ',')) {
+        if (const std::string_view one = trim(part); !one.empty()) values.emplace_back(one);
+    }
+    return values;
+}
+
+} // namespace
+
+Status Layers::add(Statement statement) {
+    if (auto status = refuse_secret(statement); !status) return status;
+    if (auto status = check_value(statement); !status) return status;
+    statements_.push_back(std::move(statement));
+    return {};
+}
+
+Status Layers::add_flag(const GivenFlag& flag) {
+    const OptionRow& row = describe(flag.option);
+    const std::string name = "--" + std::string(row.name);
+    const bool is_switch = row.kind == ValueKind::none;
+    if (!row.repeatable && !is_switch && !all_of(flag.option).empty()) {
+        return Failure{Fault::usage, name + " is given twice", {"give it once: only one value can hold"}};
+    }
+    for (const std::string& value : values_of(row, flag.value)) {
+        if (auto status = add({&row, value, {Origin::flag, name}}); !status) return status;
+    }
+    return {};
+}
+
+Status Layers::add_variable(Command command, const std::string& name, std::string_view value) {
+    const OptionRow* row = find_option_of_variable(name);
+    if (row == nullptr) return unknown_variable(name);
+    const Source source{Origin::variable, name};
+    if (row->environment == FromEnvironment::no) return flag_only({row, {}, source});
+    for (const std::string& one : values_of(*row, trim(value))) {
+        Statement statement{row, one, source};
+        if (auto status = add(statement); !status) return status;
+        if (widens(statement)) return flag_only(statement);
+        if (!belongs_to(*row, command)) statements_.pop_back();
+    }
+    return {};
+}
+
+Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
+    for (const GivenFlag& value : policy.values) {
+        Statement statement{
+            &describe(value.option),
+            value.value,
+            {Origin::policy_file, value.place.empty() ? policy.path : policy.path + ":" + value.place}};
+        if (auto status = add(statement); !status) return status;
+        if (widens(statement) && !trusted) return untrusted(std::string(statement.row->name), policy.path);
+    }
+    if (!policy.exceptions.empty() && !trusted) return untrusted("exceptions", policy.path);
+    return {};
+}
+
+Status Layers::add_ambient(Option option, std::string_view variable, const Environment& environment) {
+    const auto value = environment.get(variable);
+    if (!value || trim(*value).empty()) return {};
+    return add({&describe(option), std::string(trim(*value)), {Origin::ambient, std::string(variable)}});
+}
+
+Result<Layers> Layers::gather(Command command, const std::vector<GivenFlag>& flags,
+                              const Environment& environment, const PolicyStatement* policy,
+                              bool trusted_policy) {
+    Layers layers;
+    for (const GivenFlag& flag : flags) {
+        if (auto status = layers.add_flag(flag); !status) return status.error();
+    }
+    for (const auto& [name, value] : environment.values()) {
+        if (!name.starts_with(k_variable_prefix) || trim(value).empty()) continue;
+        if (auto status = layers.add_variable(command, name, value); !status) return status.error();
+    }
+    for (const std::string& name : environment.withheld()) {
+        if (name.starts_with(k_variable_prefix)) return unknown_variable(name);
+    }
+    if (policy != nullptr) {
+        if (auto status = layers.add_policy(*policy, trusted_policy); !status) return status.error();
+    }
+    return layers;
+}
+
+std::vector<const Statement*> Layers::all_of(Option option) const {
+    std::vector<const Statement*> found;
+    for (const Statement& statement : statements_) {
+        if (statement.row->option == option) found.push_back(&statement);
+    }
+    return found;
+}
+
+const Statement* Layers::effective(Option option) const {
+    const auto all = all_of(option);
+    const auto strictest = std::ranges::min_element(
+        all, [](const Statement* a, const Statement* b) { return laxity(*a) < laxity(*b); });
+    return strictest == all.end() ? nullptr : *strictest; // the first of equals: the strongest layer
+}
+
+bool Layers::given(Option option) const {
+    const Statement* statement = effective(option);
+    return statement != nullptr && (statement->row->kind != ValueKind::none || statement->value == "true");
+}
+
+void Layers::drop(Option option) {
+    std::erase_if(statements_, [option](const Statement& each) { return each.row->option == option; });
+}
+
+} // namespace snykcred

@@ -1,0 +1,168 @@
+#include "core/settings/setting_values.hpp"
+
+#include "core/base/duration.hpp"
+#include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
+#include "core/snyk/credential.hpp"
+#include "core/snyk/host.hpp"
+#include "core/snyk/region.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace snykcred {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds k_least_timeout = 1s, k_most_timeout = 10min;
+constexpr std::size_t k_sha256_digits = 64;
+constexpr std::size_t k_longest_id = 128;
+
+/// The part of a URL, with or without a scheme, in which user info would stand.
+std::string_view authority(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+    return url.substr(0, url.find_first_of("/?#\\"));
+}
+
+bool has_user_info(const Statement& statement) {
+    const bool is_url = statement.row->kind == ValueKind::url || statement.row->kind == ValueKind::host ||
+                        statement.value.find("://") != std::string::npos;
+    return is_url && authority(statement.value).find('@') != std::string_view::npos;
+}
+
+/// Ids go into URLs and reports; what may stand unescaped in a path is enough for all of them.
+bool is_id(std::string_view text) {
+    return text.size() <= k_longest_id && is_alnum(text.front()) && std::ranges::all_of(text, [](char c) {
+               return is_alnum(c) || is_one_of({&c, 1}, "- . _ ~ :");
+           });
+}
+
+Failure bad(const Statement& statement, const std::string& takes, std::vector<std::string> hints = {}) {
+    return {fault_of_value(statement.source), subject(statement) + " takes " + takes, std::move(hints)};
+}
+
+Status check_choice(const Statement& statement) {
+    const std::string_view values = statement.row->values;
+    if (is_one_of(statement.value, values)) return {};
+    std::vector<std::string> hints;
+    if (const auto meant = nearest(to_lower(statement.value), split(values, ' '))) {
+        hints.push_back("did you mean " + std::string(*meant) + "?");
+    }
+    return bad(statement, alternatives(values), std::move(hints));
+}
+
+Status check_variable_name(const Statement& statement) {
+    std::string_view name = statement.value;
+    if (is_identifier(name) && !name.starts_with(k_variable_prefix)) return {};
+    if (name.starts_with(k_variable_prefix)) {
+        return bad(statement,
+                   "the name of a variable that is not an option: those that begin with " +
+                       std::string(k_variable_prefix) + " are",
+                   {"give the CI secret another name"});
+    }
+    return bad(
+        statement, "the name of a variable: letters, digits and underscores, no digit in front",
+        {"write the name alone, without $ and braces, so that the shell does not put the value there"});
+}
+
+Status check_duration(const Statement& statement) {
+    const auto duration = parse_duration(statement.value);
+    const bool is_timeout = statement.row->option == Option::timeout;
+    const std::string range = is_timeout ? " from 1s to 10m" : "";
+    if (duration && (!is_timeout || (*duration >= k_least_timeout && *duration <= k_most_timeout))) return {};
+    return bad(statement, "a duration" + range + ": a whole number with ms, s, m, h or d, as in 30s");
+}
+
+Status check_region(const Statement& statement) {
+    if (statement.row->option != Option::expect_region) return {}; // endpoint.hpp reads --region
+    if (statement.value.find('.') == std::string::npos) {
+        if (auto region = parse_region(statement.value, subject(statement)); !region) return region.error();
+        return {};
+    }
+    if (read_host_port(statement.value).host) return {};
+    return bad(statement, "the name of a region or an API host",
+               {"snyk-cred regions lists them; a single tenant is named by its host, api.TENANT.snyk.io"});
+}
+
+} // namespace
+
+std::string subject(const Statement& statement) {
+    if (statement.source.origin != Origin::policy_file) return statement.source.name;
+    return '"' + std::string(statement.row->name) + "\" in the policy file " + statement.source.name;
+}
+
+Fault fault_of_value(const Source& source) {
+    if (source.origin == Origin::flag) return Fault::usage;
+    if (source.origin == Origin::policy_file) return Fault::policy_file;
+    return Fault::setting_invalid;
+}
+
+Status refuse_secret(const Statement& statement) {
+    if (has_user_info(statement)) {
+        return Failure{Fault::secret_on_argv,
+                       subject(statement) + " holds a user name or password in its URL",
+                       {statement.row->option == Option::proxy
+                            ? "give the URL without them, and USER:PASSWORD in a file with --proxy-auth-file"
+                            : "give the URL without them: Snyk's API takes none there"}};
+    }
+    const bool uuid = statement.row->kind != ValueKind::id && is_uuid(trim(statement.value));
+    if (!uuid && !looks_like_credential(statement.value)) return {};
+    std::vector<std::string> hints{
+        "give the name of the variable that holds the credential, as in --token-env SNYK_TOKEN, or a file "
+        "with --token-file"};
+    if (statement.source.origin == Origin::flag) {
+        hints.emplace_back(
+            "whoever could see this machine's processes could read it: replace the credential");
+    }
+    return Failure{Fault::secret_on_argv,
+                   "the value of " + subject(statement) + " is a credential, and no option takes one",
+                   std::move(hints)};
+}
+
+Status check_value(const Statement& statement) {
+    const std::string& value = statement.value;
+    if (has_control(value)) return bad(statement, "no control characters");
+    switch (statement.row->kind) {
+    case ValueKind::none:
+        if (value == "true" || value == "false") return {};
+        return bad(statement, "true, false, 1 or 0");
+    case ValueKind::id:
+        if (is_id(value)) return {};
+        return bad(statement, "an id: letters, digits, hyphens, dots and underscores");
+    case ValueKind::variable: return check_variable_name(statement);
+    case ValueKind::region: return check_region(statement);
+    case ValueKind::choice: return check_choice(statement);
+    case ValueKind::duration: return check_duration(statement);
+    case ValueKind::count: // --max-attempts alone
+        if (value == "10" || (value.size() == 1 && value >= "1" && value <= "9")) return {};
+        return bad(statement, "a whole number from 1 to 10");
+    case ValueKind::digest:
+        if (value.size() == k_sha256_digits && std::ranges::all_of(value, is_hex_digit)) return {};
+        return bad(statement, "the 64 hexadecimal digits of a SHA-256",
+                   {"sha256sum prints them for a policy file that you have read"});
+    case ValueKind::path:
+    case ValueKind::url:
+    case ValueKind::host: break;
+    }
+    return {};
+}
+
+std::string switch_value(std::string_view text) {
+    if (text.empty() || text == "1") return "true";
+    return text == "0" ? "false" : std::string(text);
+}
+
+std::size_t choice_index(const Statement& statement) {
+    const auto values = split(statement.row->values, ' ');
+    return static_cast<std::size_t>(std::ranges::find(values, statement.value) - values.begin());
+}
+
+std::chrono::milliseconds duration_value(const Statement& statement) {
+    return parse_duration(statement.value).value_or(0ms);
+}
+
+} // namespace snykcred

@@ -1,0 +1,222 @@
+#include "core/settings/settings.hpp"
+
+#include "core/base/text.hpp"
+#include "core/settings/credential_options.hpp"
+#include "core/settings/policy_file.hpp"
+#include "core/settings/setting_layers.hpp"
+#include "core/settings/shown_settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace snykcred {
+namespace {
+
+using Text = std::optional<Sourced<std::string>>;
+
+Text text(const Layers& layers, Option option) {
+    const Statement* statement = layers.effective(option);
+    if (statement == nullptr) return std::nullopt;
+    return Sourced<std::string>{statement->value, statement->source};
+}
+
+std::optional<std::string> value(const Layers& layers, Option option) {
+    const Statement* statement = layers.effective(option);
+    return statement == nullptr ? std::nullopt : std::optional(statement->value);
+}
+
+std::vector<std::string> values(const Layers& layers, Option option) {
+    std::vector<std::string> all;
+    for (const Statement* statement : layers.all_of(option))
+        all.push_back(statement->value);
+    return all;
+}
+
+template<class Enum>
+void choose(Sourced<Enum>& setting, const Layers& layers, Option option) {
+    if (const Statement* statement = layers.effective(option)) {
+        setting = {static_cast<Enum>(choice_index(*statement)), statement->source};
+    }
+}
+
+std::vector<Expectation> expectations(const Layers& layers, Option option) {
+    std::vector<Expectation> all;
+    for (const Statement* statement : layers.all_of(option)) {
+        if (all.empty() || all.back().source.origin != statement->source.origin) {
+            all.push_back({statement->source, {}});
+        }
+        all.back().any_of.push_back(statement->value);
+    }
+    return all;
+}
+
+/// Two options of which only one can hold: the stronger layer's; of the same layer both are an error.
+Status settle_exclusive(Layers& layers, Option one, Option other) {
+    if (!layers.given(one) || !layers.given(other)) return {};
+    const Statement* a = layers.effective(one);
+    const Statement* b = layers.effective(other);
+    if (a->source.origin == b->source.origin) {
+        return Failure{fault_of_value(a->source),
+                       subject(*a) + " and " + subject(*b) + " exclude each other",
+                       {"take one of them away"}};
+    }
+    layers.drop(a->source.origin < b->source.origin ? other : one); // the enum has the stronger first
+    return {};
+}
+
+/// Variables that state, for the whole job, what this command cannot do.
+Status refuse_for_command(Command command, const Environment& environment) {
+    const bool asks_snyk = command == Command::inject || command == Command::exec;
+    const Option option = command == Command::mask ? Option::token_stdin : Option::offline;
+    if (!asks_snyk && command != Command::mask) return {};
+    const std::string variable = variable_of(describe(option));
+    const auto stated = environment.get(variable);
+    if (!stated || switch_value(trim(*stated)) != "true") return {};
+    const std::string name(describe(command).name);
+    return Failure{Fault::usage,
+                   variable + " is set, and " + name +
+                       (asks_snyk ? " hands over nothing that Snyk has not verified"
+                                  : " needs standard input for what it filters"),
+                   {"unset " + variable + " for this step"}};
+}
+
+Status check_plans(const Layers& layers) {
+    const Statement* effective = layers.effective(Option::plan);
+    if (effective == nullptr || effective->value == "enterprise" || effective->value == "auto") return {};
+    for (const Statement* other : layers.all_of(Option::plan)) {
+        if (other->value == effective->value) continue;
+        return Failure{Fault::plan_contradicted,
+                       subject(*effective) + " declares " + effective->value + ", and " + subject(*other) +
+                           " declares " + other->value,
+                       {"correct one of them: an account has one plan"}};
+    }
+    return {};
+}
+
+Status check_combinations(Layers& layers, Command command, const Environment& environment) {
+    if (auto status = refuse_for_command(command, environment); !status) return status;
+    if (auto status = check_credential_options(layers); !status) return status;
+    if (auto status = check_plans(layers); !status) return status;
+    for (const auto& [one, other] :
+         {std::pair{Option::quiet, Option::verbose}, std::pair{Option::offline, Option::probe_regions},
+          std::pair{Option::no_mask, Option::also_env}}) {
+        if (auto status = settle_exclusive(layers, one, other); !status) return status;
+    }
+    if (layers.given(Option::policy_sha256) && !layers.given(Option::policy_file)) {
+        return Failure{Fault::usage,
+                       "--policy-sha256 is given without --policy-file",
+                       {"name the file that the hash belongs to"}};
+    }
+    return {};
+}
+
+Status add_ambient(Layers& layers, Command command, const Environment& environment) {
+    if (belongs_to(describe(Option::org), command)) {
+        if (auto status = layers.add_ambient(Option::org, "SNYK_CFG_ORG", environment); !status)
+            return status;
+    }
+    if (belongs_to(describe(Option::client_id), command) && ambient_client_counts(layers, environment)) {
+        return layers.add_ambient(Option::client_id, "SNYK_CLIENT_ID", environment);
+    }
+    return {};
+}
+
+void fill_source_and_region(Settings& settings, const Layers& layers) {
+    settings.token_env = text(layers, Option::token_env);
+    settings.token_file = text(layers, Option::token_file);
+    settings.token_stdin = layers.given(Option::token_stdin);
+    settings.client_id = text(layers, Option::client_id);
+    settings.client_secret_env = text(layers, Option::client_secret_env);
+    settings.client_secret_file = text(layers, Option::client_secret_file);
+    settings.private_key_file = text(layers, Option::private_key_file);
+    settings.private_key_env = text(layers, Option::private_key_env);
+    settings.key_id = text(layers, Option::key_id);
+    settings.region = text(layers, Option::region);
+    settings.api_url = text(layers, Option::api_url);
+    settings.allow_hosts = values(layers, Option::allow_host);
+    settings.probe_regions = layers.given(Option::probe_regions);
+}
+
+void fill_rule(Settings& settings, const Layers& layers) {
+    settings.org = text(layers, Option::org);
+    choose(settings.plan, layers, Option::plan);
+    choose(settings.policy, layers, Option::policy);
+    settings.policy_file = text(layers, Option::policy_file);
+    settings.policy_sha256 = value(layers, Option::policy_sha256);
+    choose(settings.context, layers, Option::context);
+    settings.expect_org = expectations(layers, Option::expect_org);
+    settings.expect_principal = expectations(layers, Option::expect_principal);
+    settings.expect_region = expectations(layers, Option::expect_region);
+    if (const Statement* statement = layers.effective(Option::min_validity)) {
+        settings.min_validity = {std::chrono::ceil<std::chrono::seconds>(duration_value(*statement)),
+                                 statement->source};
+    }
+    choose(settings.on_missing, layers, Option::on_missing);
+    choose(settings.untrusted_code, layers, Option::untrusted_code);
+}
+
+void fill_output(Settings& settings, const Layers& layers) {
+    if (auto format = text(layers, Option::format)) settings.format = *std::move(format);
+    choose(settings.hand_over, layers, Option::hand_over);
+    settings.output = value(layers, Option::output);
+    settings.outputs_file = value(layers, Option::outputs_file);
+    settings.no_mask = layers.given(Option::no_mask);
+    settings.also_env = values(layers, Option::also_env);
+    choose(settings.report, layers, Option::report);
+    settings.report_file = value(layers, Option::report_file);
+    settings.quiet = layers.given(Option::quiet);
+    settings.verbose = layers.given(Option::verbose);
+    if (const Statement* color = layers.effective(Option::color)) {
+        settings.color = static_cast<Color>(choice_index(*color));
+    }
+}
+
+void fill_network(Settings& settings, const Layers& layers) {
+    settings.offline = layers.given(Option::offline);
+    settings.ca_file = value(layers, Option::ca_file);
+    choose(settings.trust, layers, Option::trust);
+    settings.proxy = value(layers, Option::proxy);
+    settings.proxy_auth_file = value(layers, Option::proxy_auth_file);
+    if (const Statement* timeout = layers.effective(Option::timeout)) {
+        settings.timeout = duration_value(*timeout);
+    }
+    if (const Statement* attempts = layers.effective(Option::max_attempts)) {
+        const std::string& digits = attempts->value;
+        std::from_chars(digits.data(), digits.data() + digits.size(), settings.max_attempts);
+    }
+}
+
+} // namespace
+
+std::string words(const Source& source) {
+    switch (source.origin) {
+    case Origin::by_default: return "default";
+    case Origin::flag: return "flag " + source.name;
+    case Origin::variable:
+    case Origin::ambient: return "variable " + source.name;
+    case Origin::policy_file: return "policy file " + source.name;
+    case Origin::credential: return "the credential in " + source.name;
+    }
+    return {};
+}
+
+Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, const Environment& environment,
+                        const PolicyStatement* policy, bool trusted_policy) {
+    auto gathered = Layers::gather(command, flags, environment, policy, trusted_policy);
+    if (!gathered) return gathered.error();
+    Layers& layers = *gathered;
+    if (auto status = check_combinations(layers, command, environment); !status) return status.error();
+    if (auto status = add_ambient(layers, command, environment); !status) return status.error();
+
+    Settings settings;
+    settings.command = command;
+    fill_source_and_region(settings, layers);
+    fill_rule(settings, layers);
+    fill_output(settings, layers);
+    fill_network(settings, layers);
+    if (policy != nullptr) settings.exceptions = policy->exceptions;
+    settings.shown = shown_settings(layers, command);
+    return settings;
+}
+
+} // namespace snykcred

@@ -1,0 +1,129 @@
+// What was asked for, typed, each value with its source. Made from flags, variables and the policy file;
+// nothing later reads an option's text again.
+#pragma once
+
+#include "core/base/environment.hpp"
+#include "core/base/result.hpp"
+#include "core/settings/options.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snykcred {
+
+/// `credential`: the credential's own claim says so.
+enum class Origin : std::uint8_t { by_default, flag, variable, policy_file, ambient, credential };
+
+/// Where a value came from, in words for people: origin and the name of the flag, variable or file.
+struct Source {
+    Origin origin = Origin::by_default;
+    /// "--region", "SNYK_CRED_REGION", "SNYK_API", the policy file's path, where the credential came from
+    /// ("SNYK_TOKEN"); empty for by_default
+    std::string name;
+};
+/// "flag --region", "variable SNYK_API", "policy file P", "the credential in SNYK_TOKEN", "default".
+std::string words(const Source& source);
+
+template<class T>
+struct Sourced {
+    T value{};
+    Source source;
+};
+
+enum class Plan : std::uint8_t { automatic, enterprise, team, free, trial, other };
+enum class PolicyMode : std::uint8_t { enforce, warn, off };
+enum class ContextWish : std::uint8_t { automatic, automation, local };
+enum class UntrustedCodeMode : std::uint8_t { deny, warn, allow };
+enum class OnMissing : std::uint8_t { fail, skip };
+enum class HandOverWay : std::uint8_t { env, output };
+enum class ReportStyle : std::uint8_t { text, json };
+enum class Color : std::uint8_t { automatic, always, never };
+enum class TrustMode : std::uint8_t { environment, system };
+
+/// A dated exception of the policy file: this person's token may be used until that day.
+struct PolicyException {
+    std::string principal;
+    std::string reason;
+    std::string until; ///< YYYY-MM-DD, inclusive, UTC
+};
+
+/// One layer that states expectations of a kind; any value of a layer passes, every layer must be met.
+struct Expectation {
+    Source source;
+    std::vector<std::string> any_of;
+};
+
+struct Settings {
+    Command command = Command::none;
+
+    // Credential source: names of variables and files, never values.
+    std::optional<Sourced<std::string>> token_env, token_file;
+    bool token_stdin = false;
+    std::optional<Sourced<std::string>> client_id, client_secret_env, client_secret_file;
+    std::optional<Sourced<std::string>> private_key_file, private_key_env, key_id;
+
+    std::optional<Sourced<std::string>> region, api_url; ///< as written; endpoint.hpp reads them
+    std::vector<std::string> allow_hosts;
+    bool probe_regions = false;
+
+    std::optional<Sourced<std::string>> org; ///< id or slug; an ambient SNYK_CFG_ORG is its default
+    Sourced<Plan> plan;
+    Sourced<PolicyMode> policy;
+    std::optional<Sourced<std::string>> policy_file;
+    std::optional<std::string> policy_sha256;
+    std::vector<PolicyException> exceptions;
+    Sourced<ContextWish> context;
+    std::vector<Expectation> expect_org, expect_principal, expect_region;
+    Sourced<std::chrono::seconds> min_validity{std::chrono::seconds{0}, {}};
+    Sourced<OnMissing> on_missing;
+    Sourced<UntrustedCodeMode> untrusted_code;
+
+    Sourced<std::string> format{"auto", {}};
+    Sourced<HandOverWay> hand_over;
+    std::optional<std::string> output, outputs_file;
+    bool no_mask = false;
+    std::vector<std::string> also_env;
+
+    Sourced<ReportStyle> report;
+    std::optional<std::string> report_file;
+    bool quiet = false, verbose = false;
+    Color color = Color::automatic;
+
+    bool offline = false;
+    std::optional<std::string> ca_file;
+    Sourced<TrustMode> trust;
+    std::optional<std::string> proxy; ///< URL; never carries user info
+    std::optional<std::string> proxy_auth_file;
+    std::chrono::milliseconds timeout{30'000};
+    int max_attempts = 4;
+
+    /// For the report: every effective setting that is not a default, and the important defaults, as text
+    /// with source.
+    std::vector<std::pair<std::string, Sourced<std::string>>> shown;
+};
+
+/// A flag as it stood on the command line.
+struct GivenFlag {
+    Option option;
+    std::string value;   ///< of a switch true, false, 1 or 0; empty: true
+    std::string place{}; ///< "line:column" in a policy file; empty on the command line
+};
+
+/// What a policy file states (policy_file.hpp parses it); every member optional.
+struct PolicyStatement;
+
+/// Flags, then variables, then policy file, then defaults; for policy, plan, untrusted-code and min-validity
+/// the strictest stated value. Refuses: unknown SNYK_CRED_* names [unknown-variable], variables for what is a
+/// flag only [flag-only], bad values (flag: [usage], variable: [setting-invalid]), values that look like a
+/// credential or URLs with user info [secret-on-argv], options that exclude each other [usage]. `policy` may
+/// be null. `trusted_policy`: the file lies outside the checkout or its hash was given by flag; an untrusted
+/// one that widens is [policy-untrusted].
+Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, const Environment& environment,
+                        const PolicyStatement* policy, bool trusted_policy);
+
+} // namespace snykcred

@@ -1,0 +1,146 @@
+#include "core/snyk/credential.hpp"
+
+#include "core/base/text.hpp"
+#include "core/snyk/claims.hpp"
+#include "core/snyk/lookalike.hpp"
+#include "core/snyk/shapes.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace snykcred {
+namespace {
+
+constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+
+struct Recognised {
+    CredentialKind kind;
+    Claims claims;
+};
+
+Failure holds(std::string_view subject, const Lookalike& row) {
+    std::string message = std::string(subject) + " holds " + std::string(row.noun);
+    if (row.fault == Fault::not_snyk_credential) message += "; that is not a Snyk credential";
+    return {row.fault, std::move(message), {std::string(row.hint)}};
+}
+
+Failure no_known_form(std::string_view subject) {
+    return {
+        Fault::malformed,
+        std::string(subject) + " holds something that has none of the forms of Snyk's credentials",
+        {"Snyk's credentials are a UUID (API token), snyk_uat.… (personal access token), snyk_sat.… (service "
+         "account's token) or three parts divided by dots (OAuth access token): copy it again, whole",
+         "look whether the right secret is mapped to this name"}};
+}
+
+std::variant<Recognised, Failure> read(std::string_view text, std::string_view subject) {
+    if (text.size() > k_max_secret_size) {
+        return Failure{Fault::malformed,
+                       std::string(subject) + " holds " + std::to_string(text.size()) +
+                           " bytes, more than the 16 KiB that a credential may have",
+                       {"put the token alone into this secret"}};
+    }
+    constexpr std::string_view k_nil = "00000000-0000-0000-0000-000000000000"; // a placeholder, not a token
+    if (is_uuid(text) && text != k_nil) return Recognised{CredentialKind::api_token, {}};
+    if (const auto token = split_snyk_token(text)) return Recognised{token->kind, read_token_claims(*token)};
+    if (auto jwt = read_jwt(text)) {
+        const std::string_view foreign = foreign_issuer(jwt->issuer);
+        if (foreign.empty()) return Recognised{CredentialKind::oauth_access_token, std::move(jwt->claims)};
+        return Failure{
+            Fault::not_snyk_credential,
+            std::string(subject) + " holds " + std::string(foreign) + "; that is not a Snyk credential",
+            {"Snyk takes no identity tokens of other systems: use a service account's token, or an OAuth "
+             "service account by --client-id"}};
+    }
+    const Lookalike* row = find_lookalike(text);
+    return row != nullptr ? holds(subject, *row) : no_known_form(subject);
+}
+
+} // namespace
+
+std::string_view word(CredentialKind kind) {
+    switch (kind) {
+    case CredentialKind::api_token: return "api-token";
+    case CredentialKind::personal_access_token: return "personal-access-token";
+    case CredentialKind::service_account_token: return "service-account-token";
+    case CredentialKind::oauth_access_token: break;
+    }
+    return "oauth-access-token";
+}
+
+std::string_view noun(CredentialKind kind) {
+    switch (kind) {
+    case CredentialKind::api_token: return "an API token";
+    case CredentialKind::personal_access_token: return "a personal access token";
+    case CredentialKind::service_account_token: return "a service account's token";
+    case CredentialKind::oauth_access_token: break;
+    }
+    return "an OAuth access token";
+}
+
+std::string_view Credential::authorization_scheme() const {
+    return kind_ == CredentialKind::oauth_access_token ? "Bearer" : "token";
+}
+
+std::string_view Credential::variable() const {
+    return kind_ == CredentialKind::oauth_access_token ? "SNYK_OAUTH_TOKEN" : "SNYK_TOKEN";
+}
+
+Trimmed trim_secret(Secret raw) {
+    std::vector<std::string_view> removed;
+    auto trimmed = raw.reveal([&removed](std::string_view text) {
+        bool mark = false, line_end = false, blank = false, quotes = false;
+        const auto trim_ends = [&](std::string_view inner) {
+            const std::string_view kept = trim(inner);
+            const auto taken = [&](std::string_view characters) {
+                const auto before = inner.substr(0, static_cast<std::size_t>(kept.data() - inner.data()));
+                const auto after = inner.substr(before.size() + kept.size());
+                return before.find_first_of(characters) != std::string_view::npos ||
+                       after.find_first_of(characters) != std::string_view::npos;
+            };
+            if (kept.empty()) return kept;
+            line_end = line_end || taken("\r\n");
+            blank = blank || taken(" \t");
+            return kept;
+        };
+        std::string_view rest = trim_ends(text);
+        if (rest.starts_with(k_byte_order_mark)) {
+            mark = true;
+            rest = trim_ends(rest.substr(k_byte_order_mark.size()));
+        }
+        if (rest.size() >= 2 && rest.front() == rest.back() &&
+            (rest.front() == '"' || rest.front() == '\'')) {
+            quotes = true;
+            rest = trim_ends(rest.substr(1, rest.size() - 2));
+        }
+        if (mark) removed.emplace_back("a byte-order mark");
+        if (blank) removed.emplace_back("white space");
+        if (line_end) removed.emplace_back("a line end");
+        if (quotes) removed.emplace_back("a pair of quotes");
+        return Secret(rest);
+    });
+    return {std::move(trimmed), std::move(removed)};
+}
+
+Result<Credential> recognise(Secret secret, std::string_view subject) {
+    if (secret.empty()) {
+        return Failure{
+            Fault::no_credential,
+            std::string(subject) + " is empty",
+            {"put the Snyk token into this secret; look whether this job may read it (a protected branch, a "
+             "fork)"}};
+    }
+    auto reading = secret.reveal([subject](std::string_view text) { return read(text, subject); });
+    if (auto* failure = std::get_if<Failure>(&reading)) return std::move(*failure);
+    auto& recognised = std::get<Recognised>(reading);
+    return Credential(recognised.kind, std::move(secret), std::move(recognised.claims));
+}
+
+bool looks_like_credential(std::string_view text) {
+    text = trim(text);
+    if (split_snyk_token(text) || read_jwt(text) || holds_token(text)) return true;
+    const Lookalike* row = find_lookalike(text);
+    return row != nullptr && row->credential;
+}
+
+} // namespace snykcred

@@ -1,0 +1,211 @@
+#include "core/snyk/lookalike.hpp"
+
+#include "core/base/text.hpp"
+#include "core/snyk/shapes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace snykcred {
+namespace {
+
+using std::string_view;
+
+constexpr auto k_npos = string_view::npos;
+
+constexpr string_view k_other_secret = "put the Snyk token into this secret; look for a second secret or "
+                                       "variable of the same name that hides it";
+/// "snyk_uat.txt" as the value of --token-file must not be taken for a credential.
+constexpr std::size_t k_file_name_at_most = 24;
+constexpr string_view k_copy_again = "copy the token again, whole; if it is no longer shown, make a new one";
+
+constexpr Lookalike vendor_row(string_view name, bool (*test)(string_view), string_view noun) {
+    return {name, test, noun, k_other_secret, Fault::not_snyk_credential, true};
+}
+constexpr Lookalike not_secret(string_view name, bool (*test)(string_view), string_view noun,
+                               string_view hint) {
+    return {name, test, noun, hint, Fault::not_snyk_credential, false};
+}
+constexpr Lookalike damaged(string_view name, bool (*test)(string_view), string_view noun, string_view hint) {
+    return {name, test, noun, hint, Fault::malformed, true};
+}
+constexpr Lookalike garbled(string_view name, bool (*test)(string_view), string_view noun, string_view hint) {
+    return {name, test, noun, hint, Fault::malformed, false};
+}
+
+// clang-format off
+constexpr std::array k_rows{
+    // Other OAuth material of Snyk.
+    Lookalike{"client-secret", [](string_view t) { return is_vendor_token(t, "snyk_cs_"); },
+        "the client secret of a Snyk OAuth service account",
+        "give it by --client-secret-env NAME or --client-secret-file PATH, together with --client-id ID",
+        Fault::not_snyk_credential, true},
+    Lookalike{"refresh-token", [](string_view t) { return is_vendor_token(t, "snyk_rt_"); },
+        "a Snyk OAuth refresh token",
+        "it cannot be used in pipelines: use a service account's token, or --client-id with a client secret",
+        Fault::not_snyk_credential, true},
+
+    // Other vendors' tokens.
+    vendor_row("github", [](string_view t) { return is_vendor_token(t, "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_"); },
+        "a GitHub token"),
+    vendor_row("gitlab", [](string_view t) { return is_vendor_token(t, "glpat- gldt- glrt- glrtr- glcbt- glptt- glft- "
+        "glimt- glagent- gloas- glsoat- glffct- GR1348941"); }, "a GitLab token"),
+    vendor_row("aws", [](string_view t) { return t.size() == 20 && !prefix_of(t, "AKIA ASIA").empty() &&
+        std::ranges::all_of(t, [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); }); },
+        "an AWS access key id"),
+    vendor_row("npm", [](string_view t) { return is_vendor_token(t, "npm_") && t.find('_', 4) == k_npos; },
+        "an npm token"),
+    vendor_row("slack", [](string_view t) { return is_vendor_token(t, "xoxa- xoxb- xoxc- xoxd- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp-"); },
+        "a Slack token"),
+    vendor_row("docker-hub", [](string_view t) { return is_vendor_token(t, "dckr_pat_ dckr_oat_"); }, "a Docker Hub token"),
+    vendor_row("sonar", [](string_view t) { return is_vendor_token(t, "squ_ sqp_ sqa_"); }, "a SonarQube token"),
+    vendor_row("pypi", [](string_view t) { return is_vendor_token(t, "pypi-AgE"); }, "a PyPI token"),
+    vendor_row("atlassian", [](string_view t) { return is_vendor_token(trim(t, "="), "ATATT ATCTT ATBB"); },
+        "an Atlassian token"),
+    vendor_row("google", [](string_view t) { return is_vendor_token(t, "AIza ya29."); }, "a Google key or token"),
+    vendor_row("vault", [](string_view t) { return is_vendor_token(t, "hvs. hvb. hvr."); }, "a HashiCorp Vault token"),
+    Lookalike{"private-key", [](string_view t) { return is_pem(t) && t.find("PRIVATE KEY") != k_npos; },
+        "a private key (PEM)",
+        "the key of an OAuth service account is given by --private-key-file PATH or --private-key-env NAME, "
+        "together with --client-id ID", Fault::not_snyk_credential, true},
+    not_secret("pem", is_pem, "a PEM block (a certificate or a public key)", k_other_secret),
+    not_secret("ssh-key", [](string_view t) { return !prefix_of(t, "ssh-rsa ssh-ed25519 ecdsa-sha2-").empty(); },
+        "an SSH public key", k_other_secret),
+
+    // Expressions that nobody replaced.
+    not_secret("github-expression", [](string_view t) { return t.starts_with("${{"); },
+        "an expression ${{ … }} that was not replaced",
+        "only the pipeline's own YAML is searched for it: set the variable there, under env:, and not in a script"),
+    not_secret("harness-expression", [](string_view t) { return t.starts_with("<+"); },
+        "a Harness expression <+…> that was not replaced",
+        "check the secret's name and scope; set it as an environment variable of the step"),
+    not_secret("azure-macro", [](string_view t) { return enclosed(t, "$(", ")") || enclosed(t, "$[", "]"); },
+        "a macro $(…) that was not replaced",
+        "Azure Pipelines leaves it standing where no such variable exists: define the secret variable, or link its "
+        "variable group, and map it under env: of the step"),
+    not_secret("shell-variable", is_shell_variable, "a variable's name that was not replaced ($NAME)",
+        "this happens where the variable is not defined, is protected while the branch is not, refers to itself, or "
+        "stands in single quotes"),
+    not_secret("percent-variable", is_percent_variable, "a variable's name that was not replaced (%NAME%)",
+        "only the Windows command prompt and TeamCity parameters know this form: check the name and where it stands"),
+    not_secret("template", [](string_view t) { return enclosed(t, "{{", "}}"); },
+        "a template expression {{ … }} that was not replaced",
+        "the file was used without its template engine, or the value is missing there"),
+    not_secret("concourse", [](string_view t) { return enclosed(t, "((", "))") || enclosed(t, "#{", "}") ||
+        enclosed(t, "#{", "}#"); },
+        "a template variable that was not replaced", "check the variable's name where the pipeline is set"),
+    not_secret("expression-without-braces", [](string_view t) {
+        return !prefix_of(t, "secrets. env. vars. variables. inputs. credentials(").empty(); },
+        "an expression that was not evaluated",
+        "the CI system wants it in its own form, on GitHub ${{ secrets.NAME }}"),
+    not_secret("secret-reference", [](string_view t) { return !prefix_of(t, "op:// arn:aws: vault:// vault: ssm:// "
+        "awssm:// gcpsm:// akv:// keyvault: @Microsoft.KeyVault( projects/ sops: ENC[").empty(); },
+        "a reference to a secret manager that was not resolved",
+        "run the step through the secret manager's own tool, or let the CI system fetch the secret"),
+
+    // A Snyk credential with something around it.
+    garbled("framed-uuid", is_uuid_with_frame, "an API token in another of UUID's forms ({…} or urn:uuid:)",
+        "give only the 36 characters in the form 8-4-4-4-12"),
+    damaged("stray-characters", has_stray_characters, "a Snyk token with a stray character at an end",
+        "take off the comma, bracket or quote"),
+
+    // What stands for a value.
+    not_secret("masked", is_masked, "a masked value (***), as logs and forms show it",
+        "copy the token from Snyk, not from a log or a settings page"),
+    not_secret("web-page", [](string_view t) { return equals_ignoring_case(t.substr(0, 9), "<!doctype") ||
+        equals_ignoring_case(t.substr(0, 5), "<html") || t.starts_with("<?xml"); },
+        "a web page", "the command that fetches the secret was answered with a page, a login page most likely"),
+    not_secret("placeholder", is_placeholder, "a placeholder", "put the Snyk token into this secret"),
+    not_secret("variable-name", [](string_view t) { return is_identifier(t) && t.find('_') != k_npos &&
+        t.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == k_npos; },
+        "the name of a variable instead of its value", "--token-env NAME reads the credential from another variable"),
+
+    // A Snyk credential in another form, or not whole.
+    damaged("scheme-word", has_scheme_word, "an authorisation header's value: the scheme's word stands in front",
+        "take off the word in front (Bearer, token) and keep only the credential"),
+    damaged("variable-assignment", has_variable_name, "a whole assignment: the variable's name stands in front",
+        "keep only what stands behind the = or the colon"),
+    Lookalike{"oauth-storage", [](string_view t) { return is_json(t) && t.find("access_token") != k_npos; },
+        "a JSON document with OAuth tokens (INTERNAL_OAUTH_TOKEN_STORAGE, say)",
+        "such a login belongs to a person and its token ends within the hour: use a service account",
+        Fault::not_snyk_credential, true},
+    Lookalike{"json", is_json, "a JSON document",
+        "take the one value out of it (with jq -r, say) before it is set", Fault::not_snyk_credential, true},
+    damaged("encoded", is_encoded, "Base64 of something else",
+        "decode it first: Kubernetes shows secrets in Base64"),
+    garbled("bare-uuid", [](string_view t) { return t.size() == 32 && is_hex(t); },
+        "32 hexadecimal digits without hyphens",
+        "if it is a Snyk API token, give it in the form 8-4-4-4-12 with hyphens"),
+    garbled("damaged-uuid", is_damaged_uuid, "an API token (UUID) with characters missing, added or misplaced",
+        k_copy_again),
+    garbled("token-start", [](string_view t) { return is_snyk_token_start(t) && t.size() < k_file_name_at_most; },
+        "the beginning of a Snyk token only", k_copy_again),
+    damaged("token-parts", [](string_view t) { return is_snyk_token_start(t) && std::ranges::count(t, '.') != 3; },
+        "a Snyk token that is not whole: four parts, divided by dots, belong to it", k_copy_again),
+    damaged("token-characters", is_snyk_token_start,
+        "a damaged Snyk token: its key id of eight characters or a part after it is not as it must be", k_copy_again),
+    damaged("token-case", [](string_view t) {
+        return equals_ignoring_case(t.substr(0, 9), "snyk_uat.") || equals_ignoring_case(t.substr(0, 9), "snyk_sat."); },
+        "a Snyk token whose letter case was changed", k_copy_again),
+    damaged("unknown-snyk-kind", [](string_view t) { return is_vendor_token(t, "snyk_") &&
+        std::ranges::count(t, '.') >= 2; },
+        "a kind of Snyk credential that this version does not know",
+        "use a service account's token or a personal access token, or update snyk-cred"),
+    damaged("damaged-jwt", [](string_view t) { return t.starts_with("eyJ") && t.find('.') != k_npos; },
+        "a JWT that cannot be read: cut, encrypted, unsigned or damaged",
+        "an OAuth access token has three parts, divided by dots, and lives an hour only: mint it in the job, or let "
+        "snyk-cred do it (--client-id)"),
+
+    // Other things.
+    not_secret("path", is_path, "the path of a file, not its content",
+        "give the path by --token-file (a GitLab variable of type File holds a path)"),
+    not_secret("url", is_url, "a URL", "an API URL belongs to SNYK_API or --api-url, the token into this secret"),
+    not_secret("email", is_email, "an e-mail address", k_other_secret),
+    garbled("utf-16", is_utf16, "text in UTF-16", "write it as ASCII or UTF-8 (PowerShell: -Encoding ascii)"),
+    garbled("nul", [](string_view t) { return t.find('\0') != k_npos; }, "a NUL byte",
+        "the secret is no text: set it again from the token alone"),
+    garbled("several-lines", [](string_view t) { return t.find_first_of("\r\n") != k_npos; }, "several lines",
+        "keep only the token, on one line"),
+    garbled("control-character", has_control, "a control character",
+        "the token was copied with something invisible: set it again from the token alone"),
+    garbled("non-ascii", [](string_view t) { return !std::ranges::all_of(t, is_printable); },
+        "a character outside of ASCII (a no-break space or a typographic quote, say)",
+        "the token was copied with something that looks like nothing: set it again from the token alone"),
+    garbled("blanks", [](string_view t) { return t.find(' ') != k_npos; }, "text with blanks in it",
+        "perhaps the command that fetches the secret printed an error message instead"),
+};
+// clang-format on
+
+struct Issuer {
+    string_view prefix;
+    string_view noun;
+};
+constexpr std::array k_issuers{
+    Issuer{"https://token.actions.githubusercontent.com", "an identity token (OIDC) of GitHub Actions"},
+    Issuer{"https://gitlab.", "an identity token (OIDC) of GitLab"},
+    Issuer{"https://oidc.circleci.com", "an identity token (OIDC) of CircleCI"},
+    Issuer{"https://agent.buildkite.com", "an identity token (OIDC) of Buildkite"},
+    Issuer{"https://vstoken.dev.azure.com", "an identity token (OIDC) of Azure Pipelines"},
+    Issuer{"https://login.microsoftonline.com", "a Microsoft Entra token"},
+    Issuer{"https://sts.windows.net", "a Microsoft Entra token"},
+    Issuer{"https://accounts.google.com", "a Google identity token"},
+    Issuer{"https://kubernetes.default.svc", "a Kubernetes service account's token"},
+    Issuer{"kubernetes/serviceaccount", "a Kubernetes service account's token"},
+};
+
+} // namespace
+
+std::span<const Lookalike> all_lookalikes() { return k_rows; }
+
+const Lookalike* find_lookalike(string_view text) {
+    const auto* row = std::ranges::find_if(k_rows, [text](const Lookalike& each) { return each.test(text); });
+    return row == k_rows.end() ? nullptr : row;
+}
+
+string_view foreign_issuer(string_view issuer) {
+    const auto* row =
+        std::ranges::find_if(k_issuers, [issuer](const Issuer& i) { return issuer.starts_with(i.prefix); });
+    return row == k_issuers.end() ? string_view{} : row->noun;
+}
+
+} // namespace snykcred

@@ -1,7 +1,0 @@
-#include "core/version.hpp"
-
-namespace snykcred {
-
-std::string_view version() { return SNYKCRED_VERSION; }
-
-} // namespace snykcred

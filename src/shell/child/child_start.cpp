@@ -1,0 +1,86 @@
+#include "shell/child/child_start.hpp"
+
+#include "core/ci/system.hpp"
+#include "shell/os/harden.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+/// In the child. Gives the errno of what failed; does not come back otherwise.
+int become(const ExecVectors& vectors, const StartPlan& plan, pid_t parent) {
+    // Without us a SIGKILL would hit the command itself.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (::getppid() != parent) ::_exit(128 + SIGKILL);
+    if (plan.own_group && ::setpgid(0, 0) != 0) return errno;
+    if (plan.output >= 0 && ::dup2(plan.output, STDOUT_FILENO) < 0) return errno;
+    if (plan.error >= 0 && ::dup2(plan.error, STDERR_FILENO) < 0) return errno;
+    restore_core_limit();
+    plan.signals.restore();
+    ::execvpe(vectors.argv()[0], vectors.argv(), vectors.envp());
+    return errno;
+}
+
+} // namespace
+
+ExecVectors::ExecVectors(ChildRequest& request) {
+    argv_.reserve(request.argv.size() + 1);
+    for (std::string& word : request.argv)
+        argv_.push_back(word.data());
+    argv_.push_back(nullptr);
+    envp_.reserve(request.environment.size() + 1);
+    for (const Secret& entry : request.environment) {
+        // exec takes char* for the sake of old programs; it writes nothing there.
+        entry.reveal([this](std::string_view bytes) { envp_.push_back(const_cast<char*>(bytes.data())); });
+    }
+    envp_.push_back(nullptr);
+}
+
+Failure failed_to_run(const char* command, int cause) {
+    const std::string name = "`" + neutralise(command) + "`";
+    if (cause == ENOENT) {
+        return {Fault::command_not_found,
+                "the command " + name + " is not found",
+                {"check its spelling and PATH; if it is a script, check that the interpreter in its first "
+                 "line exists"}};
+    }
+    return {Fault::cannot_run,
+            "the command " + name + " cannot be run: " + std::strerror(cause),
+            {"check that it is an executable file for this machine (`chmod +x`, architecture)"}};
+}
+
+Result<pid_t> start_child(const ExecVectors& vectors, const StartPlan& plan) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failed_to_run(vectors.argv()[0], errno);
+    const FileDescriptor told(ends[0]);
+    FileDescriptor tell(ends[1]);
+    const pid_t parent = ::getpid();
+    const pid_t child = ::fork();
+    if (child < 0) return failed_to_run(vectors.argv()[0], errno);
+    if (child == 0) {
+        const int cause = become(vectors, plan, parent);
+        const ssize_t ignored = ::write(tell.get(), &cause, sizeof cause);
+        ::_exit(ignored == sizeof cause ? 127 : 126);
+    }
+    tell.close();
+    int cause = 0;
+    ssize_t got = -1;
+    do {
+        got = ::read(told.get(), &cause, sizeof cause);
+    } while (got < 0 && errno == EINTR);
+    if (got != sizeof cause) return child; // closed by exec
+    ::waitpid(child, nullptr, 0);
+    return failed_to_run(vectors.argv()[0], cause);
+}
+
+} // namespace snykcred

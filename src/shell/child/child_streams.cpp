@@ -1,0 +1,95 @@
+#include "shell/child/child_streams.hpp"
+
+#include "shell/child/inlet.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
+
+bool lead_to_the_same(int a, int b) {
+    struct stat x {};
+    struct stat y {};
+    return ::fstat(a, &x) == 0 && ::fstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/// A descriptor above the three standard ones, which may be closed and would be given out again.
+FileDescriptor above_standard(int fd) {
+    const FileDescriptor given(fd);
+    return FileDescriptor(::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
+} // namespace
+
+Result<ChildStreams> ChildStreams::open() {
+    ChildStreams made;
+    const bool out = is_open(STDOUT_FILENO);
+    const bool err = is_open(STDERR_FILENO);
+    made.shared_ = out && err && lead_to_the_same(STDOUT_FILENO, STDERR_FILENO);
+    if ((!out || made.add(STDOUT_FILENO, made.output_)) &&
+        (!err || made.shared_ || made.add(STDERR_FILENO, made.error_))) {
+        made.resize();
+        return made;
+    }
+    return Failure{Fault::cannot_run,
+                   std::string("no pipe for the command's output: ") + std::strerror(errno),
+                   {"raise the limit of open files (`ulimit -n`)"}};
+}
+
+bool ChildStreams::add(int to, FileDescriptor& child_end) {
+    return (::isatty(to) == 1 && add_terminal(to, child_end)) || add_pipe(to, child_end);
+}
+
+bool ChildStreams::add_terminal(int to, FileDescriptor& child_end) {
+    FileDescriptor ours = above_standard(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    std::array<char, 64> name{};
+    if (!ours || ::unlockpt(ours.get()) != 0 || ::ptsname_r(ours.get(), name.data(), name.size()) != 0)
+        return false;
+    FileDescriptor childs = above_standard(::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    termios modes{};
+    if (!childs || ::tcgetattr(to, &modes) != 0) return false;
+    modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real terminal does that once
+    ::tcsetattr(childs.get(), TCSANOW, &modes);
+    child_end = std::move(childs);
+    streams.push_back({std::move(ours), to});
+    return true;
+}
+
+bool ChildStreams::add_pipe(int to, FileDescriptor& child_end) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+    FileDescriptor ours = above_standard(ends[0]);
+    child_end = above_standard(ends[1]);
+    if (!ours || !child_end) return false;
+    enlarge_pipe(child_end.get());
+    enlarge_pipe(to);
+    streams.push_back({std::move(ours), to});
+    return true;
+}
+
+void ChildStreams::close_child_ends() {
+    output_.close();
+    error_.close();
+}
+
+void ChildStreams::resize() const {
+    for (const ChildStream& stream : streams) {
+        winsize size{};
+        if (::ioctl(stream.to, TIOCGWINSZ, &size) == 0) ::ioctl(stream.from.get(), TIOCSWINSZ, &size);
+    }
+}
+
+} // namespace snykcred

@@ -1,0 +1,31 @@
+#include "shell/child/mask_filter.hpp"
+
+#include "core/mask/matcher.hpp"
+#include "shell/child/inlet.hpp"
+#include "shell/child/pump.hpp"
+
+#include <cstring>
+#include <string>
+
+namespace snykcred {
+
+Status mask_filter(int in, int out, const Patterns& patterns) {
+    enlarge_pipe(in);
+    enlarge_pipe(out);
+    Matcher matcher(patterns);
+    const PumpEnd end = pump(in, out, matcher);
+    if (end.write_error != 0) {
+        return Failure{Fault::cannot_write,
+                       std::string("standard output cannot be written: ") + std::strerror(end.write_error),
+                       {"the masked log is incomplete; see what reads it, or where the disk is full"}};
+    }
+    if (end.read_error != 0) {
+        return Failure{
+            Fault::unreadable,
+            std::string("standard input cannot be read: ") + std::strerror(end.read_error),
+            {"feed the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred mask < FILE`"}};
+    }
+    return {};
+}
+
+} // namespace snykcred

@@ -1,0 +1,34 @@
+#include "shell/child/mask_forms.hpp"
+
+#include "core/mask/masks.hpp"
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace snykcred {
+
+void MaskForms::add(Session& session, const Secret& secret, std::string_view name) {
+    if (secret.empty()) return;
+    if (!secret.reveal([](std::string_view value) { return maskable(value); })) {
+        session.report.notices.push_back("the value of " + std::string(name) +
+                                         " is not masked: it is shorter than " +
+                                         std::to_string(k_min_mask_size) + " characters or a common word");
+        return;
+    }
+    session.voice.keep_secret(secret);
+    std::vector<Secret> derived = derived_forms(secret);
+    std::move(derived.begin(), derived.end(), std::back_inserter(forms_));
+}
+
+void MaskForms::add_named(Session& session) {
+    for (const std::string& name : session.settings.also_env) {
+        if (!session.environment.exists(name)) {
+            session.report.warnings.push_back("--also-env names " + name +
+                                              ", which is not set: nothing is masked for it");
+        }
+        add(session, session.process.read(name), name);
+    }
+}
+
+} // namespace snykcred

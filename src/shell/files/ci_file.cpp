@@ -1,0 +1,139 @@
+#include "shell/files/ci_file.hpp"
+
+#include "core/ci/system.hpp"
+#include "shell/os/write.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+constexpr std::chrono::seconds k_lock_patience{5};
+
+std::string name_of(const AppendRecord& effect) {
+    return "the file " + neutralise(effect.path) + " (" + effect.variable + ")";
+}
+
+Failure unusable(const AppendRecord& effect, const std::string& why) {
+    return {
+        Fault::cannot_write,
+        name_of(effect) + " " + why + ", so it is not the one that the CI system made",
+        {"do not set " + effect.variable + " yourself; in a container, mount the file and its directory"}};
+}
+
+/// The owner whose file it may be besides our own.
+uid_t other_owner(const std::string& path) {
+    if (::geteuid() != 0) return ::geteuid();
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    struct stat facts {};
+    return ::stat(folder.c_str(), &facts) == 0 ? facts.st_uid : 0;
+}
+
+/// O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.
+constexpr int k_open_flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+FileDescriptor create(const AppendRecord& effect) {
+    if (!effect.may_be_new) return FileDescriptor{};
+    return FileDescriptor(::open(effect.path.c_str(), k_open_flags | O_CREAT | O_EXCL, 0600));
+}
+
+Result<FileDescriptor> open_checked(const AppendRecord& effect) {
+    FileDescriptor file(::open(effect.path.c_str(), k_open_flags));
+    if (!file && errno == ELOOP) return unusable(effect, "is a symbolic link");
+    if (!file && errno == EISDIR) return unusable(effect, "is a directory");
+    if (!file && errno == ENOENT) return unusable(effect, "does not exist");
+    if (!file) return cannot_write(name_of(effect), errno, {});
+    struct stat facts {};
+    if (::fstat(file.get(), &facts) != 0) return cannot_write(name_of(effect), errno, {});
+    if (!S_ISREG(facts.st_mode)) return unusable(effect, "is no regular file");
+    if (facts.st_uid != ::geteuid() && facts.st_uid != other_owner(effect.path)) {
+        return unusable(effect, "belongs to another user");
+    }
+    return file;
+}
+
+Status lock(int fd, const AppendRecord& effect) {
+    const auto until = std::chrono::steady_clock::now() + k_lock_patience;
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EINTR) continue;
+        if (errno != EWOULDBLOCK) return cannot_write(name_of(effect), errno, {});
+        if (std::chrono::steady_clock::now() >= until) {
+            return Failure{Fault::cannot_write,
+                           name_of(effect) + " is locked by another program for more than " +
+                               std::to_string(k_lock_patience.count()) + " s",
+                           {"find the background process of this job that holds the lock"}};
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    return {};
+}
+
+/// Would a record be glued to the last writer's line?
+bool lacks_line_end(int fd, off_t size) {
+    char last = '\n';
+    return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+/// Moves what stands behind the record to the record's place. Best effort: this runs after a failure.
+void cut_out(int fd, off_t begin, off_t end) {
+    ::fcntl(fd, F_SETFL, 0); // with O_APPEND, pwrite would append
+    std::array<char, 4096> buffer{};
+    for (;;) {
+        const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), end);
+        if (got <= 0) break;
+        if (::pwrite(fd, buffer.data(), static_cast<std::size_t>(got), begin) != got) return;
+        begin += got;
+        end += got;
+    }
+    static_cast<void>(::ftruncate(fd, begin));
+}
+
+} // namespace
+
+Result<AppendedRecord> AppendedRecord::append(const AppendRecord& effect) {
+    FileDescriptor created = create(effect);
+    const std::string created_path = created ? effect.path : std::string();
+    auto file = created ? Result<FileDescriptor>(std::move(created)) : open_checked(effect);
+    if (!file) return std::move(file.error());
+    if (auto locked = lock(file->get(), effect); !locked) return std::move(locked.error());
+
+    const off_t begin = ::lseek(file->get(), 0, SEEK_END);
+    if (begin < 0) return cannot_write(name_of(effect), errno, {});
+    Secret bytes;
+    if (lacks_line_end(file->get(), begin)) bytes.append("\n");
+    bytes.append(effect.record);
+
+    AppendedRecord record(std::move(*file), created_path, begin);
+    const auto [written, wanted, cause] = bytes.reveal([&](std::string_view text) {
+        const ssize_t got = ::write(record.file_.get(), text.data(), text.size());
+        return std::array<ssize_t, 3>{got, static_cast<ssize_t>(text.size()), got < 0 ? errno : ENOSPC};
+    });
+    // Who does not heed the lock may have appended since: where our bytes went, the offset tells.
+    if (written > 0) record.end_ = ::lseek(record.file_.get(), 0, SEEK_CUR);
+    if (written > 0) record.begin_ = record.end_ - written;
+    if (written != wanted) return cannot_write(name_of(effect), static_cast<int>(cause), {});
+    if (auto settled = settle_writes(record.file_.get(), name_of(effect)); !settled) {
+        return std::move(settled.error());
+    }
+    return record;
+}
+
+AppendedRecord::~AppendedRecord() {
+    if (!file_) return;
+    if (end_ > begin_) cut_out(file_.get(), begin_, end_);
+    const bool nobody_wrote = ::lseek(file_.get(), 0, SEEK_END) == 0;
+    if (!created_.empty() && nobody_wrote) ::unlink(created_.c_str());
+}
+
+} // namespace snykcred

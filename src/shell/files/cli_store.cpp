@@ -1,0 +1,48 @@
+#include "shell/files/cli_store.hpp"
+
+#include "core/ci/system.hpp"
+#include "core/handover/cli_store.hpp"
+#include "shell/files/secret_input.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include <sys/stat.h>
+
+namespace snykcred {
+namespace {
+
+/// What the CLI's configuration library takes, in its order (viper.SupportedExts, less those that it cannot
+/// read).
+constexpr std::array<std::string_view, 6> k_formats{"json", "toml", "yaml", "yml", "dotenv", "env"};
+
+std::optional<std::string> first_file(const std::string& folder) {
+    for (const std::string_view format : k_formats) {
+        std::string path = folder + "snyk." + std::string(format);
+        struct stat facts {};
+        if (::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) return path;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+void note_cli_store(Session& session, std::string_view variable) {
+    std::optional<std::string> path;
+    if (const auto home = session.environment.get("HOME"))
+        path = first_file(std::string(*home) + "/.config/configstore/");
+    // Where there is none, the CLI reads one of the working directory, which may be a pull request's.
+    const bool here = !path && (path = first_file(""));
+    if (!path) return;
+    auto text = take_secret({SecretPlace::Kind::file, *path}, session.process,
+                            session.started + session.settings.timeout);
+    if (!text) return;
+    const std::string place = (here ? "the working directory's " : "") + ("file " + neutralise(*path));
+    auto remark =
+        text->reveal([&](std::string_view content) { return remark_on_store(content, place, variable); });
+    if (!remark) return;
+    (remark->diverts ? session.report.warnings : session.report.notices).push_back(std::move(remark->text));
+}
+
+} // namespace snykcred

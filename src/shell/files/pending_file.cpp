@@ -1,0 +1,64 @@
+#include "shell/files/pending_file.hpp"
+
+#include "core/ci/system.hpp"
+#include "shell/net/crypto.hpp"
+#include "shell/os/file_descriptor.hpp"
+#include "shell/os/write.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace snykcred {
+namespace {
+
+Failure not_written(const std::string& path, const std::string& option, int cause) {
+    return cannot_write(option + " " + neutralise(path), cause,
+                        {"name a path in an existing directory that this job's user may write to, and check "
+                         "that the disk is not full"});
+}
+
+} // namespace
+
+PendingFile::PendingFile(std::string path, std::string temporary, std::string option)
+    : path_(std::move(path)), temporary_(std::move(temporary)), option_(std::move(option)) {}
+
+PendingFile::PendingFile(PendingFile&& other) noexcept
+    : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, {})),
+      option_(std::move(other.option_)) {}
+
+PendingFile::~PendingFile() {
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<PendingFile> PendingFile::write(std::string path, std::string_view text, std::string_view option) {
+    // rename() would put the file in the place of a link, a pipe or, as root, of /dev/null.
+    struct stat facts {};
+    if (::lstat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
+        return Failure{Fault::cannot_write,
+                       std::string(option) + " " + neutralise(path) +
+                           " is there and is no regular file, and only such a one is replaced",
+                       {"name a new file or an old report; --report json puts the report on a stream"}};
+    }
+    std::string temporary = path + "." + random_hex(8) + ".tmp";
+    const FileDescriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    if (!file) return not_written(path, std::string(option), errno);
+    PendingFile pending(std::move(path), std::move(temporary), std::string(option));
+    const WriteErrorsInsteadOfSignals guard;
+    const std::string what = pending.option_ + " " + neutralise(pending.path_);
+    if (auto written = write_all(file.get(), text, what); !written) return std::move(written.error());
+    if (auto settled = settle_writes(file.get(), what); !settled) return std::move(settled.error());
+    return pending;
+}
+
+Status PendingFile::commit() {
+    if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return not_written(path_, option_, errno);
+    temporary_.clear();
+    return {};
+}
+
+} // namespace snykcred

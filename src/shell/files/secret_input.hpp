@@ -1,0 +1,29 @@
+// Reading a secret from where it lies: a variable, a file, one line of standard input.
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/secret.hpp"
+#include "core/ci/job.hpp"
+#include "core/rule/source.hpp"
+#include "shell/os/process_environment.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace snykcred {
+
+/// Bytes read at most, one more than any secret may have, so that a longer one is seen to be too long.
+inline constexpr std::size_t k_max_secret_input = 64 * 1024;
+
+using InputDeadline = std::chrono::steady_clock::time_point;
+
+/// Takes the secret; a variable is wiped in place. May be empty. Refuses [unreadable], naming file and cause,
+/// a pipe that has not given it by then among them.
+Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environment, InputDeadline until);
+
+/// The whole of a file that holds no secret (a policy, an event payload), up to `limit` bytes. Refuses
+/// [unreadable].
+Result<std::string> read_text_file(const std::string& path, std::size_t limit);
+
+} // namespace snykcred

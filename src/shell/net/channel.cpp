@@ -1,0 +1,40 @@
+#include "shell/net/channel.hpp"
+
+#include <cerrno>
+
+#include <sys/socket.h>
+#include <sys/types.h>
+
+namespace snykcred {
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+} // namespace
+
+Io TcpChannel::read(char* into, std::size_t size, std::size_t& count) {
+    const ::ssize_t got = ::recv(descriptor_, into, size, MSG_DONTWAIT);
+    if (got > 0) {
+        count = static_cast<std::size_t>(got);
+        return Io::done;
+    }
+    if (got == 0) return Io::closed;
+    return would_block(errno) ? Io::want_read : Io::broken;
+}
+
+Io TcpChannel::write(const char* from, std::size_t size, std::size_t& count) {
+    const ::ssize_t put = ::send(descriptor_, from, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (put >= 0) {
+        count = static_cast<std::size_t>(put);
+        return Io::done;
+    }
+    return would_block(errno) ? Io::want_write : Io::broken;
+}
+
+bool TcpChannel::dead() const {
+    char byte = 0;
+    const ::ssize_t got = ::recv(descriptor_, &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+    return got == 0 || (got < 0 && !would_block(errno));
+}
+
+} // namespace snykcred

@@ -1,0 +1,126 @@
+#include "shell/net/connection.hpp"
+
+#include "shell/net/network_words.hpp"
+#include "shell/net/wire_request.hpp"
+
+#include <utility>
+
+namespace snykcred {
+
+Connection::Connection(TlsContext& context, const Endpoint& endpoint, Way way)
+    : context_(context), endpoint_(endpoint), way_(way),
+      peer_(authority(endpoint.host(), endpoint.port(), 0)),
+      first_(way.proxy != nullptr ? "the proxy " + way.proxy->name() : peer_),
+      race_(way.proxy != nullptr ? way.proxy->host : endpoint.host(),
+            way.proxy != nullptr ? way.proxy->port : endpoint.port()) {}
+
+Connection::Progress Connection::open(Waits& waits) {
+    bool goes_on = true;
+    while (goes_on && !fault_) {
+        switch (stage_) {
+        case Stage::connecting: goes_on = connect(waits); break;
+        case Stage::greeting_proxy: goes_on = greet_proxy(waits); break;
+        case Stage::asking_proxy: goes_on = ask_proxy(waits); break;
+        case Stage::greeting_host: goes_on = greet_host(waits); break;
+        case Stage::open: return Progress::open;
+        }
+    }
+    return fault_ ? Progress::failed : Progress::waiting;
+}
+
+std::string Connection::doing() const {
+    switch (stage_) {
+    case Stage::connecting: return "while looking up or connecting to " + first_;
+    case Stage::greeting_proxy: return "during the TLS handshake with " + first_;
+    case Stage::asking_proxy: return "while waiting for the answer of " + first_ + " to CONNECT";
+    case Stage::greeting_host:
+    case Stage::open: break;
+    }
+    return "during the TLS handshake with " + peer_ + (way_.proxy != nullptr ? " through " + first_ : "");
+}
+
+bool Connection::connect(Waits& waits) {
+    if (!race_.advance(waits)) return false;
+    socket_ = race_.take_socket();
+    const bool proxied = way_.proxy != nullptr;
+    if (!socket_) {
+        return fail(race_.resolved() ? cannot_connect(first_, race_.error(), proxied)
+                                     : name_unknown(first_, race_.trouble(), proxied));
+    }
+    plain_.emplace(socket_.get());
+    if (!proxied) return reach(Stage::greeting_host);
+    return reach(way_.proxy->tls ? Stage::greeting_proxy : Stage::asking_proxy);
+}
+
+bool Connection::greet_proxy(Waits& waits) {
+    if (!proxy_tls_) proxy_tls_.emplace(context_, *plain_, way_.proxy->host);
+    return shake_hands(*proxy_tls_, {first_, way_.proxy->host, {}, context_.trust().note()},
+                       Stage::asking_proxy, waits);
+}
+
+bool Connection::ask_proxy(Waits& waits) {
+    if (!connect_) {
+        connect_ =
+            std::make_unique<Dialogue>(tunnel(), socket_.get(), wire_connect(endpoint_, proxy_credentials()),
+                                       HttpReply::Want::header_only);
+    }
+    const Proxy& proxy = *way_.proxy;
+    const auto state = connect_->advance(waits);
+    if (state == HttpReply::State::more) return false;
+    const std::unique_ptr<Dialogue> ended = std::move(connect_);
+    HttpReply& answer = ended->answer();
+    if (state == HttpReply::State::cut) return fail(proxy_closes(proxy));
+    if (state == HttpReply::State::bad) return fail(proxy_garbles(proxy, answer.trouble()));
+    const int status = answer.reply().status;
+    if (status / 100 != 2) {
+        const bool from_file = way_.proxy_auth_file != nullptr;
+        return fail(proxy_refuses(proxy, peer_, status, !proxy_credentials().empty(),
+                                  from_file ? "--proxy-auth-file" : proxy.source));
+    }
+    // The host's first byte cannot be there: in TLS the client speaks first.
+    if (answer.surplus() > 0) return fail(proxy_talks(proxy));
+    return reach(Stage::greeting_host);
+}
+
+bool Connection::greet_host(Waits& waits) {
+    if (!tls_) tls_.emplace(context_, tunnel(), endpoint_.host());
+    return shake_hands(*tls_, peer(), Stage::open, waits);
+}
+
+TlsPeer Connection::peer() const {
+    return {peer_, endpoint_.host(), way_.proxy != nullptr ? " through " + first_ : "",
+            context_.trust().note()};
+}
+
+std::optional<Failure> Connection::refusal() const {
+    if (tls_->trouble().kind != TlsTrouble::Kind::alert) return std::nullopt;
+    return describe(tls_->trouble(), peer());
+}
+
+bool Connection::shake_hands(TlsChannel& channel, const TlsPeer& peer, Stage next, Waits& waits) {
+    const Io io = channel.handshake();
+    if (io == Io::done) return reach(next);
+    if (io == Io::broken) {
+        const bool closed = channel.trouble().kind == TlsTrouble::Kind::closed;
+        return fail({describe(channel.trouble(), peer), closed});
+    }
+    context_.expect_answer();
+    wait_for(waits, io, socket_.get());
+    return false;
+}
+
+bool Connection::reach(Stage stage) {
+    stage_ = stage;
+    return true;
+}
+
+bool Connection::fail(NetworkFault fault) {
+    fault_ = std::move(fault);
+    return true;
+}
+
+const Secret& Connection::proxy_credentials() const {
+    return way_.proxy_auth_file != nullptr ? *way_.proxy_auth_file : way_.proxy->user_info;
+}
+
+} // namespace snykcred

@@ -1,0 +1,160 @@
+#include "shell/net/crypto.hpp"
+
+#include "core/base/json_text.hpp"
+#include "core/base/text_forms.hpp"
+#include "shell/net/openssl_init.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <vector>
+
+#include <sys/random.h>
+
+namespace snykcred {
+namespace {
+
+constexpr int k_min_rsa_bits = 2048;
+constexpr std::int64_t k_assertion_life = 300;
+
+std::string lower_hex(const unsigned char* bytes, std::size_t size) {
+    return hex({reinterpret_cast<const char*>(bytes), size}, HexCase::lower)
+        .reveal([](std::string_view digits) { return std::string(digits); });
+}
+
+std::string base64url(const unsigned char* bytes, std::size_t size) {
+    std::string text(4 * ((size + 2) / 3) + 1, '\0');
+    const int length =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes, static_cast<int>(size));
+    text.resize(static_cast<std::size_t>(length));
+    while (!text.empty() && text.back() == '=')
+        text.pop_back();
+    for (char& c : text)
+        c = c == '+' ? '-' : c == '/' ? '_' : c;
+    return text;
+}
+
+std::string base64url(const std::string& text) {
+    return base64url(reinterpret_cast<const unsigned char*>(text.data()), text.size());
+}
+
+void fill_random(unsigned char* bytes, std::size_t size) {
+    // getrandom() of up to 256 bytes is never cut short once the pool is ready, and blocks until then.
+    while (::getrandom(bytes, size, 0) != static_cast<ssize_t>(size)) {
+    }
+}
+
+Failure unusable(std::string_view subject, std::string_view why) {
+    ERR_clear_error();
+    return {Fault::key_unusable,
+            "the private key in " + std::string(subject) + " " + std::string(why),
+            {"Snyk takes RS256 only: make a key with `openssl genpkey -algorithm RSA -pkeyopt "
+             "rsa_keygen_bits:3072`, keep it "
+             "unencrypted in the CI secret, and publish its public half in the JWKS of the service account"}};
+}
+
+/// Refuses to ask for a passphrase; says that one was wanted.
+int no_passphrase(char*, int, int, void* wanted) {
+    *static_cast<bool*>(wanted) = true;
+    return 0;
+}
+
+} // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    init_openssl();
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    return lower_hex(digest.data(), size);
+}
+
+std::string fingerprint(const Secret& secret) {
+    return secret.reveal([](std::string_view bytes) { return "sha256:" + sha256_hex(bytes).substr(0, 12); });
+}
+
+std::string random_hex(std::size_t bytes) {
+    std::vector<unsigned char> buffer(bytes);
+    fill_random(buffer.data(), buffer.size());
+    return lower_hex(buffer.data(), buffer.size());
+}
+
+std::uint64_t random_seed() {
+    std::array<unsigned char, sizeof(std::uint64_t)> bytes{};
+    fill_random(bytes.data(), bytes.size());
+    std::uint64_t seed = 0;
+    std::memcpy(&seed, bytes.data(), sizeof seed);
+    return seed;
+}
+
+struct SigningKey::Key {
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> handle{nullptr, &EVP_PKEY_free};
+};
+
+SigningKey::SigningKey(std::unique_ptr<Key> key) : key_(std::move(key)) {}
+SigningKey::SigningKey(SigningKey&&) noexcept = default;
+SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
+SigningKey::~SigningKey() = default;
+
+Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject) {
+    return pem.reveal([subject](std::string_view text) -> Result<SigningKey> {
+        if (text.find("-----BEGIN ") == std::string_view::npos) {
+            return unusable(subject, "is no PEM text (it must begin with -----BEGIN PRIVATE KEY-----)");
+        }
+        if (text.find("PUBLIC KEY-----") != std::string_view::npos ||
+            text.find("BEGIN CERTIFICATE-----") != std::string_view::npos) {
+            return unusable(subject, "is a public key or a certificate");
+        }
+        const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
+            BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free);
+        auto key = std::make_unique<Key>();
+        bool passphrase_wanted = false;
+        key->handle.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, &passphrase_wanted));
+        if (passphrase_wanted || text.find("ENCRYPTED") != std::string_view::npos)
+            return unusable(subject, "is encrypted with a passphrase");
+        if (!key->handle && text.find("\\n") != std::string_view::npos)
+            return unusable(subject, "has \\n in letters where its lines should end");
+        if (!key->handle) return unusable(subject, "cannot be read as PKCS#1 or PKCS#8");
+        if (EVP_PKEY_get_base_id(key->handle.get()) != EVP_PKEY_RSA)
+            return unusable(subject, "is no RSA key");
+        const int bits = EVP_PKEY_get_bits(key->handle.get());
+        if (bits < k_min_rsa_bits) {
+            return unusable(subject, "has " + std::to_string(bits) + " bits; at least " +
+                                         std::to_string(k_min_rsa_bits) + " are needed");
+        }
+        return SigningKey(std::move(key));
+    });
+}
+
+Result<Secret> SigningKey::sign(const TokenForm& form, std::int64_t now) const {
+    const std::string header = R"({"alg":"RS256","kid":)" + json_string(form.key_id) + R"(,"typ":"JWT"})";
+    const std::string id = json_string(form.client_id);
+    const std::string claims = R"({"aud":)" + json_string(form.audience) + R"(,"exp":)" +
+                               std::to_string(now + k_assertion_life) + R"(,"iat":)" + std::to_string(now) +
+                               R"(,"iss":)" + id + R"(,"jti":")" + random_hex(16) + R"(","sub":)" + id + "}";
+    const std::string input = base64url(header) + "." + base64url(claims);
+
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(input.data());
+    std::size_t size = 0;
+    std::vector<unsigned char> signature;
+    bool signed_ =
+        EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_->handle.get()) == 1 &&
+        EVP_DigestSign(context.get(), nullptr, &size, bytes, input.size()) == 1;
+    if (signed_) {
+        signature.resize(size);
+        signed_ = EVP_DigestSign(context.get(), signature.data(), &size, bytes, input.size()) == 1;
+    }
+    if (!signed_) return unusable("use", "cannot sign");
+    Secret assertion(input);
+    assertion.append(".");
+    assertion.append(base64url(signature.data(), size));
+    return assertion;
+}
+
+} // namespace snykcred

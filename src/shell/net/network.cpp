@@ -1,0 +1,216 @@
+#include "shell/net/network.hpp"
+
+#include "core/api/proxy.hpp"
+#include "shell/net/connection.hpp"
+#include "shell/net/dialogue.hpp"
+#include "shell/net/network_words.hpp"
+#include "shell/net/proxy_auth.hpp"
+#include "shell/net/tls_context.hpp"
+#include "shell/net/waits.hpp"
+#include "shell/net/wire_request.hpp"
+
+#include <deque>
+#include <map>
+#include <utility>
+
+namespace snykcred {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+/// What all exchanges share of the settings.
+struct Route {
+    std::optional<Proxy> proxy;
+    std::string no_proxy;
+    Secret proxy_auth; ///< of --proxy-auth-file
+
+    [[nodiscard]] Way to(const std::string& host) const {
+        if (!proxy || bypasses_proxy(no_proxy, host)) return {};
+        return {&*proxy, proxy_auth.empty() ? nullptr : &proxy_auth};
+    }
+};
+
+} // namespace
+
+struct Network::State {
+    State(TlsContext context, Route way, milliseconds total, steady_clock::time_point end)
+        : tls(std::move(context)), route(std::move(way)), timeout(total), deadline(end) {
+        facts.trust_source = tls.trust().source();
+    }
+
+    TlsContext tls;
+    Route route;
+    milliseconds timeout;
+    steady_clock::time_point deadline;
+    NetworkFacts facts;
+    std::map<std::string, std::unique_ptr<Connection>> idle; ///< by host:port
+};
+
+namespace {
+
+/// One request on its way.
+class Exchange {
+public:
+    Exchange(Network::State& state, const Request& request, const WireSecrets& secrets);
+
+    /// Goes on as far as it can without waiting. True: it has ended; else `waits` is told what for.
+    bool advance(Waits& waits);
+    /// What became of it; out of time if it has not ended.
+    Outcome outcome();
+
+private:
+    bool open(Waits& waits);
+    bool ask();
+    bool hear(Waits& waits);
+    bool end(std::variant<Reply, NetworkFault> result);
+    [[nodiscard]] std::string doing() const;
+
+    Network::State& state_;
+    const Request& request_;
+    const WireSecrets& secrets_;
+    std::string peer_; ///< "host:port"
+    std::unique_ptr<Connection> connection_;
+    bool open_ = false;
+    bool kept_ = false; ///< the connection is of an earlier request; the peer may have closed it meanwhile
+    std::optional<Dialogue> dialogue_;
+    steady_clock::time_point begun_ = steady_clock::now(), ended_;
+    std::optional<std::variant<Reply, NetworkFault>> result_;
+};
+
+Exchange::Exchange(Network::State& state, const Request& request, const WireSecrets& secrets)
+    : state_(state), request_(request), secrets_(secrets),
+      peer_(authority(request.endpoint.host(), request.endpoint.port(), 0)) {
+    auto kept = state_.idle.extract(peer_);
+    if (!kept.empty() && !kept.mapped()->dead()) connection_ = std::move(kept.mapped());
+    kept_ = open_ = connection_ != nullptr;
+}
+
+bool Exchange::advance(Waits& waits) {
+    while (!result_) {
+        if (!open_ && !open(waits)) return false;
+        if (!result_ && !dialogue_) ask();
+        if (!result_ && !hear(waits)) return false;
+    }
+    return true;
+}
+
+bool Exchange::open(Waits& waits) {
+    if (!connection_) {
+        const Way way = state_.route.to(request_.endpoint.host());
+        if (way.proxy != nullptr) state_.facts.proxy = way.proxy->name();
+        connection_ = std::make_unique<Connection>(state_.tls, request_.endpoint, way);
+    }
+    switch (connection_->open(waits)) {
+    case Connection::Progress::waiting: return false;
+    case Connection::Progress::failed: return end(std::move(connection_->fault()));
+    case Connection::Progress::open: break;
+    }
+    open_ = true;
+    state_.facts.added_ca = state_.facts.added_ca.value_or(false) || connection_->channel().only_added_ca();
+    return true;
+}
+
+bool Exchange::ask() {
+    auto wire = wire_request(request_, secrets_);
+    if (!wire) return end(NetworkFault{wire.error(), false});
+    dialogue_.emplace(connection_->channel(), connection_->descriptor(), std::move(*wire),
+                      HttpReply::Want::whole);
+    return true;
+}
+
+bool Exchange::hear(Waits& waits) {
+    const auto state = dialogue_->advance(waits);
+    HttpReply& answer = dialogue_->answer();
+    switch (state) {
+    case HttpReply::State::more: return false;
+    case HttpReply::State::bad: return end(bad_answer(peer_, answer.trouble()));
+    case HttpReply::State::cut:
+        if (auto refusal = answer.begun() ? std::nullopt : connection_->refusal())
+            return end(NetworkFault{std::move(*refusal), false});
+        if (answer.begun() || !kept_) return end(broken_answer(peer_));
+        dialogue_.reset();
+        connection_.reset();
+        kept_ = open_ = false;
+        return true;
+    case HttpReply::State::whole: break;
+    }
+    end(std::move(answer.reply()));
+    const bool keep_alive = answer.keep_alive();
+    dialogue_.reset();
+    if (keep_alive) state_.idle.insert_or_assign(peer_, std::move(connection_));
+    return true;
+}
+
+bool Exchange::end(std::variant<Reply, NetworkFault> result) {
+    result_ = std::move(result);
+    ended_ = steady_clock::now();
+    return true;
+}
+
+std::string Exchange::doing() const {
+    if (!connection_) return "before the first byte";
+    if (!open_) return connection_->doing();
+    return (dialogue_ && dialogue_->sent() ? "while waiting for the answer of "
+                                           : "while sending the request to ") +
+           peer_;
+}
+
+Outcome Exchange::outcome() {
+    if (!result_) end(out_of_time(state_.timeout, doing()));
+    const auto start = state_.deadline - state_.timeout;
+    return {std::move(*result_), std::chrono::duration_cast<milliseconds>(ended_ - start),
+            std::chrono::duration_cast<milliseconds>(ended_ - begun_)};
+}
+
+} // namespace
+
+Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Network::Network(Network&&) noexcept = default;
+Network::~Network() = default;
+
+Result<Network> Network::open(const Settings& settings, const Environment& environment,
+                              steady_clock::time_point deadline) {
+    auto trust = Trust::open(settings, environment);
+    if (!trust) return trust.error();
+    auto proxy = read_proxy(settings, environment);
+    if (!proxy) return proxy.error();
+    Route route{std::move(proxy->proxy), std::move(proxy->no_proxy), {}};
+    if (settings.proxy_auth_file) {
+        auto secret = read_proxy_auth(*settings.proxy_auth_file);
+        if (!secret) return secret.error();
+        route.proxy_auth = std::move(*secret);
+    }
+    return Network(
+        std::make_unique<State>(TlsContext(std::move(*trust)), std::move(route), settings.timeout, deadline));
+}
+
+Outcome Network::exchange(const Request& request, const WireSecrets& secrets) {
+    return std::move(exchange_each({&request, 1}, secrets).front());
+}
+
+std::vector<Outcome> Network::exchange_all(const std::vector<Request>& requests, const WireSecrets& secrets) {
+    return exchange_each(requests, secrets);
+}
+
+std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, const WireSecrets& secrets) {
+    std::deque<Exchange> exchanges;
+    for (const Request& request : requests)
+        exchanges.emplace_back(*state_, request, secrets);
+    Waits waits;
+    for (bool waiting = true; waiting && steady_clock::now() < state_->deadline;) {
+        waiting = false;
+        for (Exchange& exchange : exchanges)
+            waiting = !exchange.advance(waits) || waiting;
+        if (waiting) waits.wait(state_->deadline);
+    }
+    std::vector<Outcome> outcomes;
+    outcomes.reserve(exchanges.size());
+    for (Exchange& exchange : exchanges)
+        outcomes.push_back(exchange.outcome());
+    return outcomes;
+}
+
+const NetworkFacts& Network::facts() const { return state_->facts; }
+
+} // namespace snykcred

@@ -1,0 +1,62 @@
+// HTTPS exchanges with Snyk's API hosts: the only room that others ask. One connection per host is kept for
+// the requests of a run; TLS 1.2 or later, certificate chain and host name always verified, redirects never
+// followed.
+#pragma once
+
+#include "core/api/exchange.hpp"
+#include "core/base/environment.hpp"
+#include "core/settings/settings.hpp"
+#include "core/snyk/credential.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace snykcred {
+
+/// What is written into a request at the last moment. Members outlive the exchange.
+struct WireSecrets {
+    const Credential* credential = nullptr; ///< for the Authorization header
+    const Secret* client_secret = nullptr;  ///< for a token form without assertion
+    /// For a token form with assertion: a fresh signed JWT (new `jti` each call).
+    std::function<Result<Secret>(const TokenForm&)> sign;
+};
+
+/// For the report.
+struct NetworkFacts {
+    std::string trust_source;
+    std::optional<bool>
+        added_ca; ///< the chain held only because of an added CA; none before the first handshake
+    std::optional<std::string> proxy;
+};
+
+class Network {
+public:
+    /// Reads the trust and proxy settings; connects to nothing. `deadline` bounds everything that follows,
+    /// name resolution included. Refuses [unreadable] (CA file, proxy credentials' file), [proxy] and
+    /// [setting-invalid] (a proxy variable that is no URL).
+    static Result<Network> open(const Settings& settings, const Environment& environment,
+                                std::chrono::steady_clock::time_point deadline);
+    Network(Network&&) noexcept;
+    ~Network();
+
+    /// One request and its answer. Never retries, never waits longer than the deadline ([deadline]).
+    Outcome exchange(const Request& request, const WireSecrets& secrets);
+    /// The same for several hosts at once, a connection each.
+    std::vector<Outcome> exchange_all(const std::vector<Request>& requests, const WireSecrets& secrets);
+
+    [[nodiscard]] const NetworkFacts& facts() const;
+
+    struct State;
+
+private:
+    explicit Network(std::unique_ptr<State> state);
+    std::vector<Outcome> exchange_each(std::span<const Request> requests, const WireSecrets& secrets);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace snykcred

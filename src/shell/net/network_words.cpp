@@ -1,0 +1,103 @@
+#include "shell/net/network_words.hpp"
+
+#include "core/ci/system.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <vector>
+
+namespace snykcred {
+namespace {
+
+NetworkFault lasting(Fault fault, std::string message, std::vector<std::string> hints) {
+    return {{fault, std::move(message), std::move(hints)}, false};
+}
+
+std::string call(const Proxy& proxy) { return "the proxy " + proxy.name() + " (" + proxy.source + ")"; }
+
+constexpr const char* k_which_proxy =
+    "check --proxy or HTTPS_PROXY; a host that needs no proxy belongs into NO_PROXY";
+
+} // namespace
+
+std::string words(std::chrono::milliseconds span) {
+    const auto count = span.count();
+    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
+
+NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing) {
+    return lasting(
+        Fault::deadline, "the time of --timeout (" + words(timeout) + ") ran out " + doing,
+        {"run the job again; if it stays so, look for a firewall that drops packets without an answer, or "
+         "set HTTPS_PROXY",
+         "a longer --timeout helps only where the network is slow"});
+}
+
+NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied) {
+    return lasting(
+        proxied ? Fault::proxy : Fault::dns, "the host name of " + peer + " cannot be resolved: " + trouble,
+        {proxied ? k_which_proxy
+                 : "check the name and this machine's DNS; where only a proxy resolves outside names, set "
+                   "HTTPS_PROXY or --proxy"});
+}
+
+NetworkFault cannot_connect(const std::string& peer, int error, bool proxied) {
+    std::string why = std::generic_category().message(error);
+    if (error == ECONNREFUSED) why = "it refuses connections";
+    NetworkFault fault = lasting(
+        proxied ? Fault::proxy : Fault::connect, "cannot connect to " + peer + ": " + why,
+        {proxied ? k_which_proxy
+                 : "check that the firewall lets this job reach the host, or set HTTPS_PROXY or --proxy"});
+    fault.transient = error == ECONNREFUSED || error == ECONNRESET;
+    return fault;
+}
+
+NetworkFault broken_answer(const std::string& peer) {
+    return {{Fault::connect,
+             "the connection to " + peer + " broke before the answer was complete",
+             {"run the job again; if it stays so, look for a proxy or firewall that cuts connections"}},
+            true};
+}
+
+NetworkFault bad_answer(const std::string& peer, const std::string& trouble) {
+    return lasting(Fault::not_snyk_api,
+                   "the answer of " + peer + " is not one of Snyk's API: " + neutralise(trouble),
+                   {"check the region and host, and whether a proxy or gateway answers in Snyk's place"});
+}
+
+NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int status, bool with_credentials,
+                           const std::string& credentials_source) {
+    constexpr int wants_credentials = 407;
+    if (status == wants_credentials && with_credentials) {
+        return lasting(Fault::proxy,
+                       call(proxy) + " does not accept the credentials of " + credentials_source + " (407)",
+                       {"check user and password; only Basic authentication is spoken"});
+    }
+    if (status == wants_credentials) {
+        return lasting(
+            Fault::proxy, call(proxy) + " wants credentials (407)",
+            {"put USER:PASSWORD into a file that only this job can read and give --proxy-auth-file PATH"});
+    }
+    return lasting(Fault::proxy,
+                   call(proxy) + " refuses the connection to " + target + " (status " +
+                       std::to_string(status) + ")",
+                   {"ask for the host to be allowed on the proxy", k_which_proxy});
+}
+
+NetworkFault proxy_talks(const Proxy& proxy) {
+    return lasting(Fault::proxy, call(proxy) + " says 200 to CONNECT and then sends a page of its own",
+                   {"it may be a login page or no proxy at all", k_which_proxy});
+}
+
+NetworkFault proxy_closes(const Proxy& proxy) {
+    return lasting(Fault::proxy, call(proxy) + " closed the connection instead of answering CONNECT",
+                   {k_which_proxy});
+}
+
+NetworkFault proxy_garbles(const Proxy& proxy, const std::string& trouble) {
+    return lasting(Fault::proxy,
+                   call(proxy) + " does not answer CONNECT as a proxy does: " + neutralise(trouble),
+                   {k_which_proxy});
+}
+
+} // namespace snykcred

@@ -1,0 +1,36 @@
+// Sentences of the network room: what went wrong between here and Snyk, and what to do. TLS has its own
+// (tls_trouble.hpp).
+#pragma once
+
+#include "core/api/exchange.hpp"
+#include "core/api/proxy.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace snykcred {
+
+/// "30 s", "500 ms".
+std::string words(std::chrono::milliseconds span);
+
+/// `doing`: "while connecting to api.snyk.io:443".
+NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing);
+
+/// `peer`: "api.snyk.io:443" or "the proxy p:3128". `proxied`: the peer is the proxy.
+NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied);
+/// `error`: errno of the last attempt.
+NetworkFault cannot_connect(const std::string& peer, int error, bool proxied);
+/// The connection ended before the answer was complete.
+NetworkFault broken_answer(const std::string& peer);
+/// The bytes are no answer that Snyk's API gives.
+NetworkFault bad_answer(const std::string& peer, const std::string& trouble);
+
+/// What a proxy answered to CONNECT if it was not a plain 200.
+NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int status, bool with_credentials,
+                           const std::string& credentials_source);
+/// It said 200 and went on with a page of its own.
+NetworkFault proxy_talks(const Proxy& proxy);
+NetworkFault proxy_closes(const Proxy& proxy);
+NetworkFault proxy_garbles(const Proxy& proxy, const std::string& trouble);
+
+} // namespace snykcred

@@ -1,0 +1,36 @@
+#include "shell/net/openssl_init.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/ssl.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+bool initialise() {
+    const NoEnvironment nothing;
+    // Without clean-up at exit: threads that still wait for a name may be there, and the process's memory
+    // goes anyway. What is secret belongs to objects that are freed before.
+    return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr) == 1 &&
+           OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
+}
+
+} // namespace
+
+void init_openssl() {
+    static const bool done = initialise();
+    if (!done) throw std::runtime_error("OpenSSL cannot be initialised");
+}
+
+NoEnvironment::NoEnvironment() {
+    static char* nothing = nullptr;
+    kept_ = std::exchange(environ, &nothing);
+}
+
+NoEnvironment::~NoEnvironment() { environ = kept_; }
+
+} // namespace snykcred

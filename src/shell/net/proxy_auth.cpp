@@ -1,0 +1,47 @@
+#include "shell/net/proxy_auth.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <string_view>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+Failure unusable(const std::string& path, const std::string& why) {
+    return {Fault::unreadable,
+            "--proxy-auth-file " + path + ": " + why,
+            {"the file holds one line, USER:PASSWORD, and is readable for this job alone"}};
+}
+
+} // namespace
+
+Result<Secret> read_proxy_auth(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return unusable(path, std::generic_category().message(errno));
+    std::array<char, 4096> bytes{};
+    std::size_t size = 0;
+    ::ssize_t got = 0;
+    while (size < bytes.size() && (got = ::read(file, bytes.data() + size, bytes.size() - size)) > 0) {
+        size += static_cast<std::size_t>(got);
+    }
+    const int error = errno;
+    ::close(file);
+    std::string_view line(bytes.data(), size);
+    while (line.ends_with('\n') || line.ends_with('\r'))
+        line.remove_suffix(1);
+    const bool one_line = line.find_first_of("\r\n") == std::string_view::npos;
+    const bool has_colon = line.find(':') != std::string_view::npos;
+    Secret secret(line);
+    wipe_bytes(bytes.data(), bytes.size());
+    if (got < 0) return unusable(path, std::generic_category().message(error));
+    if (size == bytes.size()) return unusable(path, "it is too large");
+    if (!one_line || !has_colon) return unusable(path, "it is not one line USER:PASSWORD");
+    return secret;
+}
+
+} // namespace snykcred

@@ -1,0 +1,228 @@
+#include "shell/net/trust.hpp"
+
+#include "core/base/text.hpp"
+#include "shell/net/pem_bundle.hpp"
+
+#include <openssl/x509_vfy.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+namespace snykcred {
+namespace {
+
+using Store = std::unique_ptr<X509_STORE, Releases<X509_STORE_free>>;
+using LookupMethod = std::unique_ptr<X509_LOOKUP_METHOD, Releases<X509_LOOKUP_meth_free>>;
+using Directory = std::unique_ptr<DIR, Releases<::closedir>>;
+
+/// "9d04f354.0"
+bool is_hash_link(std::string_view name) {
+    return name.size() >= 10 && name[8] == '.' && std::all_of(name.begin(), name.begin() + 8, is_hex_digit) &&
+           std::all_of(name.begin() + 9, name.end(), is_digit);
+}
+
+/// A few hash links in a directory are somebody's additions and not the system's store.
+bool is_hashed_store(const std::string& path) {
+    constexpr int enough = 16;
+    const Directory directory(::opendir(path.c_str()));
+    if (!directory) return false;
+    int links = 0;
+    while (const ::dirent* entry = ::readdir(directory.get())) {
+        links += is_hash_link(entry->d_name) ? 1 : 0;
+        if (links == enough) return true;
+    }
+    return false;
+}
+
+bool is_file(const std::string& path) {
+    struct ::stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+}
+
+/// One place that certificates come from.
+struct Place {
+    std::string path;
+    bool hashed = false; ///< a directory of hash links, read on demand
+    bool added = false;  ///< in addition to the others
+    std::optional<PemBundle> bundle;
+
+    std::vector<Certificate> with_subject(const X509_NAME* name) {
+        if (hashed) return from_directory(name);
+        if (!bundle) bundle.emplace(std::move(read_text(path).text).value_or(""));
+        return bundle->with_subject(name);
+    }
+
+private:
+    std::vector<Certificate> from_directory(const X509_NAME* name) const {
+        std::vector<Certificate> found;
+        int ok = 0;
+        const unsigned long hash = X509_NAME_hash_ex(name, nullptr, nullptr, &ok);
+        for (unsigned number = 0; ok == 1; ++number) {
+            std::array<char, 32> link{};
+            std::snprintf(link.data(), link.size(), "/%08lx.%u", hash, number);
+            auto file = read_text(path + link.data());
+            if (!file.text) break;
+            for (Certificate& certificate : PemBundle(std::move(*file.text)).with_subject(name)) {
+                found.push_back(std::move(certificate));
+            }
+        }
+        return found;
+    }
+};
+
+Failure unusable(const std::string& subject, const std::string& why) {
+    return {Fault::unreadable,
+            subject + ": " + why,
+            {"name a file with the CA certificates in PEM form (BEGIN CERTIFICATE)"}};
+}
+
+} // namespace
+
+SystemTrust find_system_trust(const std::string& root) {
+    for (const char* directory :
+         {"/etc/ssl/certs", "/etc/pki/ca-trust/extracted/pem/directory-hash", "/etc/pki/tls/certs"}) {
+        if (is_hashed_store(root + directory)) return {root + directory, {}};
+    }
+    for (const char* bundle : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                               "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
+                               "/etc/ssl/cert.pem", "/usr/local/share/certs/ca-root-nss.crt"}) {
+        if (is_file(root + bundle)) return {{}, root + bundle};
+    }
+    return {};
+}
+
+struct Trust::State {
+    std::vector<Place> places;
+    std::string source;
+    std::string note;
+    std::vector<Certificate> base, added; ///< handed to the store so far
+    LookupMethod method{X509_LOOKUP_meth_new("places")};
+    Store store{X509_STORE_new()};
+
+    void name_source(const std::string& words) { source += (source.empty() ? "" : ", ") + words; }
+
+    /// Reads a bundle that must be there.
+    std::optional<Failure> add_file(const std::string& setting, const std::string& path) {
+        auto file = read_text(path);
+        const std::string subject = setting + " " + path;
+        if (!file.text) return unusable(subject, file.trouble);
+        PemBundle bundle(std::move(*file.text));
+        if (bundle.empty()) return unusable(subject, "it holds no PEM certificate");
+        places.push_back({path, false, false, std::move(bundle)});
+        name_source(subject);
+        return std::nullopt;
+    }
+
+    void add_directories(std::string_view list) {
+        name_source("SSL_CERT_DIR " + std::string(list));
+        while (!list.empty()) {
+            const std::string_view path = list.substr(0, list.find(':'));
+            if (!path.empty()) places.push_back({std::string(path), true, false, std::nullopt});
+            list.remove_prefix(std::min(list.size(), path.size() + 1));
+        }
+    }
+
+    void add_system() {
+        const SystemTrust found = find_system_trust("");
+        const bool hashed = !found.directory.empty();
+        const std::string& path = hashed ? found.directory : found.bundle;
+        if (path.empty()) {
+            name_source("system (none found)");
+            note =
+                "no CA certificates were found on this system: install the package ca-certificates, or give "
+                "--ca-file";
+            return;
+        }
+        places.push_back({path, hashed, false, std::nullopt});
+        name_source("system (" + path + ")");
+    }
+
+    void add_extra(const std::string& path) {
+        auto file = read_text(path);
+        const bool readable = file.text.has_value();
+        PemBundle bundle(std::move(file.text).value_or(""));
+        if (bundle.empty()) {
+            note = "NODE_EXTRA_CA_CERTS " + path +
+                   " has no effect: " + (readable ? "it holds no PEM certificate" : file.trouble);
+            return;
+        }
+        places.push_back({path, false, true, std::move(bundle)});
+        name_source("NODE_EXTRA_CA_CERTS " + path);
+    }
+
+    /// Hands every certificate of that name to the store; one of them, which the store keeps alive, or null.
+    X509* supply(const X509_NAME* name) {
+        X509* first = nullptr;
+        for (Place& place : places) {
+            for (Certificate& certificate : place.with_subject(name)) {
+                X509_STORE_add_cert(store.get(), certificate.get());
+                if (first == nullptr) first = certificate.get();
+                (place.added ? added : base).push_back(std::move(certificate));
+            }
+        }
+        return first;
+    }
+
+    static int get_by_subject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* name,
+                              X509_OBJECT* found) noexcept {
+        if (type != X509_LU_X509) return 0;
+        auto* state = static_cast<State*>(X509_LOOKUP_get_method_data(lookup));
+        X509* certificate = state->supply(name);
+        if (certificate == nullptr || X509_OBJECT_set1_X509(found, certificate) != 1) return 0;
+        X509_free(certificate); // the store takes its own reference to what a lookup returns
+        return 1;
+    }
+};
+
+namespace {
+
+bool contains(const std::vector<Certificate>& list, const X509* wanted) {
+    return std::any_of(list.begin(), list.end(),
+                       [wanted](const Certificate& one) { return X509_cmp(one.get(), wanted) == 0; });
+}
+
+} // namespace
+
+Trust::Trust(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Trust::Trust(Trust&&) noexcept = default;
+Trust::~Trust() = default;
+
+Result<Trust> Trust::open(const Settings& settings, const Environment& environment) {
+    auto state = std::make_unique<State>();
+    const bool ambient = !settings.ca_file && settings.trust.value == TrustMode::environment;
+    const auto file = ambient ? environment.get("SSL_CERT_FILE") : std::nullopt;
+    const auto directories = ambient ? environment.get("SSL_CERT_DIR") : std::nullopt;
+    const auto extra = ambient ? environment.get("NODE_EXTRA_CA_CERTS") : std::nullopt;
+    if (settings.ca_file) {
+        if (auto failure = state->add_file("--ca-file", *settings.ca_file)) return *std::move(failure);
+    }
+    if (file) {
+        if (auto failure = state->add_file("SSL_CERT_FILE", std::string(*file))) return *std::move(failure);
+    }
+    if (directories) state->add_directories(*directories);
+    if (!settings.ca_file && !file && !directories) state->add_system();
+    if (extra) state->add_extra(std::string(*extra));
+
+    X509_LOOKUP_meth_set_get_by_subject(state->method.get(), State::get_by_subject);
+    X509_LOOKUP* lookup = X509_STORE_add_lookup(state->store.get(), state->method.get());
+    X509_LOOKUP_set_method_data(lookup, state.get());
+    return Trust(std::move(state));
+}
+
+const std::string& Trust::source() const { return state_->source; }
+const std::string& Trust::note() const { return state_->note; }
+X509_STORE* Trust::store() const { return state_->store.get(); }
+
+bool Trust::only_added(const X509* anchor) const {
+    return contains(state_->added, anchor) && !contains(state_->base, anchor);
+}
+
+} // namespace snykcred

@@ -1,0 +1,48 @@
+// Whom TLS believes: where CA certificates come from (contract section 3), looked up one at a time when a
+// chain asks for them.
+#pragma once
+
+#include "core/base/environment.hpp"
+#include "core/base/result.hpp"
+#include "core/settings/settings.hpp"
+#include "shell/net/openssl_handles.hpp"
+
+#include <memory>
+#include <string>
+
+namespace snykcred {
+
+/// The first of the known places of Debian, Alpine, RHEL, SUSE and FreeBSD that exists below `root` ("" or a
+/// test's directory): a hashed directory if there is one, else a bundle.
+struct SystemTrust {
+    std::string directory; ///< hashed (`openssl rehash`); empty if there is none
+    std::string bundle;    ///< empty if there is a directory, or nothing at all
+};
+SystemTrust find_system_trust(const std::string& root);
+
+class Trust {
+public:
+    /// `--ca-file` alone; else, unless `--trust system`, `SSL_CERT_FILE` and `SSL_CERT_DIR` in place of the
+    /// system's and `NODE_EXTRA_CA_CERTS` in addition. Refuses [unreadable]: the file that is to replace the
+    /// system's cannot be read or holds no certificate. An extra file that cannot be used is only noted, as
+    /// Node does.
+    static Result<Trust> open(const Settings& settings, const Environment& environment);
+    Trust(Trust&&) noexcept;
+    ~Trust();
+
+    /// "--ca-file PATH", "system (/etc/ssl/certs)", … for the report.
+    [[nodiscard]] const std::string& source() const;
+    /// What is wrong with the settings without being fatal, for the hints of a failure; mostly empty.
+    [[nodiscard]] const std::string& note() const;
+    /// For SSL_CTX_set1_cert_store.
+    [[nodiscard]] X509_STORE* store() const;
+    /// Is this end of a verified chain known from NODE_EXTRA_CA_CERTS alone?
+    [[nodiscard]] bool only_added(const X509* anchor) const;
+
+private:
+    struct State;
+    explicit Trust(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace snykcred

@@ -1,0 +1,64 @@
+#include "shell/os/process_environment.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace snykcred {
+
+ProcessEnvironment::ProcessEnvironment(char** block) {
+    for (; *block != nullptr; ++block)
+        entries_.push_back(*block);
+}
+
+std::vector<std::string> ProcessEnvironment::names() const {
+    std::vector<std::string> names;
+    for (char* entry : entries_) {
+        const std::string_view text(entry);
+        if (const auto equals = text.find('='); equals != text.npos)
+            names.emplace_back(text.substr(0, equals));
+    }
+    return names;
+}
+
+Environment ProcessEnvironment::snapshot(const Environment::Names& withheld) const {
+    Environment::Map values;
+    Environment::Names present;
+    for (char* entry : entries_) {
+        const std::string_view text(entry);
+        const auto equals = text.find('=');
+        if (equals == text.npos) continue;
+        std::string name(text.substr(0, equals));
+        if (!withheld.contains(name)) {
+            values.emplace(std::move(name), text.substr(equals + 1));
+        } else if (equals + 1 < text.size()) {
+            present.insert(std::move(name));
+        } else {
+            values.emplace(std::move(name), std::string()); // set and empty is no secret
+        }
+    }
+    return Environment(std::move(values), std::move(present));
+}
+
+char* ProcessEnvironment::value_of(std::string_view name) const {
+    for (char* entry : entries_) {
+        if (std::strncmp(entry, name.data(), name.size()) == 0 && entry[name.size()] == '=') {
+            return entry + name.size() + 1;
+        }
+    }
+    return nullptr;
+}
+
+Secret ProcessEnvironment::read(std::string_view name) const {
+    const char* value = value_of(name);
+    return value == nullptr ? Secret() : Secret(value);
+}
+
+Secret ProcessEnvironment::take(std::string_view name) {
+    char* value = value_of(name);
+    if (value == nullptr) return {};
+    Secret secret{std::string_view(value)};
+    wipe_bytes(value, std::strlen(value));
+    return secret;
+}
+
+} // namespace snykcred

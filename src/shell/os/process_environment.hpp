@@ -1,0 +1,42 @@
+// The process's own variables. Secrets are taken out of this memory and wiped there, because
+// /proc/PID/environ shows it for as long as the process lives (unset alone changes nothing).
+#pragma once
+
+#include "core/base/environment.hpp"
+#include "core/base/secret.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snykcred {
+
+class ProcessEnvironment {
+public:
+    /// `block` is the third argument of main. Its entries are noted now: what unsetenv() removes later is
+    /// still seen.
+    explicit ProcessEnvironment(char** block);
+
+    /// Names of the variables that are set, as they stand.
+    [[nodiscard]] std::vector<std::string> names() const;
+
+    /// All variables, the values of `withheld` left out.
+    [[nodiscard]] Environment snapshot(const Environment::Names& withheld) const;
+
+    /// A copy of the value; empty if unset. For secrets that the child or a later stage still needs in place.
+    [[nodiscard]] Secret read(std::string_view name) const;
+
+    /// The value, overwritten with zeros where it stood; later calls give nothing.
+    Secret take(std::string_view name);
+
+    /// The raw entries as they stood, for building a child's environment.
+    [[nodiscard]] std::vector<const char*> entries() const { return {entries_.begin(), entries_.end()}; }
+
+private:
+    [[nodiscard]] char* value_of(std::string_view name) const;
+
+    std::vector<char*> entries_;
+};
+
+} // namespace snykcred

@@ -1,0 +1,158 @@
+#include "core/ci/system.hpp"
+#include "core/handover/handover.hpp"
+#include "support/environment.hpp"
+#include "support/handover.hpp"
+#include "support/secrets.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace snykcred;
+using namespace snykcred::test;
+using Names = std::vector<std::string>;
+
+namespace {
+std::vector<std::string> lines_of(const Grant& grant) {
+    std::vector<std::string> lines;
+    for (const HandedVariable& variable : variables_of(grant)) {
+        lines.push_back(variable.name + "=" + bytes_of(variable.value) +
+                        (variable.secret ? " (secret)" : ""));
+    }
+    return lines;
+}
+
+/// Fault of choosing `format` in a job with these variables; none where it is chosen.
+std::optional<Fault> fault_of(const char* format, Environment::Map map,
+                              std::optional<std::string> output = {}, HandOverWay way = HandOverWay::env) {
+    Settings settings;
+    settings.format.value = format;
+    settings.output = std::move(output);
+    settings.hand_over.value = way;
+    const auto job = read_job(variables(std::move(map)), {}, settings);
+    REQUIRE(job.has_value());
+    const auto dialect = choose_dialect(settings, *job);
+    if (!dialect) return dialect.error().fault;
+    CHECK((*dialect)->id ==
+          (std::string_view(format) == "auto" ? (job->ci != nullptr ? job->ci->id : "shell") : format));
+    return std::nullopt;
+}
+} // namespace
+
+TEST_CASE("variables_of") {
+    CHECK(lines_of(grant()) == Names{"SNYK_TOKEN=deadbeef-0000-4000-8000-00000000cafe (secret)",
+                                     "SNYK_API=https://api.eu.snyk.io"});
+    CHECK(lines_of(grant("a.b.c", CredentialKind::oauth_access_token, true)) ==
+          Names{"SNYK_OAUTH_TOKEN=a.b.c (secret)", "SNYK_API=https://api.eu.snyk.io",
+                "SNYK_CFG_ORG=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"});
+}
+
+TEST_CASE("relatives_to_unset: what is set, in any letter case, but not what is handed over") {
+    const Environment environment =
+        variables({{"SNYK_OAUTH_TOKEN", ""},
+                   {"snyk_token", "x"},
+                   {"Snyk_Cfg_Api", "x"},
+                   {"Snyk_Api", "x"},
+                   {"SNYK_API", "x"},
+                   {"SNYK_CFG_ORG", "x"},
+                   {"SNYK_TOKENS", "x"}},
+                  {"SNYK_TOKEN", "INTERNAL_OAUTH_TOKEN_STORAGE", "snyk_docker_token"});
+    const Names others{"INTERNAL_OAUTH_TOKEN_STORAGE",
+                       "SNYK_OAUTH_TOKEN",
+                       "Snyk_Api",
+                       "Snyk_Cfg_Api",
+                       "snyk_docker_token",
+                       "snyk_token"};
+    CHECK(relatives_to_unset(grant(), environment) == others);
+    CHECK(relatives_to_unset(grant("a.b.c", CredentialKind::oauth_access_token), environment) ==
+          Names{"INTERNAL_OAUTH_TOKEN_STORAGE", "SNYK_TOKEN", "Snyk_Api", "Snyk_Cfg_Api", "snyk_docker_token",
+                "snyk_token"});
+    CHECK(relatives_to_unset(grant(), Environment{}).empty());
+}
+
+TEST_CASE("names_to_drop: sources and relatives that a shell can unset") {
+    Settings settings;
+    settings.token_env = Sourced<std::string>{"MY_SNYK", {}};
+    settings.client_secret_env = Sourced<std::string>{"X; rm -rf /", {}};
+    settings.private_key_env = Sourced<std::string>{"1KEY", {}};
+    CHECK(names_to_drop(settings, variables({{"snyk_token", "x"}, {"HOME", "/"}})) ==
+          Names{"INTERNAL_OAUTH_TOKEN_STORAGE", "MY_SNYK", "SNYK_CFG_API", "SNYK_DOCKER_TOKEN",
+                "SNYK_OAUTH_TOKEN", "SNYK_TOKEN", "snyk_token"});
+}
+
+TEST_CASE("choose_dialect") {
+    using Map = Environment::Map;
+    const Map github{{"GITHUB_ACTIONS", "true"}, {"GITHUB_EVENT_NAME", "push"}};
+    const Map gitlab{{"GITLAB_CI", "true"}};
+    const Map both{{"GITLAB_CI", "true"}, {"JENKINS_URL", "x"}};
+    struct Case {
+        const char* name;
+        const char* format;
+        Map variables;
+        std::optional<std::string> output;
+        HandOverWay way;
+        std::optional<Fault> fault;
+    };
+    constexpr auto env = HandOverWay::env;
+    const Case cases[] = {
+        {"auto, no CI", "auto", {}, {}, env, {}},
+        {"auto, GitHub", "auto", github, {}, env, {}},
+        {"auto, GitLab", "auto", gitlab, {}, env, {}},
+        {"own name", "gitlab", gitlab, {}, env, {}},
+        {"another system's", "github", gitlab, {}, env, Fault::dialect},
+        {"a system's, no CI", "github", {}, {}, env, Fault::dialect},
+        {"general, anywhere", "fish", github, {}, env, {}},
+        {"two systems", "auto", both, {}, env, Fault::dialect},
+        {"two systems, one named", "gitlab", both, {}, env, Fault::dialect},
+        {"two systems, general", "shell", both, {}, env, Fault::dialect},
+        {"unknown", "cmd", {}, {}, env, Fault::usage},
+        {"dotenv without a file", "dotenv", {}, {}, env, Fault::usage},
+        {"dotenv with a file", "dotenv", {}, "/x/y", env, {}},
+        {"json without a file", "json", {}, {}, env, {}},
+        {"shell with a file", "shell", {}, "/x/y", env, {}},
+        {"GitHub with a file", "auto", github, "/x/y", env, Fault::usage},
+        {"step output on GitHub", "auto", github, {}, HandOverWay::output, {}},
+        {"step output elsewhere", "auto", gitlab, {}, HandOverWay::output, Fault::dialect},
+        {"step output in another dialect", "shell", github, {}, HandOverWay::output, Fault::dialect},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        CHECK(fault_of(c.format, c.variables, c.output, c.way) == c.fault);
+    }
+}
+
+TEST_CASE("compose_handover: a value with a control character is handed over nowhere") {
+    for (const std::string& bad :
+         {std::string("a\nb"), std::string("a\rb"), std::string("a\0b", 3), std::string("a\x1B")}) {
+        HandoverCase c{.grant = grant(bad),
+                       .environment = variables({{"GITHUB_ACTIONS", "true"}, {"GITHUB_ENV", "/env"}})};
+        for (const char* format : {"github", "shell", "fish", "powershell", "json"}) {
+            CAPTURE(format);
+            const auto handover = c.compose(format);
+            REQUIRE(handover.has_error());
+            CHECK(handover.error().fault == Fault::cannot_write);
+            CHECK(handover.error().message.starts_with("the value of SNYK_TOKEN holds a control character"));
+        }
+    }
+}
+
+TEST_CASE("compose_handover: the system's masks come first, whatever the dialect") {
+    HandoverCase c{.environment = variables({{"GITHUB_ACTIONS", "true"}, {"GITHUB_ENV", "/env"}})};
+    for (const char* format : {"github", "shell", "json"}) {
+        CAPTURE(format);
+        const Handover handover = c.composed(format);
+        REQUIRE(handover.effects.size() >= 2);
+        const auto* masks = std::get_if<PrintHidden>(&handover.effects.front());
+        REQUIRE(masks != nullptr);
+        CHECK(masks->to_stdout == (std::string_view(format) == "github"));
+        CHECK(bytes_of(masks->lines).starts_with("::add-mask::" + std::string(k_token) + "\n"));
+    }
+}
+
+TEST_CASE("compose_handover: warns of a new token that the system cannot mask") {
+    HandoverCase c{.environment = variables({{"GITLAB_CI", "true"}})};
+    c.settings.client_id = Sourced<std::string>{"id", {}};
+    CHECK(c.composed().warnings ==
+          Names{"GitLab CI cannot be told to mask the new access token in the job's log;"
+                " snyk-cred exec masks the output of its command itself"});
+    c.settings.client_id.reset();
+    CHECK(c.composed().warnings.empty());
+}

@@ -1,0 +1,35 @@
+#include "core/report/summary.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace snykcred;
+
+TEST_CASE("summary_markdown: what is known, and no person's name") {
+    Report report;
+    report.verdict = Verdict::denied;
+    report.kind = CredentialKind::api_token;
+    report.principal = Principal{PrincipalType::user, "user", "1111", "Ada Lovelace", {}};
+    report.plan = PlanInForce{"enterprise", "the region is SNYK-EU-01"};
+    report.expires_at = 1'795'435'200;
+    report.org = Organisation{"2222", "a|b<script>", false};
+    report.reason = Failure{Fault::enterprise_rule, "a *personal* token", {"see [docs](x)"}};
+    report.warnings = {"`w`"};
+    const std::string markdown = summary_markdown(report);
+    CHECK(markdown == "### Snyk credential: denied\n\n"
+                      "| | |\n|---|---|\n"
+                      "| Verdict | denied |\n"
+                      "| Credential | " +
+                          std::string(noun(CredentialKind::api_token)) +
+                          " |\n"
+                          "| Principal | user 1111 |\n"
+                          "| Plan | enterprise (the region is SNYK-EU-01) |\n"
+                          "| Expires | 2026-11-23T12:00:00Z |\n"
+                          "| Organisation | a\\|b&lt;script\\> 2222 |\n\n"
+                          "**a \\*personal\\* token** \\[enterprise-rule\\]\n\n"
+                          "- see \\[docs\\](x)\n"
+                          "- Warning: \\`w\\`\n");
+}
+
+TEST_CASE("reason_lines: neutralised, one hint a line") {
+    CHECK(reason_lines({Fault::dns, "no\nname", {"a", "##[b]"}}) == "no?name [dns]\nhint: a\nhint: # #[b]");
+}

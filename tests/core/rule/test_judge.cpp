@@ -1,0 +1,193 @@
+#include "core/api/verify.hpp"
+#include "core/rule/judge.hpp"
+#include "support/answers.hpp"
+#include "support/clearance.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace snykcred;
+using namespace snykcred::test;
+
+namespace {
+
+/// Through the real Verification, for nothing else makes an Identity. `entitlement` answers the probe, if
+/// there is one; a second one would get nothing.
+Identity identity_of(std::string_view type, std::string_view host, const Settings& settings,
+                     Reply entitlement, Claims claims = {}) {
+    const Clearance clearance = clearance_for(host);
+    const Credential token = credential(CredentialKind::api_token, std::move(claims));
+    Verification verification(token, clearance, settings, 1);
+    Step step = verification.begin();
+    step = verification.resume(outcomes(self(type)));
+    while (const auto* send = std::get_if<Send>(&step)) {
+        const bool probe = send->request.target.starts_with("/v1/");
+        step = verification.resume(outcomes(probe ? std::exchange(entitlement, {}) : org()));
+    }
+    return *verification.finish();
+}
+
+std::string told(const Judgement& judgement) {
+    std::string text(word(judgement.verdict));
+    if (judgement.refusal) text += " " + std::string(describe(judgement.refusal->fault).word);
+    return text + (judgement.grant ? " grant" : "");
+}
+
+Job in(Context context) {
+    Job job;
+    job.context = context;
+    return job;
+}
+
+struct Evidence {
+    const char* plan;
+    Plan declared;
+    const char* host;
+    Reply (*entitlement)();
+};
+Reply unknown() { return not_found(); }
+const std::vector<Evidence> k_evidence{
+    {"enterprise by region", Plan::automatic, "api.eu.snyk.io", &unknown},
+    {"enterprise by entitlement", Plan::automatic, "api.snyk.io", &entitled},
+    {"enterprise declared", Plan::enterprise, "api.snyk.io", &unknown},
+    {"free declared", Plan::free, "api.snyk.io", &plan_block},
+    {"team declared", Plan::team, "api.snyk.io", &plan_block},
+    {"other declared", Plan::other, "api.snyk.io", &plan_block},
+    {"trial declared", Plan::trial, "api.eu.snyk.io", &unknown},
+    {"not-enterprise by entitlement", Plan::automatic, "api.snyk.io", &plan_block},
+    {"unknown", Plan::automatic, "api.snyk.io", &unknown},
+};
+
+} // namespace
+
+TEST_CASE("judge: the whole table under enforce") {
+    for (const Evidence& evidence : k_evidence) {
+        CAPTURE(evidence.plan);
+        const std::string plan(evidence.plan);
+        Settings settings;
+        settings.plan = {evidence.declared, {Origin::flag, "--plan"}};
+        const auto verdict = [&](std::string_view type, Context context) {
+            return told(judge(credential(), endpoint_of(evidence.host),
+                              identity_of(type, evidence.host, settings, evidence.entitlement()), in(context),
+                              settings, k_now));
+        };
+        CHECK(verdict("service_account", Context::automation) == "allowed grant");
+        CHECK(verdict("service_account", Context::local) == "allowed grant");
+        CHECK(verdict("app_instance", Context::automation) == "allowed grant");
+        CHECK(verdict("app_instance", Context::local) == "allowed grant");
+        CHECK(verdict("user", Context::local) == "allowed grant");
+        CHECK(verdict("user", Context::automation) == (plan.starts_with("enterprise")
+                                                           ? "denied enterprise-rule"
+                                                       : plan == "unknown" ? "denied plan-unknown"
+                                                                           : "allowed grant"));
+        CHECK(verdict("robot", Context::automation) == "denied principal-unknown");
+        CHECK(verdict("robot", Context::local) == "denied principal-unknown");
+    }
+}
+
+TEST_CASE("judge: warn and off let a broken rule pass, and nothing else") {
+    Settings settings;
+    const auto verdict = [&](PolicyMode mode, std::string_view type) {
+        settings.policy = {mode, {Origin::flag, "--policy"}};
+        return told(judge(credential(), endpoint_of("api.eu.snyk.io"),
+                          identity_of(type, "api.eu.snyk.io", settings, unknown()), in(Context::automation),
+                          settings, k_now));
+    };
+    CHECK(verdict(PolicyMode::warn, "user") == "warned enterprise-rule grant");
+    CHECK(verdict(PolicyMode::off, "user") == "allowed grant");
+    CHECK(verdict(PolicyMode::warn, "robot") == "warned principal-unknown grant");
+    settings.expect_principal = {
+        {{Origin::flag, "--expect-principal"}, {"99999999-2222-3333-4444-555555555555"}}};
+    for (const PolicyMode mode : {PolicyMode::enforce, PolicyMode::warn, PolicyMode::off}) {
+        for (const char* type : {"user", "service_account", "app_instance", "robot"}) {
+            CAPTURE(type);
+            CHECK(verdict(mode, type) == "denied assertion");
+        }
+    }
+}
+
+TEST_CASE("judge: --expect-principal in any letter case, every layer") {
+    Settings settings;
+    settings.expect_principal = {{{Origin::flag, "f"}, {"x", std::string(k_principal)}},
+                                 {{Origin::policy_file, "p"}, {std::string(k_principal)}}};
+    const auto verdict = [&] {
+        return told(judge(credential(), endpoint_of("api.snyk.io"),
+                          identity_of("service_account", "api.snyk.io", settings, unknown()), {}, settings,
+                          k_now));
+    };
+    CHECK(verdict() == "allowed grant");
+    settings.expect_principal.push_back({{Origin::variable, "v"}, {"y"}});
+    CHECK(verdict() == "denied assertion");
+}
+
+TEST_CASE("judge: --min-validity by the server's clock") {
+    Settings settings;
+    settings.min_validity = {std::chrono::seconds{3600}, {Origin::flag, "--min-validity"}};
+    const auto verdict = [&](CredentialKind kind, std::optional<std::int64_t> end) {
+        Claims claims;
+        claims.expires_at = end;
+        constexpr std::int64_t wrong_local_clock = k_now - 10 * 86'400;
+        return told(judge(credential(kind, claims), endpoint_of("api.snyk.io"),
+                          identity_of("service_account", "api.snyk.io", settings, unknown(), claims), {},
+                          settings, wrong_local_clock));
+    };
+    using enum CredentialKind;
+    CHECK(verdict(service_account_token, k_now + 3600) == "allowed grant");
+    CHECK(verdict(service_account_token, k_now + 3599) == "denied min-validity");
+    CHECK(verdict(service_account_token, std::nullopt) == "denied min-validity");
+    CHECK(verdict(oauth_access_token, std::nullopt) == "denied min-validity");
+    CHECK(verdict(api_token, std::nullopt) == "allowed grant"); // this kind has no end
+}
+
+TEST_CASE("judge: warnings that come in time") {
+    const Settings settings;
+    const auto warnings = [&](CredentialKind kind, std::int64_t seconds_left) {
+        Claims claims;
+        claims.expires_at = k_now + seconds_left;
+        return judge(credential(kind, claims), endpoint_of("api.snyk.io"),
+                     identity_of("service_account", "api.snyk.io", settings, unknown(), claims), {}, settings,
+                     k_now)
+            .warnings;
+    };
+    constexpr std::int64_t day = 86'400;
+    CHECK(warnings(CredentialKind::service_account_token, 15 * day).empty());
+    REQUIRE(warnings(CredentialKind::service_account_token, 14 * day).size() == 1);
+    CHECK(warnings(CredentialKind::service_account_token, 3 * day)[0].find("make a new service account") !=
+          std::string::npos);
+    CHECK(warnings(CredentialKind::personal_access_token, 3 * day)[0].find(
+              "make a new personal access token") != std::string::npos);
+    CHECK(warnings(CredentialKind::oauth_access_token, 600).empty()); // an hour's life is as it should be
+}
+
+TEST_CASE("judge: dated exceptions of the policy file") {
+    Settings settings;
+    const auto with = [&](const char* principal, const char* until) {
+        settings.exceptions = {{principal, "migration", until}};
+        return judge(credential(), endpoint_of("api.eu.snyk.io"),
+                     identity_of("user", "api.eu.snyk.io", settings, unknown()), in(Context::automation),
+                     settings, k_now);
+    };
+    const std::string me(k_principal);
+    CHECK(told(with(me.c_str(), "2026-11-23")) == "allowed grant"); // the last day counts
+    CHECK(told(with(me.c_str(), "2026-11-22")) == "denied enterprise-rule");
+    CHECK(told(with("99999999-2222-3333-4444-555555555555", "2027-01-01")) == "denied enterprise-rule");
+    CHECK(with(me.c_str(), "2027-06-01").warnings.empty());
+    CHECK(with(me.c_str(), "2026-12-01").warnings.size() == 1); // within its last 14 days
+    CHECK(with(me.c_str(), "2027-06-01").exception != nullptr);
+}
+
+TEST_CASE("judge: a declared plan against what the API answered") {
+    Settings settings;
+    settings.plan = {Plan::free, {Origin::flag, "--plan"}};
+    const auto verdict = [&](std::string_view type, Reply entitlement) {
+        return told(judge(credential(), endpoint_of("api.snyk.io"),
+                          identity_of(type, "api.snyk.io", settings, std::move(entitlement)),
+                          in(Context::automation), settings, k_now));
+    };
+    CHECK(verdict("user", entitled()) == "denied plan-contradicted");
+    CHECK(verdict("user", plan_block()) == "allowed grant");
+    CHECK(verdict("user", unknown()) == "allowed grant");
+}

@@ -1,0 +1,138 @@
+#include "core/rule/source.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace snykcred;
+
+namespace {
+
+Environment with(Environment::Names secrets, Environment::Map plain = {}) {
+    return Environment(std::move(plain), std::move(secrets));
+}
+
+Sourced<std::string> flag(const char* name, const char* value) { return {value, {Origin::flag, name}}; }
+
+std::string described(const Result<CredentialSource>& source) {
+    if (!source) return std::string(describe(source.error().fault).word);
+    if (const auto* token = std::get_if<TokenSource>(&*source)) return words(token->place);
+    const auto& client = std::get<ClientSource>(*source);
+    return client.client_id + (client.with_key ? " key " : " secret ") + words(client.place) +
+           (client.access_token_lies_there ? " again" : "");
+}
+
+} // namespace
+
+TEST_CASE("choose_source: what lies in the environment") {
+    struct Case {
+        const char* name;
+        Environment environment;
+        const char* expected;
+    };
+    std::vector<Case> cases;
+    cases.push_back({"nothing", with({}), "no-credential"});
+    cases.push_back({"a token", with({"SNYK_TOKEN"}), "variable SNYK_TOKEN"});
+    cases.push_back({"an access token", with({"SNYK_OAUTH_TOKEN"}), "variable SNYK_OAUTH_TOKEN"});
+    cases.push_back({"both", with({"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"}), "two-sources"});
+    cases.push_back({"an empty token and an access token", with({"SNYK_OAUTH_TOKEN"}, {{"SNYK_TOKEN", ""}}),
+                     "variable SNYK_OAUTH_TOKEN"});
+    cases.push_back({"a client", with({"SNYK_CLIENT_SECRET"}, {{"SNYK_CLIENT_ID", "c1"}}),
+                     "c1 secret variable SNYK_CLIENT_SECRET"});
+    cases.push_back({"a client and a token",
+                     with({"SNYK_CLIENT_SECRET", "SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "two-sources"});
+    cases.push_back({"a client and an access token, perhaps its own",
+                     with({"SNYK_CLIENT_SECRET", "SNYK_OAUTH_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}),
+                     "c1 secret variable SNYK_CLIENT_SECRET again"});
+    cases.push_back({"a client id without a secret", with({}, {{"SNYK_CLIENT_ID", "c1"}}), "no-credential"});
+    cases.push_back({"a token and a client id without a secret",
+                     with({"SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "variable SNYK_TOKEN"});
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        CHECK(described(choose_source({}, c.environment, {})) == c.expected);
+    }
+}
+
+TEST_CASE("choose_source: explicit options win over what lies there") {
+    const Environment both = with({"SNYK_TOKEN", "SNYK_OAUTH_TOKEN", "MY_TOKEN", "MY_SECRET"});
+    Settings settings;
+    SUBCASE("a variable") {
+        settings.token_env = flag("--token-env", "MY_TOKEN");
+        CHECK(described(choose_source(settings, both, {})) == "variable MY_TOKEN");
+    }
+    SUBCASE("a variable that is not set") {
+        settings.token_env = flag("--token-env", "OTHER");
+        const auto source = choose_source(settings, both, {});
+        CHECK(described(source) == "no-credential");
+        CHECK(source.error().message.find("OTHER is not set") != std::string::npos);
+    }
+    SUBCASE("a file") {
+        settings.token_file = flag("--token-file", "/run/secrets/snyk");
+        CHECK(described(choose_source(settings, both, {})) == "file /run/secrets/snyk");
+    }
+    SUBCASE("standard input") {
+        settings.token_stdin = true;
+        CHECK(described(choose_source(settings, both, {})) == "standard input");
+    }
+    SUBCASE("a client with a secret of another name") {
+        settings.client_id = flag("--client-id", "c2");
+        settings.client_secret_env = flag("--client-secret-env", "MY_SECRET");
+        CHECK(described(choose_source(settings, both, {})) == "c2 secret variable MY_SECRET");
+    }
+    SUBCASE("a client with a private key") {
+        settings.client_id = flag("--client-id", "c2");
+        settings.private_key_file = flag("--private-key-file", "/k.pem");
+        settings.key_id = flag("--key-id", "k1");
+        const auto source = choose_source(settings, both, {});
+        CHECK(described(source) == "c2 key file /k.pem");
+        CHECK(std::get<ClientSource>(*source).key_id == "k1");
+    }
+    SUBCASE("a client without its secret") {
+        settings.client_id = flag("--client-id", "c2");
+        const auto source = choose_source(settings, both, {});
+        CHECK(described(source) == "no-credential");
+        CHECK(source.error().message.find("SNYK_CLIENT_SECRET") != std::string::npos);
+    }
+}
+
+TEST_CASE("is_secret_variable: in any letter case, and nothing else") {
+    for (const char* name : {"SNYK_TOKEN", "snyk_token", "Snyk_OAuth_Token", "SNYK_CFG_API",
+                             "INTERNAL_OAUTH_TOKEN_STORAGE", "SNYK_DOCKER_TOKEN", "SNYK_CLIENT_SECRET"}) {
+        CAPTURE(name);
+        CHECK(is_secret_variable(name));
+    }
+    for (const char* name :
+         {"SNYK_API", "SNYK_CFG_ORG", "SNYK_CLIENT_ID", "SNYK_TOKEN2", "XSNYK_TOKEN", ""}) {
+        CAPTURE(name);
+        CHECK_FALSE(is_secret_variable(name));
+    }
+}
+
+TEST_CASE("missing_hints: the right kind of token for region and plan") {
+    const auto joined = [](const Settings& settings, const Environment& environment, const Job& job) {
+        std::string all;
+        for (const std::string& hint : missing_hints(settings, environment, job))
+            all += hint + "\n";
+        return all;
+    };
+    Settings settings;
+    const Job automation;
+    SUBCASE("default: both ways") {
+        const std::string hints = joined(settings, {}, automation);
+        CHECK(hints.find("service account") != std::string::npos);
+        CHECK(hints.find("https://app.snyk.io/account") != std::string::npos);
+    }
+    SUBCASE("EU: a service account there, no personal token") {
+        settings.region = flag("--region", "eu");
+        const std::string hints = joined(settings, {}, automation);
+        CHECK(hints.find("https://app.eu.snyk.io") != std::string::npos);
+        CHECK(hints.find("Auth Token") == std::string::npos);
+    }
+    SUBCASE("free: the personal token only") {
+        settings.plan = {Plan::free, {Origin::flag, "--plan"}};
+        const std::string hints = joined(settings, {}, automation);
+        CHECK(hints.find("Account settings, General, Auth Token, click to show") != std::string::npos);
+        CHECK(hints.find("service account") == std::string::npos);
+    }
+}

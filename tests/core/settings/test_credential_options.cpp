@@ -1,0 +1,134 @@
+#include "core/settings/credential_options.hpp"
+#include "support/settling.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace snykcred;
+using namespace snykcred::test;
+
+namespace {
+
+Layers layers_of(const Flags& flags, const Environment::Map& variables = {}) {
+    auto layers = Layers::gather(Command::inject, flags, Environment{variables}, nullptr, false);
+    REQUIRE(layers.has_value());
+    return *layers;
+}
+
+} // namespace
+
+TEST_CASE("check_credential_options: two explicit sources are an error that names both") {
+    struct Case {
+        std::string name;
+        Flags flags;
+        Environment::Map variables;
+        const char* one;
+        const char* other;
+    };
+    const Case cases[] = {
+        {"variable and file",
+         {{Option::token_env, "A"}, {Option::token_file, "f"}},
+         {},
+         "--token-env",
+         "--token-file"},
+        {"file and stdin",
+         {{Option::token_stdin, ""}, {Option::token_file, "f"}},
+         {},
+         "--token-file",
+         "--token-stdin"},
+        {"flag and variable",
+         {{Option::token_file, "f"}},
+         {{"SNYK_CRED_TOKEN_ENV", "A"}},
+         "SNYK_CRED_TOKEN_ENV",
+         "--token-file"},
+        {"token and client",
+         {{Option::token_env, "A"}, {Option::client_id, "c"}},
+         {},
+         "--token-env",
+         "--client-id"},
+        {"token and client secret",
+         {{Option::token_stdin, ""}, {Option::client_secret_env, "S"}},
+         {},
+         "--token-stdin",
+         "--client-secret-env"},
+        {"token and key",
+         {{Option::token_file, "f"}, {Option::private_key_file, "k"}},
+         {},
+         "--token-file",
+         "--private-key-file"},
+        {"two client secrets",
+         {{Option::client_id, "c"}, {Option::client_secret_env, "S"}, {Option::client_secret_file, "f"}},
+         {},
+         "--client-secret-env",
+         "--client-secret-file"},
+        {"two keys",
+         {{Option::client_id, "c"}, {Option::private_key_env, "S"}, {Option::private_key_file, "f"}},
+         {},
+         "--private-key-file",
+         "--private-key-env"},
+        {"secret and key",
+         {{Option::client_id, "c"}, {Option::client_secret_env, "S"}, {Option::private_key_file, "f"}},
+         {},
+         "--client-secret-env",
+         "--private-key-file"},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        const auto status = check_credential_options(layers_of(c.flags, c.variables));
+        REQUIRE(status.has_error());
+        CHECK(status.error().fault == Fault::two_sources);
+        CHECK(contains(status.error().message, c.one));
+        CHECK(contains(status.error().message, c.other));
+    }
+}
+
+TEST_CASE("check_credential_options: one source passes") {
+    const std::vector<Flags> good{
+        {},
+        {{Option::token_env, "A"}},
+        {{Option::token_file, "f"}, {Option::token_stdin, "false"}},
+        {{Option::client_id, "c"}},
+        {{Option::client_id, "c"}, {Option::client_secret_file, "f"}},
+        {{Option::client_id, "c"}, {Option::private_key_env, "K"}, {Option::key_id, "kid"}},
+    };
+    for (const Flags& flags : good) {
+        CAPTURE(flags.size());
+        CHECK(check_credential_options(layers_of(flags)).has_value());
+    }
+}
+
+TEST_CASE("check_credential_options: a key id needs its key") {
+    const auto flag =
+        check_credential_options(layers_of({{Option::client_id, "c"}, {Option::key_id, "kid"}}));
+    REQUIRE(flag.has_error());
+    CHECK(flag.error().fault == Fault::usage);
+    CHECK(contains(flag.error().message, "--key-id"));
+
+    const auto variable = check_credential_options(layers_of({}, {{"SNYK_CRED_KEY_ID", "kid"}}));
+    REQUIRE(variable.has_error());
+    CHECK(variable.error().fault == Fault::setting_invalid);
+}
+
+TEST_CASE("ambient_client_counts: only where no other source is meant") {
+    struct Case {
+        std::string name;
+        Flags flags;
+        Environment::Names lying_there;
+        bool counts;
+    };
+    const Case cases[] = {
+        {"nothing else", {}, {}, true},
+        {"explicit token", {{Option::token_env, "A"}}, {}, false},
+        {"explicit client secret", {{Option::client_secret_env, "S"}}, {"SNYK_TOKEN"}, true},
+        {"a token lies there", {}, {"SNYK_TOKEN"}, false},
+        {"an access token lies there", {}, {"SNYK_OAUTH_TOKEN"}, false},
+        {"minting again", {}, {"SNYK_OAUTH_TOKEN", "SNYK_CLIENT_SECRET"}, true},
+        {"both tokens", {}, {"SNYK_OAUTH_TOKEN", "SNYK_TOKEN", "SNYK_CLIENT_SECRET"}, false},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        CHECK(ambient_client_counts(layers_of(c.flags), Environment{{}, c.lying_there}) == c.counts);
+    }
+}

@@ -1,0 +1,146 @@
+#include "shell/files/perform.hpp"
+#include "support/effects.hpp"
+#include "support/files.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace snykcred;
+using namespace snykcred::test;
+namespace fs = std::filesystem;
+
+TEST_CASE("perform: a failure at any step leaves nothing behind") {
+    const ScratchDirectory scratch;
+    const auto path = [&](const char* name) { return scratch / name; };
+    for (int failing = 0; failing < 4; ++failing) {
+        CAPTURE(failing);
+        write_file(path("env"), "B=2");
+        write_file(path("output"), "");
+        Pipe pipe;
+        if (failing == 3) pipe.close_reader();
+        auto all = effects(
+            record(path(failing == 0 ? "none" : "env"), "A=1\n"),
+            WriteFile{path(failing == 1 ? "no/such/file" : "folder/file"), failing != 1, Secret("x\n")},
+            record(path(failing == 2 ? "none" : "output"), "C=3\n"), Print{"done\n"});
+        const Status done = perform(all, pipe.streams());
+        REQUIRE(done.has_error());
+        CHECK(done.error().fault == Fault::cannot_write);
+        CHECK(read_file(path("env")) == "B=2");
+        CHECK(read_file(path("output")).empty());
+        CHECK_FALSE(fs::exists(path("folder")));
+        CHECK(entries(scratch.path()) == 2);
+    }
+}
+
+TEST_CASE("perform: what others appended meanwhile stays when a record is taken back") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "B=2\n");
+    // The program stands for one that does not care about locks.
+    const auto all =
+        effects(record(scratch / "env", "A=1\n"),
+                FeedProgram{{"sh", "-c", "cat >> " + scratch / "env" + "; exit 3"}, Secret("C=3\n")});
+    CHECK(perform(all).has_error());
+    CHECK(read_file(scratch / "env") == "B=2\nC=3\n");
+}
+
+TEST_CASE("perform: what comes last can still take everything back") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "B=2\n");
+    const auto all =
+        effects(record(scratch / "env", "A=1\n"), WriteFile{scratch / "folder/file", true, Secret("x\n")});
+    const Status done = perform(all, {}, [&]() -> Status {
+        CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
+        return Failure{Fault::cannot_write, "the report cannot be put in its place", {}};
+    });
+    REQUIRE(done.has_error());
+    CHECK(done.error().message == "the report cannot be put in its place");
+    CHECK(read_file(scratch / "env") == "B=2\n");
+    CHECK_FALSE(fs::exists(scratch / "folder"));
+    CHECK(perform(all, {}, [] { return Status(); }).has_value());
+    CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
+}
+
+TEST_CASE("perform: mask commands go to the stream they are meant for") {
+    Pipe out;
+    Pipe err;
+    const auto all = effects(PrintHidden{Secret("mask 1\n"), true}, PrintHidden{Secret("mask 2\n"), false},
+                             Print{"text\n"});
+    CHECK(perform(all, {out.ends[1], err.ends[1]}).has_value());
+    CHECK(out.text() == "mask 1\ntext\n");
+    CHECK(err.text() == "mask 2\n");
+}
+
+TEST_CASE("perform: mask commands never go to a regular file") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "log", "");
+    write_file(scratch / "env", "");
+    const int log = ::open((scratch / "log").c_str(), O_WRONLY | O_CLOEXEC);
+    for (const bool to_stdout : {true, false}) {
+        CAPTURE(to_stdout);
+        const Status done = perform(
+            effects(PrintHidden{Secret("::add-mask::x\n"), to_stdout}, record(scratch / "env", "A=1\n")),
+            {log, log});
+        REQUIRE(done.has_error());
+        CHECK(done.error().message ==
+              std::string(to_stdout ? "standard output" : "standard error") +
+                  " is a file, and commands that mask a secret hold it in plain text");
+        CHECK(read_file(scratch / "log").empty());
+        CHECK(read_file(scratch / "env").empty());
+    }
+    ::close(log);
+}
+
+TEST_CASE("perform: mask commands that nobody would read are none") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "");
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const Status done =
+        perform(effects(PrintHidden{Secret("::add-mask::x\n"), true}, record(scratch / "env", "A=1\n")),
+                {nowhere, nowhere});
+    REQUIRE(done.has_error());
+    CHECK(done.error().message ==
+          "standard output is /dev/null, where commands that mask a secret reach nobody");
+    CHECK(read_file(scratch / "env").empty());
+    ::close(nowhere);
+}
+
+TEST_CASE("perform: output that cannot be written is an error, not a signal") {
+    SUBCASE("a full disk") {
+        const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+        const Status done = perform(effects(Print{"text\n"}), {full, full});
+        REQUIRE(done.has_error());
+        CHECK(done.error().message == "standard output cannot be written: No space left on device");
+        ::close(full);
+    }
+    SUBCASE("a closed pipe") {
+        Pipe pipe;
+        pipe.close_reader();
+        const Status done = perform(effects(PrintHidden{Secret("mask\n"), false}), pipe.streams());
+        REQUIRE(done.has_error());
+        CHECK(done.error().message == "standard error cannot be written: Broken pipe");
+    }
+    SUBCASE("a closed descriptor") {
+        const Status done = perform(effects(Print{"text\n"}), {-1, -1});
+        REQUIRE(done.has_error());
+        CHECK(done.error().fault == Fault::cannot_write);
+    }
+}
+
+TEST_CASE("perform: a reader that is slow gets everything") {
+    Pipe pipe;
+    REQUIRE(::fcntl(pipe.ends[1], F_SETFL, O_NONBLOCK) == 0);
+    const std::string text(1'000'000, 'x');
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) ::_exit(perform(effects(Print{text}), pipe.streams()).has_value() ? 0 : 1);
+    CHECK(pipe.text() == text);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+}

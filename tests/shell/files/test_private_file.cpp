@@ -1,0 +1,62 @@
+#include "shell/files/private_file.hpp"
+#include "support/effects.hpp"
+#include "support/files.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include <sys/stat.h>
+
+using namespace snykcred;
+using namespace snykcred::test;
+namespace fs = std::filesystem;
+
+TEST_CASE("private file: private files are for their owner alone, whatever the umask") {
+    for (const mode_t mask : {0000U, 0022U, 0777U}) {
+        CAPTURE(mask);
+        const ScratchDirectory scratch;
+        const int code = in_child([&] {
+            ::umask(mask);
+            return perform(effects(WriteFile{scratch / "folder/env", true, Secret("x\n")},
+                                   WriteFile{scratch / "kept", false, Secret("y\n")}))
+                           .has_value()
+                       ? 0
+                       : 1;
+        });
+        CHECK(code == 0);
+        CHECK(mode_of(scratch / "folder") == 0700);
+        CHECK(mode_of(scratch / "folder/env") == 0600);
+        CHECK(mode_of(scratch / "kept") == 0600);
+        CHECK(read_file(scratch / "folder/env") == "x\n");
+    }
+}
+
+TEST_CASE("private file: private files are new") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "file", "old");
+    fs::create_directory(scratch / "folder");
+    fs::create_symlink(scratch / "elsewhere", scratch / "link");
+    fs::create_directory_symlink(scratch / "folder", scratch / "folder-link");
+    struct Case {
+        const char* name;
+        const char* path;
+        bool private_folder;
+    };
+    const Case cases[] = {
+        {"a file in its place", "file", false},
+        {"a link in its place", "link", false},
+        {"a folder in its place", "folder/env", true},
+        {"a link in the folder's place", "folder-link/env", true},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        const Status done = perform(effects(WriteFile{scratch / c.path, c.private_folder, Secret("new")}));
+        REQUIRE(done.has_error());
+        CHECK(
+            done.error().message.ends_with("exists already, and a credential is only written to a new file"));
+    }
+    CHECK(read_file(scratch / "file") == "old");
+    CHECK_FALSE(fs::exists(scratch / "elsewhere"));
+    CHECK(entries(scratch / "folder") == 0);
+}

@@ -1,0 +1,184 @@
+#include "shell/net/certificates.hpp"
+#include "shell/net/network.hpp"
+#include "shell/net/snyk.hpp"
+#include "shell/net/trust.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+using namespace snykcred;
+using namespace snykcred::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<Trust> open(const Environment::Map& variables, TrustMode mode = TrustMode::environment,
+                   std::optional<std::string> ca_file = {}) {
+    Settings settings;
+    settings.trust.value = mode;
+    settings.ca_file = std::move(ca_file);
+    return Trust::open(settings, Environment(variables, {}));
+}
+
+/// The emulator's CA as a hashed directory.
+std::string hashed_directory(const Snyk& snyk) {
+    const std::string path = snyk.scratch / "hashed";
+    fs::create_directory(path);
+    const std::unique_ptr<BIO, Releases<BIO_free_all>> file(
+        BIO_new_file(snyk.emulator.ca_file().c_str(), "r"));
+    const Certificate root(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+    std::array<char, 24> name{};
+    std::snprintf(name.data(), name.size(), "%08lx",
+                  X509_NAME_hash_ex(X509_get_subject_name(root.get()), nullptr, nullptr, nullptr));
+    // A stranger of the same hash comes first.
+    write_file(path + "/" + name.data() + ".0", pem(root_named("Somebody Else")));
+    write_file(path + "/" + name.data() + ".1", read_file(snyk.emulator.ca_file()));
+    return path;
+}
+
+} // namespace
+
+TEST_CASE("find_system_trust: the places of distributions") {
+    struct Case {
+        std::string_view name;
+        const char* file;
+    };
+    for (const Case& c :
+         {Case{"Debian, Alpine", "/etc/ssl/certs/ca-certificates.crt"},
+          Case{"RHEL", "/etc/pki/tls/certs/ca-bundle.crt"},
+          Case{"RHEL, extracted", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"},
+          Case{"SUSE", "/etc/ssl/ca-bundle.pem"}, Case{"Alpine, FreeBSD", "/etc/ssl/cert.pem"},
+          Case{"FreeBSD, package", "/usr/local/share/certs/ca-root-nss.crt"}}) {
+        CAPTURE(c.name);
+        const ScratchDirectory root;
+        const std::string path = root.path() + c.file;
+        fs::create_directories(fs::path(path).parent_path());
+        write_file(path, "x");
+        CHECK(find_system_trust(root.path()).bundle == path);
+        CHECK(find_system_trust(root.path()).directory.empty());
+    }
+}
+
+TEST_CASE("find_system_trust: a hashed directory before a bundle, a few links are none") {
+    const ScratchDirectory root;
+    const std::string certs = root / "etc/ssl/certs";
+    fs::create_directories(certs);
+    write_file(certs + "/ca-certificates.crt", "x");
+    for (int i = 0; i < 15; ++i)
+        write_file(certs + "/0000000" + std::string(1, "0123456789abcdef"[i]) + ".0", "x");
+    write_file(certs + "/Some_CA.pem", "x");
+    CHECK(find_system_trust(root.path()).bundle == certs + "/ca-certificates.crt");
+    write_file(certs + "/0000000f.1", "x");
+    CHECK(find_system_trust(root.path()).directory == certs);
+    CHECK(find_system_trust(root.path()).bundle.empty());
+}
+
+TEST_CASE("find_system_trust: nothing there") {
+    const ScratchDirectory root;
+    CHECK(find_system_trust(root.path()).directory.empty());
+    CHECK(find_system_trust(root.path()).bundle.empty());
+}
+
+TEST_CASE("Trust: which settings count, in words") {
+    const Snyk snyk;
+    const std::string ca = snyk.emulator.ca_file();
+    const std::string directory = hashed_directory(snyk);
+    const SystemTrust found = find_system_trust("");
+    const std::string system = "system (" + (found.directory.empty() ? found.bundle : found.directory) + ")";
+    const auto source = [](const Result<Trust>& trust) {
+        return trust ? trust->source() : trust.error().message;
+    };
+
+    CHECK(source(open({{"SSL_CERT_FILE", ca}})) == "SSL_CERT_FILE " + ca);
+    CHECK(source(open({{"SSL_CERT_DIR", directory}})) == "SSL_CERT_DIR " + directory);
+    CHECK(source(open({{"SSL_CERT_FILE", ca}, {"SSL_CERT_DIR", directory}})) ==
+          "SSL_CERT_FILE " + ca + ", SSL_CERT_DIR " + directory);
+    CHECK(source(open({{"SSL_CERT_FILE", ca}}, TrustMode::environment, ca)) == "--ca-file " + ca);
+    CHECK(source(open({{"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::environment, ca)) == "--ca-file " + ca);
+    CHECK(source(open({{"SSL_CERT_FILE", ca}, {"SSL_CERT_DIR", "x"}}, TrustMode::system, ca)) ==
+          "--ca-file " + ca);
+    if (found.directory.empty() && found.bundle.empty()) return;
+    CHECK(source(open({})) == system);
+    CHECK(source(open({{"NODE_EXTRA_CA_CERTS", ca}})) == system + ", NODE_EXTRA_CA_CERTS " + ca);
+    CHECK(source(open({{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::system)) == system);
+}
+
+TEST_CASE("Trust: files that cannot be used") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "empty", "");
+    struct Case {
+        std::string_view name;
+        std::string path;
+        const char* why;
+    };
+    for (const Case& c : {Case{"missing", scratch / "none", "No such file or directory"},
+                          Case{"empty", scratch / "empty", "it holds no PEM certificate"},
+                          Case{"directory", scratch.path(), "Is a directory"}}) {
+        CAPTURE(c.name);
+        const auto flag = open({}, TrustMode::environment, c.path);
+        REQUIRE(!flag.has_value());
+        CHECK(flag.error().fault == Fault::unreadable);
+        CHECK(flag.error().message == "--ca-file " + c.path + ": " + c.why);
+        const auto variable = open({{"SSL_CERT_FILE", c.path}});
+        REQUIRE(!variable.has_value());
+        CHECK(variable.error().message == "SSL_CERT_FILE " + c.path + ": " + c.why);
+        // Node goes on without it, and so do we, but say so when trust fails.
+        const auto extra = open({{"NODE_EXTRA_CA_CERTS", c.path}});
+        REQUIRE(extra.has_value());
+        CHECK(extra->note() == "NODE_EXTRA_CA_CERTS " + c.path + " has no effect: " + c.why);
+    }
+}
+
+TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
+    Snyk snyk;
+    snyk.settings.ca_file.reset();
+    const std::string ca = snyk.emulator.ca_file();
+    write_file(snyk.scratch / "other.pem", pem(root_named("Other Root")));
+    struct Case {
+        std::string_view name;
+        Environment::Map variables;
+        bool added;
+    };
+    for (const Case& c : {Case{"file", {{"SSL_CERT_FILE", ca}}, false},
+                          Case{"directory", {{"SSL_CERT_DIR", "/nowhere:" + hashed_directory(snyk)}}, false},
+                          Case{"extra", {{"NODE_EXTRA_CA_CERTS", ca}}, true},
+                          Case{"extra beside a file",
+                               {{"SSL_CERT_FILE", snyk.scratch / "other.pem"}, {"NODE_EXTRA_CA_CERTS", ca}},
+                               true},
+                          Case{"in both", {{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, false}}) {
+        CAPTURE(c.name);
+        snyk.environment = Environment(c.variables, {});
+        Network network = snyk.network();
+        CHECK(!network.facts().added_ca.has_value());
+        auto outcome = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
+        CHECK(reply_of(outcome).status == 200);
+        CHECK(network.facts().added_ca == c.added);
+    }
+}
+
+TEST_CASE("Trust: without the right CA there is no connection") {
+    Snyk snyk;
+    snyk.settings.ca_file.reset();
+    const std::string ca = snyk.emulator.ca_file();
+    write_file(snyk.scratch / "other.pem", pem(root_named("Other Root")));
+    SUBCASE("system only") { snyk.environment = Environment(Environment::Map{}, {}); }
+    SUBCASE("another file") {
+        snyk.environment = Environment({{"SSL_CERT_FILE", snyk.scratch / "other.pem"}}, {});
+    }
+    SUBCASE("--trust system") {
+        snyk.settings.trust.value = TrustMode::system;
+        snyk.environment = Environment({{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, {});
+    }
+    SUBCASE("a replaced one") {
+        snyk.settings.ca_file = snyk.scratch / "other.pem";
+        snyk.environment = Environment({{"SSL_CERT_FILE", ca}}, {});
+    }
+    const auto outcome = snyk.ask(snyk.at("localhost"));
+    CHECK(fault_of(outcome).failure.fault == Fault::tls);
+    CHECK(contains(fault_of(outcome).failure.message, "unknown issuer"));
+    CHECK(snyk.plain_bytes() == 0);
+}

@@ -1,0 +1,96 @@
+#include "core/base/version.hpp"
+#include "core/snyk/region.hpp"
+#include "shell/net/wire_request.hpp"
+#include "support/secrets.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+
+using namespace snykcred;
+using namespace snykcred::test;
+
+namespace {
+
+Endpoint region(std::string_view name) {
+    return public_endpoint(*parse_region(name, "the test").value(), {});
+}
+std::string agent() { return "User-Agent: snyk-cred/" + std::string(version()) + "\r\n"; }
+
+} // namespace
+
+TEST_CASE("wire_request: GET") {
+    struct Case {
+        CredentialKind kind;
+        const char* header;
+    };
+    for (const Case& c : {Case{CredentialKind::api_token, "Authorization: token v\r\n"},
+                          Case{CredentialKind::oauth_access_token, "Authorization: Bearer v\r\n"}}) {
+        const Credential credential(c.kind, Secret("v"), {});
+        WireSecrets secrets;
+        secrets.credential = &credential;
+        const auto wire = wire_request({region("SNYK-EU-01"), "GET", "/rest/self?version=1", {}}, secrets);
+        REQUIRE(wire.has_value());
+        CHECK(bytes_of(*wire) == "GET /rest/self?version=1 HTTP/1.1\r\nHost: api.eu.snyk.io\r\n" + agent() +
+                                     "Accept-Encoding: identity\r\nAccept: application/vnd.api+json\r\n" +
+                                     c.header + "\r\n");
+    }
+}
+
+TEST_CASE("wire_request: token form with a client secret") {
+    const Secret client_secret("a+b/c=&%\xc3\xa4");
+    const Credential credential(CredentialKind::api_token, Secret("other"), {});
+    WireSecrets secrets;
+    secrets.client_secret = &client_secret;
+    secrets.credential = &credential; // no Authorization beside a form
+    const auto wire = wire_request(
+        {region("SNYK-EU-01"), "POST", "/oauth2/token", TokenForm{"id 1", false, {}, {}}}, secrets);
+    REQUIRE(wire.has_value());
+    const std::string body =
+        "grant_type=client_credentials&client_id=id%201&client_secret=a%2Bb%2Fc%3D%26%25%C3%A4";
+    CHECK(bytes_of(*wire) == "POST /oauth2/token HTTP/1.1\r\nHost: api.eu.snyk.io\r\n" + agent() +
+                                 "Accept-Encoding: identity\r\nAccept: application/json\r\n"
+                                 "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+                                 std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
+TEST_CASE("wire_request: token form with an assertion, a fresh one each time") {
+    int signed_times = 0;
+    WireSecrets secrets;
+    secrets.sign = [&signed_times](const TokenForm& form) -> Result<Secret> {
+        CHECK(form.key_id == "kid");
+        return Secret("h.p.s" + std::to_string(++signed_times));
+    };
+    const Request request{region("SNYK-EU-01"), "POST", "/oauth2/token", TokenForm{"id", true, "kid", "aud"}};
+    for (int i = 1; i <= 2; ++i) {
+        const auto wire = wire_request(request, secrets);
+        REQUIRE(wire.has_value());
+        CHECK(bytes_of(*wire).ends_with("\r\n\r\ngrant_type=client_credentials&client_id=id&client_assertion_"
+                                        "type=urn%3Aietf%3Aparams%3Aoauth"
+                                        "%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=h.p.s" +
+                                        std::to_string(i)));
+    }
+}
+
+TEST_CASE("wire_connect") {
+    // base64 by coreutils: printf %s ada:pass | base64
+    struct Case {
+        const char* user_info;
+        const char* header;
+    };
+    for (const Case& c : {Case{"", ""}, Case{"ada:pass", "Proxy-Authorization: Basic YWRhOnBhc3M=\r\n"},
+                          Case{"a:b", "Proxy-Authorization: Basic YTpi\r\n"},
+                          Case{"ab:c", "Proxy-Authorization: Basic YWI6Yw==\r\n"}}) {
+        CHECK(bytes_of(wire_connect(region("SNYK-EU-01"), Secret(c.user_info))) ==
+              "CONNECT api.eu.snyk.io:443 HTTP/1.1\r\nHost: api.eu.snyk.io:443\r\n" + agent() + c.header +
+                  "\r\n");
+    }
+}
+
+TEST_CASE("authority") {
+    CHECK(authority("api.snyk.io", 443, 443) == "api.snyk.io");
+    CHECK(authority("api.snyk.io", 443, 0) == "api.snyk.io:443");
+    CHECK(authority("::1", 8443, 443) == "[::1]:8443");
+    CHECK(authority("::1", 443, 443) == "[::1]");
+}

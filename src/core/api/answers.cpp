@@ -1,8 +1,8 @@
 #include "core/api/answers.hpp"
 
 #include "core/base/calendar.hpp"
+#include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
-#include "core/ci/system.hpp"
 #include "core/settings/located_json.hpp"
 
 #include <boost/json/parse.hpp>
@@ -41,7 +41,7 @@ std::string without_addresses(std::string_view text) {
 /// no longer be recognised and redacted.
 std::string quoted(std::string_view text) {
     return text.size() > k_max_quote ? "(" + std::to_string(text.size()) + " bytes, not shown)"
-                                     : neutralise(without_addresses(text));
+                                     : inert_text(without_addresses(text));
 }
 
 std::optional<json::object> parse_object(const Reply& reply) {

@@ -15,7 +15,7 @@
 
 namespace snykcred {
 
-/// An error body, as far as it could be read; texts are neutralised and cut to a line.
+/// An error body, as far as it could be read; texts are inert_text() and cut to a line.
 struct ErrorAnswer {
     bool snyk = false;         ///< recognisably Snyk's: a JSON object of one of the known shapes
     bool not_entitled = false; ///< the plan block: "… is not entitled for api access …"

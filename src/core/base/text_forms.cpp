@@ -1,6 +1,7 @@
 #include "core/base/text_forms.hpp"
 
 #include "core/base/text.hpp"
+#include "core/base/utf8.hpp"
 
 #include <optional>
 
@@ -32,22 +33,6 @@ char escape_letter(char c) {
     case '\t': return 't';
     default: return 0;
     }
-}
-
-/// One code point from the front of `text`, which is cut; none if the bytes are not UTF-8. Overlong forms and
-/// surrogates are let through: the worst outcome is a form that never occurs.
-std::optional<char32_t> next_code_point(std::string_view& text) {
-    const auto lead = static_cast<Byte>(text.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (size == 0 || size > text.size() || lead > 0xF4) return std::nullopt;
-    char32_t point = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) {
-        const auto next = static_cast<Byte>(text[i]);
-        if ((next & 0xC0U) != 0x80U) return std::nullopt;
-        point = (point << 6U) | (next & 0x3FU);
-    }
-    text.remove_prefix(size);
-    return point;
 }
 
 /// Calls `use` with each UTF-16 unit; false if `text` is not UTF-8.

@@ -1,6 +1,7 @@
 // Azure Pipelines. Source: azure-pipelines-agent Command.cs, CommandStringConvertor.cs,
 // TaskCommandExtension.cs (facts: other systems). Later script steps get a secret variable only where they
 // map it: `env: { SNYK_TOKEN: $(SNYK_TOKEN) }`.
+#include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
@@ -108,7 +109,7 @@ std::string announce(const Report& report) {
         lines += issue(fails ? "error" : "warning", reason_lines(*report.reason));
     }
     for (const std::string& warning : report.warnings)
-        lines += issue("warning", neutralise(warning));
+        lines += issue("warning", inert_text(warning));
     return lines;
 }
 

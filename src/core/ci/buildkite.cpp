@@ -1,5 +1,6 @@
 // Buildkite. The agent's own program takes secrets on standard input, where neither a log nor a list of
 // processes shows them. Source: buildkite/agent clicommand/redactor_add.go, env_set.go, env_unset.go.
+#include "core/base/inert_text.hpp"
 #include "core/base/text_forms.hpp"
 #include "core/ci/mask_values.hpp"
 #include "core/ci/repository_url.hpp"
@@ -27,7 +28,7 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
     }
     const std::string name = repository_of(*head);
     if (name == repository_of(*base)) return {Level::trusted, "the pull request comes from this repository"};
-    return {Level::untrusted, "the pull request comes from the fork " + neutralise(name)};
+    return {Level::untrusted, "the pull request comes from the fork " + inert_text(name)};
 }
 
 void append_string(Secret& json, std::string_view text) {

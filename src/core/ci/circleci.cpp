@@ -1,5 +1,6 @@
 // CircleCI. Only variables of the project and of contexts are masked; what stands in $BASH_ENV never is, so
 // each step evaluates the lines anew (facts: other systems).
+#include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"
 
@@ -23,7 +24,7 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
         return {Level::trusted, "no variable of a forked pull request is set (CIRCLE_PR_…)"};
     const auto owner = environment.get("CIRCLE_PR_USERNAME");
     return {Level::untrusted, "the pull request comes from a fork" +
-                                  (owner ? " of " + neutralise(*owner) : std::string()) + " (CIRCLE_PR_…)"};
+                                  (owner ? " of " + inert_text(*owner) : std::string()) + " (CIRCLE_PR_…)"};
 }
 
 std::optional<std::string> absence(const Environment& environment, const std::string*) {

@@ -1,6 +1,7 @@
 // GitHub Actions, and its clones Gitea, Forgejo and act, which take the same files and commands but parse
 // them a little differently. Source: actions/runner FileCommandManager.cs, ActionCommand.cs,
 // ValueEncoders.cs; nektos/act parse_env_file.go, command.go (facts: GitHub Actions).
+#include "core/base/inert_text.hpp"
 #include "core/ci/github_event.hpp"
 #include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
@@ -157,7 +158,7 @@ std::string announce(const Report& report) {
         lines += annotation(fails ? "error" : "warning", title, reason_lines(*report.reason));
     }
     for (const std::string& warning : report.warnings) {
-        lines += annotation("warning", "snyk-cred", neutralise(warning));
+        lines += annotation("warning", "snyk-cred", inert_text(warning));
     }
     return lines;
 }

@@ -1,5 +1,6 @@
 #include "core/ci/github_event.hpp"
 
+#include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 
@@ -75,7 +76,7 @@ CodeTrust compare(const json::value* head, const json::value* base, std::string_
     if (same) return {Level::trusted, "the " + what + " comes from this repository"};
     return {Level::untrusted,
             "the " + what + " comes from " +
-                (head_name.empty() ? "another repository" : "the fork " + neutralise(head_name))};
+                (head_name.empty() ? "another repository" : "the fork " + inert_text(head_name))};
 }
 
 } // namespace
@@ -104,12 +105,12 @@ CodeTrust github_code_trust(const Environment& environment, const std::string* p
     const bool needs_payload = event.starts_with("pull_request") || event == "workflow_run" ||
                                (event == "issue_comment" && !is_object(member(root, "issue")));
     if (needs_payload) {
-        return cannot_tell(root == nullptr ? "the event " + neutralise(event) +
+        return cannot_tell(root == nullptr ? "the event " + inert_text(event) +
                                                  " has no payload that can be read (GITHUB_EVENT_PATH)"
-                                           : "the payload of the event " + neutralise(event) +
+                                           : "the payload of the event " + inert_text(event) +
                                                  " does not show where the code comes from");
     }
-    return {Level::trusted, "the event " + neutralise(event) + " runs code of this repository"};
+    return {Level::trusted, "the event " + inert_text(event) + " runs code of this repository"};
 }
 
 std::optional<std::string> github_absence(const Environment& environment, const std::string* payload) {

@@ -1,5 +1,6 @@
 // GitLab CI. Nothing that a job prints or writes can add a mask, and `::add-mask::` would show its value
 // (facts: GitLab CI, what is masked), so there is no `mask` here.
+#include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"
 
@@ -26,7 +27,7 @@ CodeTrust merge_request_trust(const Environment& environment) {
                            "(CI_MERGE_REQUEST_SOURCE_PROJECT_ID, CI_PROJECT_ID)");
     }
     if (*source == *here) return {Level::trusted, "the merge request comes from this project"};
-    return {Level::untrusted, "the merge request comes from a fork (project " + neutralise(*source) +
+    return {Level::untrusted, "the merge request comes from a fork (project " + inert_text(*source) +
                                   "), and the pipeline runs in this project with its variables"};
 }
 
@@ -43,7 +44,7 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
                                "(CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY, …_TARGET_REPOSITORY)");
         }
         if (*source != *target) {
-            return {Level::untrusted, "the external pull request comes from the fork " + neutralise(*source)};
+            return {Level::untrusted, "the external pull request comes from the fork " + inert_text(*source)};
         }
         return {Level::trusted, "the external pull request comes from this repository"};
     }
@@ -64,7 +65,7 @@ std::optional<std::string> absence(const Environment& environment, const std::st
     return std::nullopt;
 }
 
-/// A collapsed section. Its marks need `\r` and `\e[0K`, which neutralise() leaves in no text from outside.
+/// A collapsed section. Its marks need `\r` and `\e[0K`, which inert_text() leaves in no text from outside.
 /// Source: doc/ci/jobs/job_logs.md, lib/gitlab/ci/ansi2json/converter.rb.
 std::string fold(std::string_view title, std::string_view lines, std::int64_t now) {
     const std::string mark = std::to_string(now) + ":snyk_cred";

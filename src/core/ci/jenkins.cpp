@@ -1,5 +1,6 @@
 // Jenkins. Only what `withCredentials` binds is masked, and each `sh` step is a shell of its own (facts:
 // Jenkins).
+#include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/repository_url.hpp"
 #include "core/ci/system.hpp"
@@ -27,7 +28,7 @@ CodeTrust compare(std::string_view what, std::optional<std::string_view> head,
     }
     const std::string name = repository_of(*head);
     if (name == *base) return {Level::trusted, "the " + std::string(what) + " comes from this repository"};
-    return {Level::untrusted, "the " + std::string(what) + " comes from the fork " + neutralise(name)};
+    return {Level::untrusted, "the " + std::string(what) + " comes from the fork " + inert_text(name)};
 }
 
 /// Variables of the GitHub pull request builder plugin, which names its own repository without the host.
@@ -50,7 +51,7 @@ CodeTrust gitlab_plugin(const Environment& environment) {
 /// have variables of their own.
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     if (const auto fork = environment.get("CHANGE_FORK")) {
-        return {Level::untrusted, "the change comes from the fork " + neutralise(*fork)};
+        return {Level::untrusted, "the change comes from the fork " + inert_text(*fork)};
     }
     if (environment.has("ghprbPullId")) return pull_request_builder(environment);
     if (environment.has("gitlabMergeRequestIid")) return gitlab_plugin(environment);

@@ -78,10 +78,4 @@ struct CiFile {
 };
 std::vector<CiFile> ci_files(const Environment& environment);
 
-/// Text from outside made safe for one line of a CI log: control characters become `?`, bytes
-/// that are no UTF-8 U+FFFD (a JSON document may not hold them: RFC 8259, section 8.1),
-/// and the beginnings of commands (`::` where a line starts, `##` as in `##[`, `##vso[` and `##teamcity[`)
-/// are broken up by a blank. Deliberately the same for all systems: a log may pass through two of them.
-std::string neutralise(std::string_view text);
-
 } // namespace snykcred

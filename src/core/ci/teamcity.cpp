@@ -1,5 +1,7 @@
 // TeamCity. Whether a parameter that a build sets joins the list of masked values is not documented, so it is
 // taken not to (facts: other systems): `exec` is the way.
+#include "core/base/inert_text.hpp"
+#include "core/base/utf8.hpp"
 #include "core/ci/system.hpp"
 #include "core/report/summary.hpp"
 
@@ -38,37 +40,33 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
         "it comes from a fork"};
 }
 
-/// One code unit as |0xNNNN; what needs two is shown as `?`.
-void append_code_point(std::string& out, std::string_view character) {
+/// A character that is not ASCII as |0xNNNN, one UTF-16 unit; what needs two is shown as `?`.
+void append_code_point(std::string& out, char32_t point) {
     constexpr std::string_view k_hex = "0123456789abcdef";
-    if (character.size() > 3) {
+    if (point > 0xFFFF) {
         out += '?';
         return;
     }
-    unsigned point = static_cast<unsigned char>(character[0]) & (character.size() == 2 ? 0x1FU : 0x0FU);
-    for (const char c : character.substr(1))
-        point = point << 6U | (static_cast<unsigned char>(c) & 0x3FU);
     out += "|0x";
     for (const unsigned shift : {12U, 8U, 4U, 0U})
         out += k_hex[point >> shift & 0xFU];
 }
 
-/// Value of a service message. `text` is neutralised, so it is well-formed UTF-8 without control characters
+/// Value of a service message. `text` is inert_text(), so it is well-formed UTF-8 without control characters
 /// but our own line ends.
 std::string escaped(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        const auto lead = static_cast<unsigned char>(text.front());
-        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        if (size > 1) {
-            append_code_point(out, text.substr(0, size));
-        } else if (text.front() == '\n') {
+        const char c = text.front();
+        const char32_t point = next_code_point(text).value_or(U'?');
+        if (point >= 0x80) {
+            append_code_point(out, point);
+        } else if (c == '\n') {
             out += "|n";
         } else {
-            if (std::string_view("|'[]").find(text.front()) != std::string_view::npos) out += '|';
-            out += text.front();
+            if (std::string_view("|'[]").find(c) != std::string_view::npos) out += '|';
+            out += c;
         }
-        text.remove_prefix(size);
     }
     return out;
 }
@@ -85,7 +83,7 @@ std::string announce(const Report& report) {
             "##teamcity[message status='WARNING' text='" + escaped(reason_lines(*report.reason)) + "']\n";
     }
     for (const std::string& warning : report.warnings) {
-        lines += "##teamcity[message status='WARNING' text='" + escaped(neutralise(warning)) + "']\n";
+        lines += "##teamcity[message status='WARNING' text='" + escaped(inert_text(warning)) + "']\n";
     }
     return lines;
 }

@@ -1,7 +1,7 @@
 #include "core/report/report.hpp"
 
 #include "core/base/calendar.hpp"
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "core/report/report_words.hpp"
 
 namespace snykcred {
@@ -31,11 +31,11 @@ std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report
         {"verdict", std::string(word(report.verdict))},
         {"token-kind", report.kind ? std::string(word(*report.kind)) : ""},
         {"principal-type", principal ? std::string(word(principal->type)) : ""},
-        {"principal-id", principal ? neutralise(principal->id) : ""},
-        {"plan", report.plan ? neutralise(report.plan->value) : ""},
+        {"principal-id", principal ? inert_text(principal->id) : ""},
+        {"plan", report.plan ? inert_text(report.plan->value) : ""},
         {"region", endpoint ? endpoint->name() : ""},
         {"api-url", endpoint ? endpoint->api_url() : ""},
-        {"org-id", report.org ? neutralise(report.org->id) : ""},
+        {"org-id", report.org ? inert_text(report.org->id) : ""},
         {"expires-at", report.expires_at ? iso_time(*report.expires_at) : ""},
         {"skipped", report.verdict == Verdict::skipped ? "true" : "false"},
     };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/api/exchange.hpp"
+#include "core/base/child_end.hpp"
 #include "core/rule/judge.hpp"
 #include "core/settings/settings.hpp"
 
@@ -15,11 +16,6 @@
 #include <vector>
 
 namespace snykcred {
-
-struct ChildEnd {
-    int exit_code = 0;
-    std::optional<int> signal;
-};
 
 struct Report {
     Command command = Command::none;

@@ -1,4 +1,5 @@
 #include "core/base/calendar.hpp"
+#include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "core/report/report.hpp"
 #include "core/report/report_words.hpp"
@@ -16,7 +17,7 @@ namespace json = boost::json;
 /// Text from outside; empty means unknown and becomes null.
 json::value text(std::string_view value) {
     if (value.empty()) return nullptr;
-    return json::value(neutralise(value));
+    return json::value(inert_text(value));
 }
 json::value optional_text(const std::optional<std::string>& value) { return text(value.value_or("")); }
 template<class T>
@@ -27,7 +28,7 @@ json::value number(const std::optional<T>& value) {
 json::array list(const std::vector<std::string>& lines) {
     json::array out;
     for (const std::string& line : lines) {
-        out.emplace_back(neutralise(line));
+        out.emplace_back(inert_text(line));
     }
     return out;
 }
@@ -115,8 +116,8 @@ json::array requests(const std::vector<RequestRecord>& records) {
 json::object settings(const Report& report) {
     json::object out;
     for (const auto& [name, setting] : report.settings) {
-        out[neutralise(name)] =
-            json::object{{"value", neutralise(setting.value)}, {"source", text(words(setting.source))}};
+        out[inert_text(name)] =
+            json::object{{"value", inert_text(setting.value)}, {"source", text(words(setting.source))}};
     }
     return out;
 }

@@ -1,4 +1,5 @@
 #include "core/base/calendar.hpp"
+#include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "core/report/report.hpp"
 #include "core/report/report_words.hpp"
@@ -55,7 +56,7 @@ void fact(std::string& out, std::string_view label, std::string_view text) {
     out += "  ";
     out += label;
     out.append(k_label_width - std::min(label.size(), k_label_width - 1), ' ');
-    out += neutralise(text);
+    out += inert_text(text);
     out += '\n';
 }
 
@@ -145,7 +146,7 @@ void details(std::string& out, const Report& report) {
 
 void remark(std::string& out, std::string_view level, std::string_view text) {
     out += k_program;
-    out.append(level).append(": ").append(neutralise(text)) += '\n';
+    out.append(level).append(": ").append(inert_text(text)) += '\n';
 }
 
 /// How loud the reason is: what ends the program is an error, what the policy softened is a warning.
@@ -163,7 +164,7 @@ std::string reason_text(const Report& report, bool quiet) {
     if (quiet && level == "notice") return out;
     remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
     for (const std::string& hint : report.reason->hints) {
-        out += "  hint: " + neutralise(hint) + '\n';
+        out += "  hint: " + inert_text(hint) + '\n';
     }
     return out;
 }

@@ -1,14 +1,14 @@
 #include "core/report/summary.hpp"
 
 #include "core/base/calendar.hpp"
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 
 namespace snykcred {
 namespace {
 
 std::string escaped(std::string_view text) {
     std::string markdown;
-    for (const char c : neutralise(text)) {
+    for (const char c : inert_text(text)) {
         if (c == '<') {
             markdown += "&lt;";
         } else if (c == '&') {
@@ -54,9 +54,9 @@ std::string summary_markdown(const Report& report) {
 }
 
 std::string reason_lines(const Failure& reason) {
-    std::string lines = neutralise(reason.message) + " [" + std::string(describe(reason.fault).word) + "]";
+    std::string lines = inert_text(reason.message) + " [" + std::string(describe(reason.fault).word) + "]";
     for (const std::string& hint : reason.hints)
-        lines += "\nhint: " + neutralise(hint);
+        lines += "\nhint: " + inert_text(hint);
     return lines;
 }
 

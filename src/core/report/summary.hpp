@@ -8,10 +8,10 @@
 namespace snykcred {
 
 /// Heading, table (verdict, kind, principal's type and id, region, plan, expiry, organisation) and, where
-/// refused, the reason with its hints. Text from outside is neutralised and escaped for Markdown.
+/// refused, the reason with its hints. Text from outside is made inert and escaped for Markdown.
 std::string summary_markdown(const Report& report);
 
-/// "WHAT [code-in-words]" and one "hint: …" line each, neutralised: the text of annotations.
+/// "WHAT [code-in-words]" and one "hint: …" line each, inert: the text of annotations.
 std::string reason_lines(const Failure& reason);
 
 } // namespace snykcred

@@ -19,7 +19,7 @@ std::string_view word(PrincipalType type); ///< "user", "service_account", "app_
 
 struct Principal {
     PrincipalType type = PrincipalType::other;
-    std::string type_word; ///< as Snyk wrote it, neutralised
+    std::string type_word; ///< as Snyk wrote it, inert_text()
     std::string id;
     std::optional<std::string> name; ///< JSON report only: it may be a person's
     std::optional<std::string> default_org;

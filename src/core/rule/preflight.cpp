@@ -1,6 +1,5 @@
 #include "core/rule/preflight.hpp"
 
-#include "core/ci/system.hpp"
 #include "core/rule/plan.hpp"
 
 #include <algorithm>

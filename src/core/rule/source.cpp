@@ -1,5 +1,6 @@
 #include "core/rule/source.hpp"
 
+#include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/rule/endpoint.hpp"
@@ -86,7 +87,7 @@ std::string account_settings(const Endpoint& endpoint) {
 std::string words(const SecretPlace& place) {
     switch (place.kind) {
     case variable: return "variable " + place.name;
-    case file: return "file " + neutralise(place.name);
+    case file: return "file " + inert_text(place.name);
     case standard_input: return "standard input";
     }
     return {};
@@ -140,7 +141,7 @@ Failure nothing_there(const SecretPlace& place, const Settings& settings, const 
         failure.message = "no credential: the variable " + place.name +
                           (environment.exists(place.name) ? " is set and empty" : " is not set");
         break;
-    case file: failure.message = "no credential: the file " + neutralise(place.name) + " is empty"; break;
+    case file: failure.message = "no credential: the file " + inert_text(place.name) + " is empty"; break;
     case standard_input: failure.message = "no credential: the first line of standard input is empty"; break;
     }
     if (job.absence) failure.message += " (" + *job.absence + ")";

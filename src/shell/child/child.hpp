@@ -13,10 +13,10 @@
 // --no-mask.
 #pragma once
 
+#include "core/base/child_end.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 #include "core/mask/patterns.hpp"
-#include "core/report/report.hpp"
 
 #include <optional>
 #include <string>

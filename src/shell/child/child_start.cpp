@@ -1,6 +1,6 @@
 #include "shell/child/child_start.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "shell/os/harden.hpp"
 
 #include <array>
@@ -47,7 +47,7 @@ ExecVectors::ExecVectors(ChildRequest& request) {
 }
 
 Failure failed_to_run(const char* command, int cause) {
-    const std::string name = "`" + neutralise(command) + "`";
+    const std::string name = "`" + inert_text(command) + "`";
     if (cause == ENOENT) {
         return {Fault::command_not_found,
                 "the command " + name + " is not found",

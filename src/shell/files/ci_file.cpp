@@ -1,6 +1,6 @@
 #include "shell/files/ci_file.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "shell/os/write.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 constexpr std::chrono::seconds k_lock_patience{5};
 
 std::string name_of(const AppendRecord& effect) {
-    return "the file " + neutralise(effect.path) + " (" + effect.variable + ")";
+    return "the file " + inert_text(effect.path) + " (" + effect.variable + ")";
 }
 
 Failure unusable(const AppendRecord& effect, const std::string& why) {

@@ -1,6 +1,6 @@
 #include "shell/files/cli_store.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "core/handover/cli_store.hpp"
 #include "shell/files/secret_input.hpp"
 
@@ -38,7 +38,7 @@ void note_cli_store(Session& session, std::string_view variable) {
     auto text = take_secret({SecretPlace::Kind::file, *path}, session.process,
                             session.started + session.settings.timeout);
     if (!text) return;
-    const std::string place = (here ? "the working directory's " : "") + ("file " + neutralise(*path));
+    const std::string place = (here ? "the working directory's " : "") + ("file " + inert_text(*path));
     auto remark =
         text->reveal([&](std::string_view content) { return remark_on_store(content, place, variable); });
     if (!remark) return;

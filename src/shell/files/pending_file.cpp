@@ -1,6 +1,6 @@
 #include "shell/files/pending_file.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "shell/net/crypto.hpp"
 #include "shell/os/file_descriptor.hpp"
 #include "shell/os/write.hpp"
@@ -16,7 +16,7 @@ namespace snykcred {
 namespace {
 
 Failure not_written(const std::string& path, const std::string& option, int cause) {
-    return cannot_write(option + " " + neutralise(path), cause,
+    return cannot_write(option + " " + inert_text(path), cause,
                         {"name a path in an existing directory that this job's user may write to, and check "
                          "that the disk is not full"});
 }
@@ -39,7 +39,7 @@ Result<PendingFile> PendingFile::write(std::string path, std::string_view text, 
     struct stat facts {};
     if (::lstat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
         return Failure{Fault::cannot_write,
-                       std::string(option) + " " + neutralise(path) +
+                       std::string(option) + " " + inert_text(path) +
                            " is there and is no regular file, and only such a one is replaced",
                        {"name a new file or an old report; --report json puts the report on a stream"}};
     }
@@ -49,7 +49,7 @@ Result<PendingFile> PendingFile::write(std::string path, std::string_view text, 
     if (!file) return not_written(path, std::string(option), errno);
     PendingFile pending(std::move(path), std::move(temporary), std::string(option));
     const WriteErrorsInsteadOfSignals guard;
-    const std::string what = pending.option_ + " " + neutralise(pending.path_);
+    const std::string what = pending.option_ + " " + inert_text(pending.path_);
     if (auto written = write_all(file.get(), text, what); !written) return std::move(written.error());
     if (auto settled = settle_writes(file.get(), what); !settled) return std::move(settled.error());
     return pending;

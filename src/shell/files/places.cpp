@@ -1,5 +1,6 @@
 #include "shell/files/places.hpp"
 
+#include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "shell/files/checkout.hpp"
 
@@ -44,7 +45,7 @@ Result<Places> find_places(const Settings& settings, const Environment& environm
 
     const fs::path output(*settings.output);
     const auto folder = real_path(output.has_parent_path() ? output.parent_path() : fs::path("."));
-    const std::string shown = "--output " + neutralise(*settings.output);
+    const std::string shown = "--output " + inert_text(*settings.output);
     if (!folder || !output.has_filename()) {
         return Failure{Fault::cannot_write,
                        shown + " names no file in a directory that exists",

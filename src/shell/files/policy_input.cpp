@@ -1,7 +1,7 @@
 #include "shell/files/policy_input.hpp"
 
+#include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
-#include "core/ci/system.hpp"
 #include "shell/files/checkout.hpp"
 #include "shell/files/secret_input.hpp"
 #include "shell/net/crypto.hpp"
@@ -22,7 +22,7 @@ Result<PolicyInput> read_policy(const std::string& path, const std::optional<std
     const std::string digest = sha256_hex(*text);
     if (sha256 && to_lower(*sha256) != digest) {
         return Failure{Fault::policy_untrusted,
-                       "the policy file " + neutralise(path) +
+                       "the policy file " + inert_text(path) +
                            " is not the one that --policy-sha256 names; its SHA-256 is " + digest,
                        {"if the file was changed on purpose, update --policy-sha256 in the pipeline; else "
                         "find out who changed it"}};

@@ -1,6 +1,6 @@
 #include "shell/files/private_file.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "shell/os/write.hpp"
 
 #include <cerrno>
@@ -26,8 +26,8 @@ Failure not_created(const std::string& what, int cause) {
 Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
     const std::size_t slash = effect.path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : effect.path.substr(0, slash);
-    const std::string shown_folder = "the folder " + neutralise(folder);
-    const std::string shown = "the file " + neutralise(effect.path);
+    const std::string shown_folder = "the folder " + inert_text(folder);
+    const std::string shown = "the file " + inert_text(effect.path);
 
     CreatedFile created;
     if (effect.private_folder) {

@@ -1,6 +1,6 @@
 #include "shell/files/secret_input.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 #include "shell/os/file_descriptor.hpp"
 
 #include <algorithm>
@@ -91,7 +91,7 @@ Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environ
 }
 
 Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
-    const std::string what = "file " + neutralise(path);
+    const std::string what = "file " + inert_text(path);
     auto file = open_file(path, what);
     if (!file) return std::move(file.error());
     const InputDeadline until = InputDeadline::clock::now() + k_text_patience;

@@ -3,7 +3,6 @@
 
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
-#include "core/ci/job.hpp"
 #include "core/rule/source.hpp"
 #include "shell/os/process_environment.hpp"
 

@@ -1,6 +1,6 @@
 #include "shell/net/network_words.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -61,7 +61,7 @@ NetworkFault broken_answer(const std::string& peer) {
 
 NetworkFault bad_answer(const std::string& peer, const std::string& trouble) {
     return lasting(Fault::not_snyk_api,
-                   "the answer of " + peer + " is not one of Snyk's API: " + neutralise(trouble),
+                   "the answer of " + peer + " is not one of Snyk's API: " + inert_text(trouble),
                    {"check the region and host, and whether a proxy or gateway answers in Snyk's place"});
 }
 
@@ -96,7 +96,7 @@ NetworkFault proxy_closes(const Proxy& proxy) {
 
 NetworkFault proxy_garbles(const Proxy& proxy, const std::string& trouble) {
     return lasting(Fault::proxy,
-                   call(proxy) + " does not answer CONNECT as a proxy does: " + neutralise(trouble),
+                   call(proxy) + " does not answer CONNECT as a proxy does: " + inert_text(trouble),
                    {k_which_proxy});
 }
 

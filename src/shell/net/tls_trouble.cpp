@@ -1,6 +1,6 @@
 #include "shell/net/tls_trouble.hpp"
 
-#include "core/ci/system.hpp"
+#include "core/base/inert_text.hpp"
 
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
@@ -23,7 +23,7 @@ using GeneralNames = std::unique_ptr<GENERAL_NAMES, Releases<GENERAL_NAMES_free>
 
 std::string shown(std::string_view text) {
     constexpr std::size_t longest = 100;
-    return neutralise(text.size() > longest ? std::string(text.substr(0, longest)) + "…" : std::string(text));
+    return inert_text(text.size() > longest ? std::string(text.substr(0, longest)) + "…" : std::string(text));
 }
 
 std::string text_of(const ASN1_STRING* string) {

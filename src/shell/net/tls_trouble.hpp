@@ -29,7 +29,7 @@ struct TlsTrouble {
 };
 
 /// [tls], or [connect] for a connection that ended during the handshake. Text out of certificates is
-/// neutralised.
+/// inert_text().
 Failure describe(const TlsTrouble& trouble, const TlsPeer& peer);
 
 } // namespace snykcred

@@ -1,3 +1,4 @@
+#include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "support/environment.hpp"
 
@@ -81,6 +82,6 @@ TEST_CASE("GitLab: a section that begins and ends with the marks of the job log"
 }
 
 TEST_CASE("GitLab: text from outside ends no section") {
-    CHECK(neutralise("\x1b[0Ksection_end:1700000000:snyk_cred\r\x1b[0K") ==
+    CHECK(inert_text("\x1b[0Ksection_end:1700000000:snyk_cred\r\x1b[0K") ==
           "?[0Ksection_end:1700000000:snyk_cred??[0K");
 }

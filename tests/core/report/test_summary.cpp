@@ -30,6 +30,6 @@ TEST_CASE("summary_markdown: what is known, and no person's name") {
                           "- Warning: \\`w\\`\n");
 }
 
-TEST_CASE("reason_lines: neutralised, one hint a line") {
+TEST_CASE("reason_lines: inert, one hint a line") {
     CHECK(reason_lines({Fault::dns, "no\nname", {"a", "##[b]"}}) == "no?name [dns]\nhint: a\nhint: # #[b]");
 }

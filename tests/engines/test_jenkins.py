@@ -181,6 +181,7 @@ class Parameters(WithSnykCred):
             ({"credentialsId": None}, "credentialsId is missing"),
             ({"org": "a\n--policy=off"}, "org holds"),
             ({"org": ["a", "$SNYK_TOKEN"]}, "org holds"),
+            ({"quiet": "yes"}, "quiet is neither true nor false"),
         ):
             with self.subTest(parameters):
                 self.assertIn(f"withSnykCred: {says}", self.refused(self.with_snyk_cred("true", **parameters)))
@@ -204,6 +205,16 @@ class Parameters(WithSnykCred):
         play = self.play(self.with_snyk_cred(self.dump(), expectOrg=[new_id(), org], verbose=True))
         self.assertEqual(play.result, "SUCCESS", play)
         self.assertIn("/rest/self", play.shown)
+
+    def test_switches_as_text(self):
+        """As parameters of a build are, where every text but the empty one is true to Groovy."""
+        self.stored_service_account()
+        for verbose, quiet, shown in (("true", "false", True), ("false", "false", False), ("", "true", False)):
+            with self.subTest(verbose=verbose, quiet=quiet):
+                play = self.play(self.with_snyk_cred("true", verbose=verbose, quiet=quiet))
+                self.assertEqual(play.result, "SUCCESS", play)
+                self.assertEqual("/rest/self" in play.shown, shown)
+                self.assertEqual("allowed" in play.shown, quiet == "false", play.shown)
 
 
 if __name__ == "__main__":

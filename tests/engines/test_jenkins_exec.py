@@ -102,6 +102,8 @@ class Command(SnykCredExec):
         self.assert_nothing_ran()
         play = self.play(self.exec("exit 1", returnStatus=True))
         self.assertEqual((play.result, play.value), ("SUCCESS", "1"))
+        play = self.play(self.exec("exit 1", returnStatus="false"))
+        self.assertEqual((play.result, play.error), ("FAILURE", "script returned exit code 1"))
 
     def test_it_is_not_run_where_the_program_refuses(self):
         token = self.store("snyk", "text", self.api_token())

@@ -57,6 +57,17 @@ class Text(unittest.TestCase):
             with self.subTest(name):
                 self.assertRegex(image, r"^[a-z]+:\d+\.\d+(\.\d+)?(-slim)?(@sha256:[0-9a-f]{64})?$")
 
+    def test_bases_and_build_containers_are_named_by_digest(self):
+        """A tag may be moved; so may the frontend that a syntax line names."""
+        workflows = (ROOT / ".github" / "workflows").glob("*.yml")
+        for path in (DOCKERFILE, ROOT / ".gitlab-ci.yml", *workflows):
+            images = re.findall(r"^(?:FROM|[ -]*(?:image|container):) (\S+:\S+)", path.read_text(), re.M)
+            with self.subTest(path.name):
+                self.assertTrue(images)
+                for image in images:
+                    self.assertRegex(image, r"@sha256:[0-9a-f]{64}$")
+        self.assertNotRegex(DOCKERFILE.read_text(), r"(?m)^# *syntax *=")
+
     def test_stages_only_call_scripts_that_are_there(self):
         for name, stage in self.stages.items():
             for instruction, rest in stage["steps"]:
@@ -111,11 +122,13 @@ class Digests(unittest.TestCase):
 
     def test_the_images_of_templates(self):
         digest = "sha256:" + "cd" * 32
-        for template in ("bitbucket/bitbucket-pipelines.yml", "circleci/config.yml", "drone/.drone.yml"):
-            with self.subTest(template):
-                before, after, runs = self.pin(f"echo {digest}", ROOT / "ci-templates" / template)
+        templates = ("bitbucket/bitbucket-pipelines.yml", "circleci/config.yml", "drone/.drone.yml")
+        own = (".gitlab-ci.yml", ".github/workflows/release.yml")
+        for file in (*(f"ci-templates/{template}" for template in templates), *own):
+            with self.subTest(file):
+                before, after, runs = self.pin(f"echo {digest}", ROOT / file)
                 self.assertEqual([run.returncode for run in runs], [0, 0], runs)
-                self.assertEqual(len(re.findall(rf"image: \S+:[0-9.]+@{digest}$", after, re.M)), 1)
+                self.assertEqual(len(re.findall(rf"(?:image|container): \S+:[0-9.]+(?:-slim)?@{digest}$", after, re.M)), 1)
                 self.assertEqual(after.replace(f"@{digest}", ""), before)
 
     def test_docker_asks_with_buildx(self):

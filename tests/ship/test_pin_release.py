@@ -30,7 +30,9 @@ class Scratch(unittest.TestCase):
         self.templates.mkdir()
 
     def pin(self, sums=SUMS, url=URL):
-        self.sums.write_text(sums)
+        self.sums.unlink(missing_ok=True)
+        if sums is not None:
+            self.sums.write_text(sums)
         command = [ROOT / "scripts/pin-release", url, self.sums, self.templates]
         return subprocess.run(command, capture_output=True, text=True)
 
@@ -78,6 +80,14 @@ class Writing(Scratch):
             "no archive": {"sums": ""},
             "two versions": {"sums": two},
             "no hash": {"sums": "abc  snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
+            "a hash in capitals": {"sums": SUMS.replace("a1" * 32, "A1" * 32)},
+            "two hashes of one name": {"sums": SUMS + f"{ARM64}  snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
+            "two hashes of one name, as binary": {"sums": SUMS + f"{ARM64} *snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
+            "a command of sed": {"sums": SUMS + f"!;1e:>{self.folder}/ran;s!x  snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
+            "a command behind a hash": {"sums": f"{AMD64}!;1e:>{self.folder}/ran;s!x  snyk-cred-1.2.3-linux-amd64.tar.gz\n" + SUMS},
+            "a name with a path": {"sums": SUMS + f"{ARM64}  ../x\n"},
+            "a blank line": {"sums": SUMS + "\n"},
+            "no file": {"sums": None},
             "clear text": {"url": "http://mirror.example/x"},
             "a quote": {"url": "https://mirror.example/x'y"},
             "a log-in": {"url": "https://user@mirror.example/x"},
@@ -85,7 +95,8 @@ class Writing(Scratch):
             with self.subTest(name):
                 run = self.pin(**given)
                 self.assertNotEqual(run.returncode, 0)
-                self.assertNotEqual(run.stderr, "")
+                self.assertIn("pin-release: ", run.stderr)
+                self.assertFalse((self.folder / "ran").exists())
                 self.assertEqual(self.file.read_text(), self.TEXT)
 
 

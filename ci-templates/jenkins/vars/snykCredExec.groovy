@@ -49,7 +49,7 @@ private Object execute(Request request, String program, String source) {
     }
     Object result = null
     withEnv(variables) {
-        result = sh(label: 'snyk-cred exec', returnStatus: request.text('returnStatus') == 'true',
+        result = sh(label: 'snyk-cred exec', returnStatus: request.isTrue('returnStatus'),
             script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/exec.sh') +
                 request.text('command'))
     }

@@ -16,6 +16,8 @@ class Request implements Serializable {
     ]
     /** Those without a value. */
     static final List<String> SWITCHES = ['probeRegions', 'quiet', 'verbose']
+    /** What is true or false, as a value of Groovy or as text: a parameter of a build is text, and 'false' is false. */
+    static final List<String> BOOLEANS = SWITCHES + ['returnStatus']
     /** Where the program comes from: its path, or the installer's four pins. */
     static final List<String> PINS = ['baseUrl', 'version', 'sha256Amd64', 'sha256Arm64']
     static final List<String> PROGRAM = ['binary'] + PINS
@@ -44,6 +46,9 @@ class Request implements Serializable {
                 return name + ' holds a dollar sign or a control character, which not every version of Jenkins ' +
                     'passes on as it is; write the value itself'
             }
+            if (BOOLEANS.contains(name) && !['', 'true', 'false'].contains(text(name))) {
+                return name + ' is neither true nor false'
+            }
         }
         return null
     }
@@ -55,6 +60,10 @@ class Request implements Serializable {
     /** The parameter as text; empty where it is absent, which is the same everywhere. */
     String text(String name) {
         return values(name).join(',')
+    }
+
+    boolean isTrue(String name) {
+        return text(name) == 'true'
     }
 
     Credential credential() {
@@ -78,7 +87,7 @@ class Request implements Serializable {
             words.addAll(option(name))
         }
         for (String name in SWITCHES) {
-            if (given[name]) {
+            if (isTrue(name)) {
                 words.add(flag(name))
             }
         }

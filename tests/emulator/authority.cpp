@@ -60,8 +60,7 @@ Certificate issue(const Recipe& recipe, EVP_PKEY* key, const Authority* issuer) 
     require(X509_set_pubkey(x509, key) == 1, "public key");
     extend(x509, signer, NID_basic_constraints, recipe.is_ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
     extend(x509, signer, NID_key_usage,
-           recipe.is_ca ? "critical,keyCertSign,cRLSign,digitalSignature"
-                        : "critical,digitalSignature,keyEncipherment");
+           recipe.is_ca ? "critical,keyCertSign,cRLSign,digitalSignature" : recipe.key_usage);
     extend(x509, signer, NID_subject_key_identifier, "hash");
     extend(x509, signer, NID_authority_key_identifier, issuer != nullptr ? "keyid:always" : "");
     extend(x509, signer, NID_subject_alt_name, recipe.san);

@@ -20,6 +20,7 @@ struct Recipe {
     bool is_ca = false;
     std::string extended_usage = "serverAuth"; // empty: no such extension
     std::string name_constraints;
+    std::string key_usage = "critical,digitalSignature,keyEncipherment"; // of a leaf
     bool sha1 = false;
 };
 

@@ -54,14 +54,24 @@ constexpr Kind k_kinds[] = {
          }},
     {.name = "no_server_auth_eku",
      .change = [](Recipe& r, const std::string&) { r.extended_usage = "clientAuth"; }},
+    {.name = "no_signing_usage",
+     .change = [](Recipe& r, const std::string&) { r.key_usage = "critical,dataEncipherment"; }},
+    {.name = "address_as_dns_name",
+     .change = [](Recipe& r, const std::string& host) { r.san = "DNS:" + host; }},
     {.name = "sha1", .change = [](Recipe& r, const std::string&) { r.sha1 = true; }},
     {.name = "via_intermediate", .issuer = "intermediate", .send_issuer = true},
     {.name = "missing_intermediate", .issuer = "intermediate"},
     {.name = "non_ca_intermediate", .issuer = "non_ca", .send_issuer = true},
     {.name = "name_constraints", .issuer = "constrained", .send_issuer = true},
+    {.name = "constrained_address",
+     .issuer = "constrained_to_loopback",
+     .send_issuer = true,
+     .change = [](Recipe& r,
+                  const std::string&) { r.common_name = "gateway.corp.test", r.san = "IP:127.0.0.1"; }},
     {.name = "cross_signed", .issuer = "intermediate", .send_issuer = true},
     {.name = "ocsp_good", .ocsp = "good"},
     {.name = "ocsp_revoked", .ocsp = "revoked"},
+    {.name = "ocsp_revoked_by_intermediate", .issuer = "intermediate", .ocsp = "revoked"},
 };
 
 const Kind* find_kind(std::string_view name) {
@@ -90,6 +100,10 @@ Certificate copy_of(const Certificate& certificate) { return Certificate(X509_du
 
 bool is_certificate_kind(std::string_view kind) { return find_kind(kind) != nullptr; }
 
+std::string CertificateShop::intermediate_pem() {
+    return pem_of(issuer_for("intermediate").certificate.get());
+}
+
 CertificateShop::CertificateShop()
     : root_(new_root("Emulated Snyk, root of run " + random_hex(8), 3650 * k_day)) {}
 
@@ -114,6 +128,8 @@ const Authority& CertificateShop::issuer_for(std::string_view name) {
     recipe.is_ca = name != "non_ca";
     if (name == "constrained")
         recipe.name_constraints = "critical,permitted;DNS:example.org,permitted;IP:192.0.2.0/255.255.255.0";
+    if (name == "constrained_to_loopback")
+        recipe.name_constraints = "critical,permitted;DNS:example.org,permitted;IP:127.0.0.0/255.0.0.0";
     Authority made = name == "untrusted" ? new_root("Root that nobody trusts", 3650 * k_day)
                      : name == "old"     ? new_root("Old root that has expired", -k_day)
                                          : new_intermediate(recipe, root_);

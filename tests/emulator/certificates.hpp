@@ -27,6 +27,8 @@ public:
     CertificateShop();
 
     std::string ca_pem() const { return pem_of(root_.certificate.get()); }
+    /// The CA of the kinds that come by an intermediate.
+    std::string intermediate_pem();
 
     /// `kind` is one of README.md's table, empty for an ordinary certificate. Throws std::runtime_error for a
     /// host that no certificate can name.

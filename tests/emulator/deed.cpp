@@ -122,6 +122,7 @@ Deed read_deed(const json::value& value, const std::string& where) {
     deed.close = fields.flag("close").value_or(false);
     deed.reset = fields.flag("reset").value_or(false);
     deed.never = fields.flag("never").value_or(false);
+    deed.under_tls = fields.flag("under_tls").value_or(false);
     deed.close_notify = fields.flag("close_notify").value_or(true);
     deed.proceed = fields.flag("proceed").value_or(false);
     deed.certificate = fields.text("certificate").value_or("");

@@ -146,7 +146,8 @@ bool deliver(Stream& stream, Socket& socket, const Rendered& rendered, const Dee
     bool whole = true;
     if (deed.continue_100) whole = stream.write("HTTP/1.1 100 Continue\r\n\r\n");
     if (deed.raw) {
-        whole = whole && stream.write(*deed.raw);
+        Stream& raw_to = deed.under_tls ? static_cast<Stream&>(socket) : stream;
+        whole = whole && raw_to.write(*deed.raw);
     } else if (deed.raw_repeat) {
         whole = whole && write_repeated(stream, *deed.raw_repeat);
     } else if (!is_silent(deed)) {

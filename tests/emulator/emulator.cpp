@@ -56,6 +56,7 @@ Emulator::Emulator(const std::string& directory, int port) {
     Running& running = *running_;
     running.ca_file = directory + "/ca.pem";
     write_whole(running.ca_file, running.parts.tls.ca_pem());
+    write_whole(directory + "/intermediate.pem", running.parts.tls.intermediate_pem());
     const auto through = [&running](Door door) {
         return [&running, door](int descriptor, const std::string& address) {
             return running.welcome(door, descriptor, address);

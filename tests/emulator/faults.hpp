@@ -53,6 +53,7 @@ struct Deed {
     bool close = false;
     bool reset = false;
     bool never = false;
+    bool under_tls = false; // `raw` is written to the socket itself, where the peer expects a TLS record
     bool close_notify = true;
     bool proceed = false; // CONNECT: go on with TLS after raw bytes
     // at the stage "tls"

@@ -20,6 +20,7 @@ using TlsContext = std::shared_ptr<SSL_CTX>;
 class TlsShop {
 public:
     std::string ca_pem() const { return certificates_.ca_pem(); }
+    std::string intermediate_pem() { return certificates_.intermediate_pem(); }
 
     /// Throws std::runtime_error if OpenSSL refuses what the fault asks for.
     TlsContext context(const std::string& host, const Deed& deed);

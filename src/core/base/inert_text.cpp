@@ -17,6 +17,14 @@ bool is_control_character(std::string_view character) {
     return character == "\u2028" || character == "\u2029";
 }
 
+/// Characters that reverse or isolate the direction of text: with them a line shows something else than it
+/// says (Unicode Technical Standard 39; CVE-2021-42574). Unicode calls them Bidi_Control.
+bool is_bidi_control(std::string_view character) {
+    return character == "\u061C" || character == "\u200E" || character == "\u200F" ||
+           (character >= "\u202A" && character <= "\u202E") ||
+           (character >= "\u2066" && character <= "\u2069");
+}
+
 /// The GitHub runner trims any Unicode blank before it looks for `::`; what is not ASCII counts as blank
 /// here.
 bool starts_line(std::string_view before) {
@@ -30,7 +38,8 @@ std::string inert_text(std::string_view text) {
     safe.reserve(text.size());
     while (!text.empty()) {
         const std::size_t length = utf8_length(text);
-        if (length == 0 || is_control_character(text.substr(0, length))) {
+        const std::string_view character = text.substr(0, length);
+        if (length == 0 || is_control_character(character) || is_bidi_control(character)) {
             safe += length == 0 ? "\xEF\xBF\xBD" : "?";
             text.remove_prefix(std::max<std::size_t>(length, 1));
             continue;

@@ -13,6 +13,9 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 } // namespace
 
 Io TcpChannel::read(char* into, std::size_t size, std::size_t& count) {
+    // TLS takes up to 16 KiB at once: 256 KiB, several times what Snyk answers.
+    constexpr unsigned reads_in_a_row = 16;
+    if (++reads_ % (reads_in_a_row + 1) == 0) return Io::want_read;
     const ::ssize_t got = ::recv(descriptor_, into, size, MSG_DONTWAIT);
     if (got > 0) {
         count = static_cast<std::size_t>(got);

@@ -28,7 +28,8 @@ public:
 };
 
 /// A connected socket that it does not own. Never raises SIGPIPE: ignoring the signal for the process would
-/// survive an exec.
+/// survive an exec. After so many reads in a row it says `want_read` although there is more: whoever drives
+/// it thereby looks at the deadline and at other connections, whatever a peer floods this one with.
 class TcpChannel final : public Channel {
 public:
     explicit TcpChannel(int descriptor) : descriptor_(descriptor) {}
@@ -39,6 +40,7 @@ public:
 
 private:
     int descriptor_;
+    unsigned reads_ = 0;
 };
 
 } // namespace snykcred

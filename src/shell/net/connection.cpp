@@ -93,7 +93,7 @@ TlsPeer Connection::peer() const {
 }
 
 std::optional<Failure> Connection::refusal() const {
-    if (tls_->trouble().kind != TlsTrouble::Kind::alert) return std::nullopt;
+    if (!tls_->trouble().wants_client_certificate) return std::nullopt;
     return describe(tls_->trouble(), peer());
 }
 

@@ -41,8 +41,9 @@ public:
     /// Once it is open: TLS to the host, which has proved to be it.
     [[nodiscard]] TlsChannel& channel() { return *tls_; }
     [[nodiscard]] int descriptor() const { return socket_.get(); }
-    /// After it broke: what TLS itself says, if the host said why. In TLS 1.3 a host that asks for a client's
-    /// certificate refuses after the handshake.
+    /// After it broke: the refusal of a host that asked for a client's certificate, which in TLS 1.3 comes
+    /// after the handshake. None for every other end of TLS: the peer was verified, so the connection merely
+    /// broke.
     [[nodiscard]] std::optional<Failure> refusal() const;
     /// Has the peer closed while nobody was reading?
     [[nodiscard]] bool dead() const { return plain_->dead(); }

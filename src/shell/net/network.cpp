@@ -107,7 +107,8 @@ bool Exchange::open(Waits& waits) {
     case Connection::Progress::open: break;
     }
     open_ = true;
-    state_.facts.added_ca = state_.facts.added_ca.value_or(false) || connection_->channel().only_added_ca();
+    if (!state_.facts.added) state_.facts.added = connection_->channel().added_ca();
+    state_.facts.added_ca = state_.facts.added.has_value();
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/environment.hpp"
 #include "core/settings/settings.hpp"
 #include "core/snyk/credential.hpp"
+#include "shell/net/trust.hpp"
 
 #include <chrono>
 #include <functional>
@@ -29,8 +30,9 @@ struct WireSecrets {
 /// For the report.
 struct NetworkFacts {
     std::string trust_source;
-    std::optional<bool>
-        added_ca; ///< the chain held only because of an added CA; none before the first handshake
+    /// Did a chain hold only because of a CA that a variable added? None before the first handshake.
+    std::optional<bool> added_ca;
+    std::optional<AddedCa> added; ///< that CA
     std::optional<std::string> proxy;
 };
 

@@ -26,11 +26,13 @@ TlsChannel::TlsChannel(TlsContext& context, Channel& below, const std::string& h
     SSL_set_bio(session_.get(), bio, bio);
     SSL_set_ex_data(session_.get(), 0, this);
     SSL_set_connect_state(session_.get());
+    // A certificate's common name is no host's name, for hosts that are addresses neither: without the flag
+    // it would be held against the name constraints of its CA.
+    SSL_set_hostflags(session_.get(),
+                      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     if (is_address_literal(host)) {
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_.get()), host.c_str());
     } else {
-        SSL_set_hostflags(session_.get(),
-                          X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
         if (SSL_set1_host(session_.get(), host.c_str()) != 1) throw std::bad_alloc();
         std::string name = host;
         SSL_ctrl(session_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
@@ -96,10 +98,11 @@ void TlsChannel::explain(int error) {
     }
 }
 
-bool TlsChannel::only_added_ca() const {
+std::optional<AddedCa> TlsChannel::added_ca() const {
     STACK_OF(X509)* chain = SSL_get0_verified_chain(session_.get());
     const int size = chain == nullptr ? 0 : sk_X509_num(chain);
-    return size > 0 && context_.trust().only_added(sk_X509_value(chain, size - 1));
+    if (size <= 0) return std::nullopt;
+    return context_.trust().added(sk_X509_value(chain, size - 1));
 }
 
 int TlsChannel::on_verify(int good, X509_STORE_CTX* chain) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace snykcred {
@@ -23,8 +24,9 @@ public:
     Io write(const char* from, std::size_t size, std::size_t& count) override;
 
     [[nodiscard]] const TlsTrouble& trouble() const { return trouble_; }
-    /// After the handshake: does the chain hold only because of an added CA?
-    [[nodiscard]] bool only_added_ca() const;
+    /// After the handshake: the CA without which the chain would not hold, where a variable alone brought it
+    /// in.
+    [[nodiscard]] std::optional<AddedCa> added_ca() const;
 
     /// For SSL_CTX_set_verify: keeps what failed first.
     static int on_verify(int good, X509_STORE_CTX* chain);

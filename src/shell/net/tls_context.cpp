@@ -42,8 +42,6 @@ TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, TlsChannel::on_verify);
     SSL_CTX_set_client_cert_cb(context, TlsChannel::on_certificate_request);
     SSL_CTX_set1_cert_store(context, trust_.store());
-    // As curl: a CA file may hold an intermediate alone.
-    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
 }
 
 void TlsContext::expect_answer() {

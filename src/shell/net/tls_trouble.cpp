@@ -1,82 +1,23 @@
 #include "shell/net/tls_trouble.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/net/certificate_text.hpp"
 
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <array>
-#include <cstdio>
-#include <ctime>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
-
 namespace snykcred {
 namespace {
-
-using GeneralNames = std::unique_ptr<GENERAL_NAMES, Releases<GENERAL_NAMES_free>>;
 
 std::string shown(std::string_view text) {
     constexpr std::size_t longest = 100;
     return inert_text(text.size() > longest ? std::string(text.substr(0, longest)) + "…" : std::string(text));
-}
-
-std::string text_of(const ASN1_STRING* string) {
-    return shown({reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
-                  static_cast<std::size_t>(ASN1_STRING_length(string))});
-}
-
-/// The common name, else the organisation, else the whole name.
-std::string name_of(const X509_NAME* name) {
-    for (const int part : {NID_commonName, NID_organizationName}) {
-        const int at = X509_NAME_get_index_by_NID(name, part, -1);
-        if (at >= 0) return "\"" + text_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at))) + "\"";
-    }
-    std::array<char, 256> line{};
-    X509_NAME_oneline(name, line.data(), static_cast<int>(line.size()));
-    return line.front() == '\0' ? "an issuer without a name" : "\"" + shown(line.data()) + "\"";
-}
-
-std::string day_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unreadable date";
-    std::array<char, 48> day{};
-    std::snprintf(day.data(), day.size(), "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1,
-                  parts.tm_mday);
-    return day.data();
-}
-
-std::string address_of(const ASN1_OCTET_STRING* bytes) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const int family = ASN1_STRING_length(bytes) == 4 ? AF_INET : AF_INET6;
-    if (family == AF_INET6 && ASN1_STRING_length(bytes) != 16) return {};
-    ::inet_ntop(family, ASN1_STRING_get0_data(bytes), text.data(), text.size());
-    return text.data();
-}
-
-/// The first names of the certificate's subjectAltName, in words.
-std::string names_of(const X509* certificate) {
-    const GeneralNames names(
-        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-    constexpr int most = 5;
-    std::string list;
-    int count = 0;
-    for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-        int type = 0;
-        const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
-        std::string name;
-        if (type == GEN_DNS) name = text_of(static_cast<const ASN1_STRING*>(value));
-        if (type == GEN_IPADD) name = address_of(static_cast<const ASN1_OCTET_STRING*>(value));
-        if (name.empty()) continue;
-        if (++count > most) return list + ", …";
-        list += (list.empty() ? "" : ", ") + name;
-    }
-    return list;
 }
 
 struct Words {
@@ -92,7 +33,7 @@ constexpr std::string_view k_server = "the server, or a device between, must be 
 
 Words unknown_issuer(const TlsTrouble& trouble) {
     const X509* certificate = trouble.certificate.get();
-    const std::string issuer = name_of(X509_get_issuer_name(certificate));
+    const std::string issuer = name_in_words(X509_get_issuer_name(certificate));
     if (trouble.verify_error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT) {
         return {"its certificate is self-signed, by " + issuer, {std::string(k_inspection)}};
     }
@@ -104,8 +45,16 @@ Words unknown_issuer(const TlsTrouble& trouble) {
         {std::string(k_inspection), "or the server leaves out the intermediate certificate of that name"}};
 }
 
+/// OpenSSL has one error for both extensions.
+std::string usage_that_forbids(X509* certificate) {
+    const bool extended = (X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) != 0 &&
+                          (X509_get_extended_key_usage(certificate) & XKU_SSL_SERVER) == 0;
+    return extended ? "extendedKeyUsage without serverAuth"
+                    : "keyUsage without digitalSignature, keyEncipherment or keyAgreement";
+}
+
 Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
-    const X509* certificate = trouble.certificate.get();
+    X509* certificate = trouble.certificate.get();
     if (certificate == nullptr) {
         return {"its certificate chain does not hold: " +
                     shown(X509_verify_cert_error_string(trouble.verify_error)),
@@ -113,7 +62,7 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     }
     const std::string which = trouble.depth == 0
                                   ? "its certificate"
-                                  : "the CA certificate " + name_of(X509_get_subject_name(certificate));
+                                  : "the CA certificate " + name_in_words(X509_get_subject_name(certificate));
     switch (trouble.verify_error) {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
@@ -122,13 +71,19 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     case X509_V_ERR_CERT_UNTRUSTED: return unknown_issuer(trouble);
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return {which + " expired on " + day_of(X509_get0_notAfter(certificate)), {std::string(k_clock)}};
+        return {which + " expired on " + day_in_words(X509_get0_notAfter(certificate)),
+                {std::string(k_clock)}};
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return {which + " is not valid before " + day_of(X509_get0_notBefore(certificate)),
+        return {which + " is not valid before " + day_in_words(X509_get0_notBefore(certificate)),
                 {std::string(k_clock)}};
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-        const std::string names = names_of(certificate);
+        const std::string names = hosts_in_words(certificate);
+        if (has_address_as_dns_name(certificate, peer.host)) {
+            return {"its certificate lists " + peer.host +
+                        " as a DNS name, which does not count for an address (it needs an IP entry)",
+                    {std::string(k_server)}};
+        }
         return {names.empty() ? "its certificate has no subjectAltName, so it is issued for no host"
                               : "its certificate is issued for " + names + " and not for " + peer.host,
                 {"check the host's name, and whether a proxy or gateway answers in its place"}};
@@ -138,7 +93,7 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
         return {which + " signed another certificate but is no CA's", {std::string(k_server)}};
     case X509_V_ERR_INVALID_PURPOSE:
-        return {which + " may not be used for servers (extendedKeyUsage without serverAuth)",
+        return {which + " may not be used for servers (" + usage_that_forbids(certificate) + ")",
                 {std::string(k_server)}};
     case X509_V_ERR_PERMITTED_VIOLATION:
     case X509_V_ERR_EXCLUDED_VIOLATION:

@@ -1,6 +1,7 @@
 #include "shell/net/trust.hpp"
 
 #include "core/base/text.hpp"
+#include "shell/net/certificate_text.hpp"
 #include "shell/net/pem_bundle.hpp"
 
 #include <openssl/x509_vfy.h>
@@ -50,9 +51,10 @@ bool is_file(const std::string& path) {
 /// One place that certificates come from.
 struct Place {
     std::string path;
-    bool hashed = false; ///< a directory of hash links, read on demand
-    bool added = false;  ///< in addition to the others
-    std::optional<PemBundle> bundle;
+    bool hashed = false;      ///< a directory of hash links, read on demand
+    std::string variable{};   ///< that names it; empty for the system's places and those of flags
+    bool last_resort = false; ///< read only for what no other place has: a bundle beside a hashed directory
+    std::optional<PemBundle> bundle{};
 
     std::vector<Certificate> with_subject(const X509_NAME* name) {
         if (hashed) return from_directory(name);
@@ -84,26 +86,44 @@ Failure unusable(const std::string& subject, const std::string& why) {
             {"name a file with the CA certificates in PEM form (BEGIN CERTIFICATE)"}};
 }
 
+/// The bundle beside a hashed directory is where `cat corporate.pem >> ca-certificates.crt` puts a CA;
+/// OpenSSL and curl read it as well.
+std::vector<Place> system_places(const SystemTrust& found) {
+    std::vector<Place> places;
+    if (!found.directory.empty()) places.push_back({found.directory, true});
+    if (!found.bundle.empty()) places.push_back({found.bundle, false, {}, !found.directory.empty()});
+    return places;
+}
+
 } // namespace
 
 SystemTrust find_system_trust(const std::string& root) {
+    SystemTrust found;
     for (const char* directory :
          {"/etc/ssl/certs", "/etc/pki/ca-trust/extracted/pem/directory-hash", "/etc/pki/tls/certs"}) {
-        if (is_hashed_store(root + directory)) return {root + directory, {}};
+        if (!is_hashed_store(root + directory)) continue;
+        found.directory = root + directory;
+        break;
     }
     for (const char* bundle : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                                "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
                                "/etc/ssl/cert.pem", "/usr/local/share/certs/ca-root-nss.crt"}) {
-        if (is_file(root + bundle)) return {{}, root + bundle};
+        if (!is_file(root + bundle)) continue;
+        found.bundle = root + bundle;
+        break;
     }
-    return {};
+    return found;
 }
 
 struct Trust::State {
     std::vector<Place> places;
     std::string source;
     std::string note;
-    std::vector<Certificate> base, added; ///< handed to the store so far
+    struct Supplied {
+        Certificate certificate;
+        std::string variable; ///< of its place
+    };
+    std::vector<Supplied> supplied; ///< handed to the store so far
     LookupMethod method{X509_LOOKUP_meth_new("places")};
     Store store{X509_STORE_new()};
 
@@ -116,7 +136,7 @@ struct Trust::State {
         if (!file.text) return unusable(subject, file.trouble);
         PemBundle bundle(std::move(*file.text));
         if (bundle.empty()) return unusable(subject, "it holds no PEM certificate");
-        places.push_back({path, false, false, std::move(bundle)});
+        places.push_back({path, false, setting.starts_with('-') ? "" : setting, false, std::move(bundle)});
         name_source(subject);
         return std::nullopt;
     }
@@ -125,24 +145,22 @@ struct Trust::State {
         name_source("SSL_CERT_DIR " + std::string(list));
         while (!list.empty()) {
             const std::string_view path = list.substr(0, list.find(':'));
-            if (!path.empty()) places.push_back({std::string(path), true, false, std::nullopt});
+            if (!path.empty()) places.push_back({std::string(path), true, "SSL_CERT_DIR"});
             list.remove_prefix(std::min(list.size(), path.size() + 1));
         }
     }
 
     void add_system() {
         const SystemTrust found = find_system_trust("");
-        const bool hashed = !found.directory.empty();
-        const std::string& path = hashed ? found.directory : found.bundle;
-        if (path.empty()) {
+        if (found.empty()) {
             name_source("system (none found)");
             note =
                 "no CA certificates were found on this system: install the package ca-certificates, or give "
                 "--ca-file";
             return;
         }
-        places.push_back({path, hashed, false, std::nullopt});
-        name_source("system (" + path + ")");
+        places = system_places(found);
+        name_source("system (" + places.front().path + ")");
     }
 
     void add_extra(const std::string& path) {
@@ -154,19 +172,23 @@ struct Trust::State {
                    " has no effect: " + (readable ? "it holds no PEM certificate" : file.trouble);
             return;
         }
-        places.push_back({path, false, true, std::move(bundle)});
+        places.push_back({path, false, "NODE_EXTRA_CA_CERTS", false, std::move(bundle)});
         name_source("NODE_EXTRA_CA_CERTS " + path);
     }
 
     /// Hands every certificate of that name to the store; one of them, which the store keeps alive, or null.
     X509* supply(const X509_NAME* name) {
         X509* first = nullptr;
-        for (Place& place : places) {
-            for (Certificate& certificate : place.with_subject(name)) {
-                X509_STORE_add_cert(store.get(), certificate.get());
-                if (first == nullptr) first = certificate.get();
-                (place.added ? added : base).push_back(std::move(certificate));
+        for (const bool last_resort : {false, true}) {
+            for (Place& place : places) {
+                if (place.last_resort != last_resort) continue;
+                for (Certificate& certificate : place.with_subject(name)) {
+                    X509_STORE_add_cert(store.get(), certificate.get());
+                    if (first == nullptr) first = certificate.get();
+                    supplied.push_back({std::move(certificate), place.variable});
+                }
             }
+            if (first != nullptr) break;
         }
         return first;
     }
@@ -181,15 +203,6 @@ struct Trust::State {
         return 1;
     }
 };
-
-namespace {
-
-bool contains(const std::vector<Certificate>& list, const X509* wanted) {
-    return std::any_of(list.begin(), list.end(),
-                       [wanted](const Certificate& one) { return X509_cmp(one.get(), wanted) == 0; });
-}
-
-} // namespace
 
 Trust::Trust(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Trust::Trust(Trust&&) noexcept = default;
@@ -211,6 +224,9 @@ Result<Trust> Trust::open(const Settings& settings, const Environment& environme
     if (!settings.ca_file && !file && !directories) state->add_system();
     if (extra) state->add_extra(std::string(*extra));
 
+    // As curl: a CA file may hold an intermediate alone. On the store, so that the chain of a stapled OCSP
+    // answer's signer is judged alike.
+    X509_STORE_set_flags(state->store.get(), X509_V_FLAG_PARTIAL_CHAIN);
     X509_LOOKUP_meth_set_get_by_subject(state->method.get(), State::get_by_subject);
     X509_LOOKUP* lookup = X509_STORE_add_lookup(state->store.get(), state->method.get());
     X509_LOOKUP_set_method_data(lookup, state.get());
@@ -221,8 +237,22 @@ const std::string& Trust::source() const { return state_->source; }
 const std::string& Trust::note() const { return state_->note; }
 X509_STORE* Trust::store() const { return state_->store.get(); }
 
-bool Trust::only_added(const X509* anchor) const {
-    return contains(state_->added, anchor) && !contains(state_->base, anchor);
+std::optional<AddedCa> Trust::added(const X509* anchor) const {
+    std::optional<std::string> variable;
+    for (const State::Supplied& one : state_->supplied) {
+        if (X509_cmp(one.certificate.get(), anchor) != 0) continue;
+        if (one.variable.empty()) return std::nullopt;
+        if (!variable) variable = one.variable;
+    }
+    if (!variable) return std::nullopt;
+    const X509_NAME* name = X509_get_subject_name(anchor);
+    const SystemTrust system = find_system_trust("");
+    for (Place& place : system_places(system)) {
+        for (const Certificate& certificate : place.with_subject(name)) {
+            if (X509_cmp(certificate.get(), anchor) == 0) return std::nullopt;
+        }
+    }
+    return AddedCa{*variable, name_in_words(name), !system.empty()};
 }
 
 } // namespace snykcred

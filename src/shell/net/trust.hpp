@@ -8,17 +8,28 @@
 #include "shell/net/openssl_handles.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace snykcred {
 
 /// The first of the known places of Debian, Alpine, RHEL, SUSE and FreeBSD that exists below `root` ("" or a
-/// test's directory): a hashed directory if there is one, else a bundle.
+/// test's directory): a hashed directory, a bundle, or both.
 struct SystemTrust {
     std::string directory; ///< hashed (`openssl rehash`); empty if there is none
-    std::string bundle;    ///< empty if there is a directory, or nothing at all
+    std::string bundle;    ///< empty if there is none
+
+    [[nodiscard]] bool empty() const { return directory.empty() && bundle.empty(); }
 };
 SystemTrust find_system_trust(const std::string& root);
+
+/// A CA that ends a verified chain although neither the system's store nor a flag names it.
+struct AddedCa {
+    std::string variable; ///< that brought it in: "SSL_CERT_FILE"
+    std::string name;     ///< its subject's common name, harmless to a log
+    bool system_store =
+        false; ///< is there a system store that lacks it? Not in Nix, conda, distroless images
+};
 
 class Trust {
 public:
@@ -36,8 +47,9 @@ public:
     [[nodiscard]] const std::string& note() const;
     /// For SSL_CTX_set1_cert_store.
     [[nodiscard]] X509_STORE* store() const;
-    /// Is this end of a verified chain known from NODE_EXTRA_CA_CERTS alone?
-    [[nodiscard]] bool only_added(const X509* anchor) const;
+    /// Is this end of a verified chain known from a variable alone? The system's store is read for that even
+    /// where SSL_CERT_FILE or SSL_CERT_DIR stand in its place; if it cannot be read, the answer is yes.
+    [[nodiscard]] std::optional<AddedCa> added(const X509* anchor) const;
 
 private:
     struct State;

@@ -7,6 +7,8 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -50,6 +52,49 @@ private:
     int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int port_ = 0;
     std::array<int, 4> fillers_{};
+};
+
+std::string repeated(const std::string& text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i)
+        all += text;
+    return all;
+}
+
+/// Sends the same bytes again and again to whoever connects, as fast as he reads.
+class Flood {
+public:
+    explicit Flood(std::string bytes) : bytes_(std::move(bytes)) {
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        ::socklen_t size = sizeof at;
+        REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&at), size) == 0);
+        REQUIRE(::listen(listener_, 8) == 0);
+        REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
+        port_ = ntohs(at.sin_port);
+        thread_ = std::thread([this] {
+            for (int peer = 0; (peer = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;
+                 ::close(peer)) {
+                while (::send(peer, bytes_.data(), bytes_.size(), MSG_NOSIGNAL) > 0) {
+                }
+            }
+        });
+    }
+    Flood(const Flood&) = delete;
+    Flood& operator=(const Flood&) = delete;
+    ~Flood() {
+        ::shutdown(listener_, SHUT_RDWR); // ends accept()
+        thread_.join();
+        ::close(listener_);
+    }
+    [[nodiscard]] int port() const { return port_; }
+
+private:
+    std::string bytes_;
+    int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int port_ = 0;
+    std::thread thread_;
 };
 
 /// Ends at the deadline, with these words.
@@ -105,6 +150,35 @@ TEST_CASE("deadline: whatever hangs") {
             R"([{"do":{"raw_repeat":{"text":"HTTP/1.1 100 Continue\r\n\r\n","count":3},"never":true}}])");
         ends_in_time(snyk, snyk.at("localhost"), "while waiting for the answer of " + local);
     }
+}
+
+TEST_CASE("deadline: a peer that floods is no way past it") {
+    // RFC 5246, section 7.4.1.1: HelloRequest, which a client ignores during a handshake.
+    const std::string hello_requests = repeated(std::string("\x16\x03\x03\x00\x04\x00\x00\x00\x00", 9), 2000);
+    Snyk snyk;
+    snyk.settings.timeout = 400ms;
+    SUBCASE("the host, with handshake records") {
+        const Flood flood(hello_requests);
+        ends_in_time(snyk, Snyk::at("127.0.0.1", flood.port()),
+                     "during the TLS handshake with 127.0.0.1:" + std::to_string(flood.port()));
+    }
+    SUBCASE("the proxy, with handshake records") {
+        const Flood flood(hello_requests);
+        const std::string proxy = "127.0.0.1:" + std::to_string(flood.port());
+        snyk.settings.proxy = "https://" + proxy;
+        ends_in_time(snyk, Snyk::region("SNYK-EU-01"), "during the TLS handshake with the proxy " + proxy);
+    }
+}
+
+TEST_CASE("deadline: a flood from one host does not take another's answer away") {
+    const Flood flood(repeated(std::string("\x16\x03\x03\x00\x04\x00\x00\x00\x00", 9), 2000));
+    Snyk snyk;
+    snyk.settings.timeout = 2s;
+    Network network = snyk.network();
+    auto outcomes = network.exchange_all(
+        {Snyk::get(Snyk::at("127.0.0.1", flood.port())), Snyk::get(snyk.at("localhost"))}, snyk.secrets());
+    CHECK(fault_of(outcomes[0]).failure.fault == Fault::deadline);
+    CHECK(reply_of(outcomes[1]).status == 200);
 }
 
 TEST_CASE("deadline: once it is past nothing is begun") {

@@ -49,6 +49,28 @@ TEST_CASE("TLS: an address in the certificate, for hosts that are addresses") {
     const auto outcome = snyk.ask(snyk.at("127.0.0.1"));
     CHECK(fault_of(outcome).failure.fault == Fault::tls);
     CHECK(contains(fault_of(outcome).failure.message, "and not for 127.0.0.1"));
+    snyk.emulator.set_faults(certificate("address_as_dns_name"));
+    const auto as_dns_name = snyk.ask(snyk.at("127.0.0.1"));
+    CHECK(contains(fault_of(as_dns_name).failure.message,
+                   "lists 127.0.0.1 as a DNS name, which does not count for an address"));
+}
+
+TEST_CASE("TLS: the common name of an address's certificate is not held against name constraints") {
+    Snyk snyk;
+    snyk.emulator.set_faults(certificate("constrained_address"));
+    auto outcome = snyk.ask(snyk.at("127.0.0.1"));
+    CHECK(reply_of(outcome).status == 200);
+}
+
+TEST_CASE("TLS: a CA file with an intermediate alone, for the chain and for its OCSP answer") {
+    Snyk snyk;
+    snyk.settings.ca_file = snyk.scratch / "intermediate.pem";
+    snyk.emulator.set_faults(certificate("via_intermediate"));
+    auto good = snyk.ask(snyk.at("localhost"));
+    CHECK(reply_of(good).status == 200);
+    snyk.emulator.set_faults(certificate("ocsp_revoked_by_intermediate"));
+    const auto revoked = snyk.ask(snyk.at("localhost"));
+    CHECK(contains(fault_of(revoked).failure.message, "its certificate has been revoked"));
 }
 
 TEST_CASE("TLS: refused, with the right words, before a byte of the credential is sent") {
@@ -72,6 +94,7 @@ TEST_CASE("TLS: refused, with the right words, before a byte of the credential i
         Case{"RSA 1024", certificate("rsa1024"), "has a key that is too short"},
         Case{"SHA-1", certificate("sha1"), "is signed with a weak digest (SHA-1 or older)"},
         Case{"no serverAuth", certificate("no_server_auth_eku"), "(extendedKeyUsage without serverAuth)"},
+        Case{"keyUsage", certificate("no_signing_usage"), "(keyUsage without digitalSignature, "},
         Case{"revoked", certificate("ocsp_revoked"), "its certificate has been revoked"},
         Case{"TLS 1.0 and 1.1", tls_fault(R"("tls_versions":"1.0-1.1")"), "versions of TLS that are too old"},
         Case{"TLS 1.1", tls_fault(R"("tls_versions":"1.1")"), "versions of TLS that are too old"},
@@ -111,6 +134,16 @@ TEST_CASE("TLS: a connection that ends during the handshake may be tried again")
     CHECK(fault_of(outcome).failure.fault == Fault::connect);
     CHECK(fault_of(outcome).transient);
     CHECK(contains(fault_of(outcome).failure.message, "it closed the connection during the TLS handshake"));
+}
+
+TEST_CASE("TLS: a record that does not decrypt after the handshake is a broken connection") {
+    Snyk snyk;
+    snyk.emulator.set_faults(
+        R"([{"do":{"raw":"\u0017\u0003\u0003\u0000\u001bno record of this session!!","under_tls":true}}])");
+    const auto outcome = snyk.ask(snyk.at("localhost"));
+    CHECK(fault_of(outcome).failure.fault == Fault::connect);
+    CHECK(fault_of(outcome).transient);
+    CHECK(contains(fault_of(outcome).failure.message, "broke before the answer was complete"));
 }
 
 TEST_CASE("TLS: the hint for an inspecting proxy") {

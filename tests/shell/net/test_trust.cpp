@@ -63,7 +63,7 @@ TEST_CASE("find_system_trust: the places of distributions") {
     }
 }
 
-TEST_CASE("find_system_trust: a hashed directory before a bundle, a few links are none") {
+TEST_CASE("find_system_trust: a hashed directory beside a bundle, a few links are none") {
     const ScratchDirectory root;
     const std::string certs = root / "etc/ssl/certs";
     fs::create_directories(certs);
@@ -74,7 +74,7 @@ TEST_CASE("find_system_trust: a hashed directory before a bundle, a few links ar
     CHECK(find_system_trust(root.path()).bundle == certs + "/ca-certificates.crt");
     write_file(certs + "/0000000f.1", "x");
     CHECK(find_system_trust(root.path()).directory == certs);
-    CHECK(find_system_trust(root.path()).bundle.empty());
+    CHECK(find_system_trust(root.path()).bundle == certs + "/ca-certificates.crt");
 }
 
 TEST_CASE("find_system_trust: nothing there") {
@@ -141,23 +141,32 @@ TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
     struct Case {
         std::string_view name;
         Environment::Map variables;
-        bool added;
+        const char* added_by;
     };
-    for (const Case& c : {Case{"file", {{"SSL_CERT_FILE", ca}}, false},
-                          Case{"directory", {{"SSL_CERT_DIR", "/nowhere:" + hashed_directory(snyk)}}, false},
-                          Case{"extra", {{"NODE_EXTRA_CA_CERTS", ca}}, true},
-                          Case{"extra beside a file",
-                               {{"SSL_CERT_FILE", snyk.scratch / "other.pem"}, {"NODE_EXTRA_CA_CERTS", ca}},
-                               true},
-                          Case{"in both", {{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, false}}) {
+    for (const Case& c :
+         {Case{"file", {{"SSL_CERT_FILE", ca}}, "SSL_CERT_FILE"},
+          Case{"directory", {{"SSL_CERT_DIR", "/nowhere:" + hashed_directory(snyk)}}, "SSL_CERT_DIR"},
+          Case{"extra", {{"NODE_EXTRA_CA_CERTS", ca}}, "NODE_EXTRA_CA_CERTS"},
+          Case{"extra beside a file",
+               {{"SSL_CERT_FILE", snyk.scratch / "other.pem"}, {"NODE_EXTRA_CA_CERTS", ca}},
+               "NODE_EXTRA_CA_CERTS"},
+          Case{"in both", {{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, "SSL_CERT_FILE"}}) {
         CAPTURE(c.name);
         snyk.environment = Environment(c.variables, {});
         Network network = snyk.network();
         CHECK(!network.facts().added_ca.has_value());
         auto outcome = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
         CHECK(reply_of(outcome).status == 200);
-        CHECK(network.facts().added_ca == c.added);
+        CHECK(network.facts().added_ca == true);
+        REQUIRE(network.facts().added.has_value());
+        CHECK(network.facts().added->variable == c.added_by);
+        CHECK(network.facts().added->name.starts_with("\"Emulated Snyk, root of run "));
     }
+    snyk.settings.ca_file = ca;
+    Network network = snyk.network();
+    auto outcome = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
+    CHECK(reply_of(outcome).status == 200);
+    CHECK(network.facts().added_ca == false);
 }
 
 TEST_CASE("Trust: without the right CA there is no connection") {

@@ -13,6 +13,7 @@
 #include "shell/files/secret_input.hpp"
 #include "shell/net/crypto.hpp"
 #include "shell/net/network.hpp"
+#include "shell/net/network_words.hpp"
 
 #include <ctime>
 #include <utility>
@@ -96,11 +97,10 @@ void note_network(Session& session, const Network& network, const Endpoint& endp
     session.report.added_ca = facts.added_ca;
     session.report.proxy = facts.proxy;
     session.report.requests.insert(session.report.requests.end(), requests.begin(), requests.end());
-    if (facts.added_ca.value_or(false) && !said && !endpoint.allow_listed()) {
-        session.report.warnings.push_back(
-            endpoint.host() +
-            " is trusted only through a CA that NODE_EXTRA_CA_CERTS adds: whoever holds that CA's key can "
-            "read the credential; --trust system leaves it out");
+    // An allow-listed host is the owner's own: a private CA is what one expects there.
+    if (facts.added && !said && !endpoint.allow_listed()) {
+        (facts.added->system_store ? session.report.warnings : session.report.notices)
+            .push_back(trusted_through(endpoint.host(), *facts.added));
     }
 }
 

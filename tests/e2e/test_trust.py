@@ -102,15 +102,33 @@ class Trust(Case):
                     + " ".join(report["warnings"]),
                 )
 
-    def test_an_added_authority_is_a_warning(self):
+    def test_an_authority_that_a_variable_alone_names_is_a_warning(self):
         token = self.service_account()
-        env = surroundings.bare(self.box) | {
-            "SNYK_TOKEN": token,
-            "NODE_EXTRA_CA_CERTS": self.emulator.ca_file,
-        }
-        _, report = self.check("--proxy", self.emulator.proxy, env=env, network=False)
-        self.assertTrue(report["trust"]["added_ca"])
-        self.assertTrue(report["warnings"])
+        folder = self.box.path("hashed")
+        os.mkdir(folder)
+        shutil.copy(self.emulator.ca_file, folder)
+        subprocess.run(["openssl", "rehash", folder], check=True, capture_output=True)
+        for name, value in (
+            ("SSL_CERT_FILE", self.emulator.ca_file),
+            ("SSL_CERT_DIR", folder),
+            ("NODE_EXTRA_CA_CERTS", self.emulator.ca_file),
+        ):
+            with self.subTest(name):
+                env = surroundings.bare(self.box) | {"SNYK_TOKEN": token, name: value}
+                _, report = self.check("--proxy", self.emulator.proxy, env=env, network=False)
+                self.assertTrue(report["trust"]["added_ca"])
+                warnings = [text for text in report["warnings"] if f"from {name}" in text]
+                self.assertEqual(len(warnings), 1, report["warnings"])
+                self.assertIn('the CA "Emulated Snyk, root of run', warnings[0])
+
+    def test_an_authority_that_a_flag_names_is_none(self):
+        token = self.service_account()
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": token}
+        _, report = self.check(
+            "--ca-file", self.emulator.ca_file, "--proxy", self.emulator.proxy, env=env, network=False
+        )
+        self.assertFalse(report["trust"]["added_ca"])
+        self.assertFalse([text for text in report["warnings"] if "trusted only" in text])
 
     def test_trust_system_ignores_variables(self):
         token = self.service_account()

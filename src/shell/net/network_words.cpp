@@ -65,6 +65,16 @@ NetworkFault bad_answer(const std::string& peer, const std::string& trouble) {
                    {"check the region and host, and whether a proxy or gateway answers in Snyk's place"});
 }
 
+std::string trusted_through(const std::string& host, const AddedCa& added) {
+    const std::string fact =
+        host + " is trusted only through the CA " + added.name + " from " + added.variable;
+    if (!added.system_store) return fact + "; this machine has no CA certificates of its own";
+    return fact +
+           ", which is not among this system's: whoever holds that CA's key can read the credential. If "
+           "that is your company's proxy, name the file with --ca-file; --trust system ignores the "
+           "variable";
+}
+
 NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int status, bool with_credentials,
                            const std::string& credentials_source) {
     constexpr int wants_credentials = 407;

@@ -4,6 +4,7 @@
 
 #include "core/api/exchange.hpp"
 #include "core/api/proxy.hpp"
+#include "shell/net/trust.hpp"
 
 #include <chrono>
 #include <string>
@@ -24,6 +25,9 @@ NetworkFault cannot_connect(const std::string& peer, int error, bool proxied);
 NetworkFault broken_answer(const std::string& peer);
 /// The bytes are no answer that Snyk's API gives.
 NetworkFault bad_answer(const std::string& peer, const std::string& trouble);
+
+/// The connection holds, but only through a CA that neither this system nor a flag names.
+std::string trusted_through(const std::string& host, const AddedCa& added);
 
 /// What a proxy answered to CONNECT if it was not a plain 200.
 NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int status, bool with_credentials,

@@ -38,8 +38,7 @@ Result<Taken> take(Session& session, const SecretPlace& place) {
         return nothing_there(place, session.settings, session.environment, session.job);
     if (!trimmed.removed.empty()) session.voice.keep_secret(trimmed.secret);
     for (const std::string_view removed : trimmed.removed) {
-        session.report.notices.push_back(std::string(removed) + " around the secret in " + words(place) +
-                                         " was left out");
+        session.report.notices.push_back("ignored " + std::string(removed) + " in " + words(place));
     }
     return Taken{std::move(trimmed.secret), !trimmed.removed.empty()};
 }
@@ -149,7 +148,7 @@ Status judge_offline(Session& session, CredentialKind kind, const Claims* claims
         return Failure{Fault::expired,
                        "the credential ended at " + iso_time(*end) +
                            ", by its own word and this machine's clock",
-                       {"make a new credential and replace the secret in the CI system"}};
+                       {"create a new credential and replace the CI secret"}};
     }
     auto clearance = clear(session, kind, endpoint);
     if (!clearance) return std::move(clearance.error());
@@ -205,12 +204,11 @@ Status replace_own_token(Session& session, const ClientSource& source, Acquired&
     acquired.also_secret.push_back(taken->secret.duplicate());
     const auto old = recognise(std::move(taken->secret), words(place));
     if (old && old->claims().client_id == source.client_id) return {};
-    return Failure{
-        Fault::two_sources,
-        "two credentials lie in the environment: SNYK_OAUTH_TOKEN, which is not an access token of the "
-        "client in SNYK_CLIENT_ID, "
-        "and SNYK_CLIENT_ID with SNYK_CLIENT_SECRET",
-        {"say which one is meant, with --token-env or --client-id, or remove the other from this job"}};
+    return Failure{Fault::two_sources,
+                   "two credentials are set: SNYK_OAUTH_TOKEN, which is not an access token of the "
+                   "client in SNYK_CLIENT_ID, "
+                   "and SNYK_CLIENT_ID with SNYK_CLIENT_SECRET",
+                   {"choose one with --token-env or --client-id, or remove the other from this job"}};
 }
 
 Result<Acquired> acquire_client(Session& session, const ClientSource& source) {

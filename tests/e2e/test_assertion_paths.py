@@ -185,12 +185,15 @@ class WhereverStated(Paths):
 class Ids(Paths):
     def test_a_slug_is_told_to_be_none(self):
         """It can match nothing: then the option is wrong, and not the credential."""
-        for option, text in (("--expect-org", "acme"), ("--expect-principal", "ci-bot")):
+        for option, text, says in (
+            ("--expect-org", "acme", '"acme" is a slug; --expect-org takes the organization ID'),
+            ("--expect-principal", "ci-bot", '"ci-bot" is not an ID'),
+        ):
             with self.subTest(option):
                 result = self.run_path("inject", "API token", option, text)
-                self.assert_refused(result, 77, "assertion", says=f"{text} is no id")
+                self.assert_refused(result, 77, "assertion", says=says)
         result = self.run_path("inject", "API token", "--org", "acme", "--expect-org", "acme")
-        self.assert_refused(result, 77, "assertion", says="acme is no id")
+        self.assert_refused(result, 77, "assertion", says='"acme" is a slug')
 
 
 class Offline(Paths):

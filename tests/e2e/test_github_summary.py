@@ -55,7 +55,7 @@ class SummaryAndAnnotations(Github):
                 "Credential": "a service account's token",
                 "Principal": f"service_account {me}",
                 "Region": "SNYK-EU-01",
-                "Plan": "enterprise (a service account exists on Enterprise only)",
+                "Plan": "enterprise (only Enterprise plans have service accounts)",
                 "Expires": "2100-01-01T00:00:00Z",
                 "Organisation": f"acme {org}",
             },

@@ -26,8 +26,8 @@ namespace {
 
 constexpr std::uint16_t k_https_port = 443;
 constexpr std::string_view k_host_hint =
-    "write https://api.snyk.io, https://api.eu.snyk.io or the like; snyk-cred "
-    "regions lists the hosts; your own gateway needs --allow-host HOST";
+    "use a URL like https://api.snyk.io or https://api.eu.snyk.io (snyk-cred regions lists them); for your "
+    "own gateway add --allow-host HOST";
 
 /// The API host that the Snyk CLI makes of a host below one of Snyk's domains (facts: canonicalisation);
 /// empty for a host of anyone else. The domain must begin at a label's boundary.
@@ -60,9 +60,10 @@ Failure refused(const Source& source, const std::string& why) {
                                   ? "the API host named by " + subject_of(source)
                                   : "the API URL of " + subject_of(source);
     Failure failure{Fault::host_not_allowed, where + " is refused: " + why, {}};
-    failure.hints.emplace_back(source.origin == Origin::credential
-                                   ? "the token was not made by Snyk, or is damaged; it was sent nowhere"
-                                   : std::string(k_host_hint));
+    failure.hints.emplace_back(
+        source.origin == Origin::credential
+            ? "the token is damaged or was not issued by Snyk; it was not sent anywhere"
+            : std::string(k_host_hint));
     return failure;
 }
 
@@ -87,10 +88,10 @@ std::string remedy(const Stated& stated, const Endpoint& wanted) {
     if (source.origin == Origin::ambient)
         return "set " + source.name + " to " + wanted.api_url() + ", or unset it";
     if (stated.by_name && wanted.region() == nullptr) {
-        return "take the region out of " + subject_of(source) + " and give --api-url " + wanted.api_url();
+        return "remove the region from " + subject_of(source) + " and use --api-url " + wanted.api_url();
     }
     return "change " + subject_of(source) + " to " + (stated.by_name ? wanted.name() : wanted.api_url()) +
-           ", or leave it out";
+           ", or remove it";
 }
 
 std::string sentence(const Stated& stated) {
@@ -115,9 +116,9 @@ Failure mismatch(const Stated& first, const Stated& second) {
     }
     const Stated& credential = is_credential(first) ? first : second;
     const Stated& setting = is_credential(first) ? second : first;
-    failure.hints.push_back("if it is the right credential, " + remedy(setting, credential.endpoint));
+    failure.hints.push_back("if this is the right credential, " + remedy(setting, credential.endpoint));
     failure.hints.push_back("if " + setting.endpoint.name() +
-                            " is right, use a credential that was made there: each region issues its own");
+                            " is right, use a credential created in that region");
     return failure;
 }
 
@@ -134,11 +135,10 @@ std::string Endpoint::name() const { return region_ != nullptr ? std::string(reg
 Result<HostPort> parse_allow_host(std::string_view text) {
     const HostReading read = read_host_port(text);
     const auto refuse = [text](std::string_view why) {
-        return Failure{
-            Fault::usage,
-            "--allow-host " + quoted_if_harmless(text) + " is refused: " + std::string(why),
-            {"give HOST or HOST:PORT, without https://; HOST begins with api. or is localhost or an IP "
-             "address, because the Snyk CLI rewrites other names"}};
+        return Failure{Fault::usage,
+                       "--allow-host " + quoted_if_harmless(text) + " is refused: " + std::string(why),
+                       {"use HOST or HOST:PORT without https://; HOST must begin with api., or be localhost "
+                        "or an IP address, because the Snyk CLI rewrites other names"}};
     };
     if (!read.host) return refuse(read.problem);
     if (!read.host->address && read.host->host != "localhost" && !read.host->host.starts_with("api.")) {
@@ -164,9 +164,9 @@ Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
     }
     if (std::ranges::count(*allowed, *read.host) > 0)
         return EndpointMaker::make(*read.host, nullptr, true, source);
-    if (!snyk.empty()) return refused(source, "it names a port, and Snyk's hosts have none but 443");
+    if (!snyk.empty()) return refused(source, "it names a port, but Snyk's hosts use 443 only");
     return refused(source,
-                   quoted_if_harmless(read.host->host) + " is no host of Snyk (below snyk.io or snykgov.io)");
+                   quoted_if_harmless(read.host->host) + " is not a Snyk host (under snyk.io or snykgov.io)");
 }
 
 Endpoint public_endpoint(const Region& region, const Source& source) {
@@ -206,8 +206,9 @@ Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view
         const Region& fallback = all_regions().front(); // SNYK-US-01, as the Snyk CLI has it
         return ResolvedEndpoint{
             public_endpoint(fallback, {}),
-            {"no region is set" + std::string(claims != nullptr ? " and the credential names none" : "") +
-             ": " + std::string(fallback.name) + " is used; --region or SNYK_API names another"}};
+            {"no region is set" +
+             std::string(claims != nullptr ? ", and the credential does not name one" : "") + ": " +
+             std::string(fallback.name) + " is used (change it with --region or SNYK_API)"}};
     }
     const auto other = std::ranges::find_if(
         stated, [&](const Stated& each) { return !(each.endpoint == stated.front().endpoint); });

@@ -29,7 +29,7 @@ struct Principal {
 enum class PlanFinding : std::uint8_t { enterprise, not_enterprise, unknown };
 struct PlanEvidence {
     PlanFinding finding = PlanFinding::unknown;
-    std::string words; ///< "a service account exists on Enterprise only"
+    std::string words; ///< "only Enterprise plans have service accounts"
 };
 
 struct Organisation {

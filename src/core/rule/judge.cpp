@@ -1,6 +1,7 @@
 #include "core/rule/judge.hpp"
 
 #include "core/base/calendar.hpp"
+#include "core/base/duration.hpp"
 #include "core/base/text.hpp"
 #include "core/rule/plan.hpp"
 
@@ -10,8 +11,10 @@
 namespace snykcred {
 namespace {
 
-constexpr std::string_view k_org_id =
-    "the organisation's id, which stands in Snyk under Settings, General, Organization ID";
+constexpr std::string_view k_takes_org =
+    "is a slug; --expect-org takes the organization ID (Snyk: Settings > General > Organization ID)";
+constexpr std::string_view k_takes_principal =
+    "is not an ID; --expect-principal takes the ID that snyk-cred check shows as the principal";
 constexpr std::int64_t k_notable_clock_difference = 60;
 constexpr std::int64_t k_warn_before_end = 14 * k_seconds_per_day;
 
@@ -23,9 +26,9 @@ std::string one_of(const std::vector<std::string>& values) {
 }
 
 /// A slug or a name can be no id: then the expectation is wrong, not the credential.
-std::vector<std::string> hints_for(const Expectation& expectation, std::string_view takes, std::string hint) {
+std::vector<std::string> hints_for(const Expectation& expectation, std::string_view wrong, std::string hint) {
     for (const std::string& wanted : expectation.any_of) {
-        if (!is_uuid(wanted)) return {wanted + " is no id: this option takes " + std::string(takes)};
+        if (!is_uuid(wanted)) return {'"' + wanted + "\" " + std::string(wrong)};
     }
     return {std::move(hint)};
 }
@@ -38,11 +41,11 @@ std::optional<Failure> unexpected_principal(const Identity& identity, const Sett
             continue;
         return Failure{Fault::assertion,
                        "--expect-principal asks for " + one_of(expectation.any_of) + " (" +
-                           words(expectation.source) + "), and the credential belongs to " +
+                           words(expectation.source) + "), but the credential belongs to " +
                            std::string(word(identity.principal.type)) + " " + identity.principal.id,
-                       hints_for(expectation, "the principal's id, as snyk-cred check shows it",
-                                 "another account's credential stands in the CI secret: put the right one "
-                                 "back, and find out who changed it")};
+                       hints_for(expectation, k_takes_principal,
+                                 "the CI secret contains another account's token: restore the right one, and "
+                                 "find out who changed it")};
     }
     return std::nullopt;
 }
@@ -55,20 +58,20 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
         };
         if (identity.org) {
             if (listed(identity.org->id)) continue;
-            return Failure{
-                Fault::assertion,
-                "--expect-org asks for " + one_of(expectation.any_of) + " (" + words(expectation.source) +
-                    "), and the organisation to hand over is " + identity.org->id,
-                hints_for(expectation, k_org_id, "correct --org or SNYK_CFG_ORG, or the expectation")};
+            return Failure{Fault::assertion,
+                           "--expect-org asks for " + one_of(expectation.any_of) + " (" +
+                               words(expectation.source) + "), but the organization to be handed over is " +
+                               identity.org->id,
+                           hints_for(expectation, k_takes_org,
+                                     "correct --org or SNYK_CFG_ORG, or correct --expect-org")};
         }
         if (std::ranges::any_of(identity.readable_orgs, listed)) continue;
-        return Failure{
-            Fault::assertion,
-            "--expect-org asks for " + one_of(expectation.any_of) + " (" + words(expectation.source) +
-                "), and the credential cannot read it",
-            hints_for(expectation, k_org_id,
-                      "another account's credential may stand in the CI secret; else give this one "
-                      "access to the organisation")};
+        return Failure{Fault::assertion,
+                       "--expect-org asks for " + one_of(expectation.any_of) + " (" +
+                           words(expectation.source) + "), but the credential cannot read it",
+                       hints_for(expectation, k_takes_org,
+                                 "the CI secret may contain another account's token; if the token is right, "
+                                 "give it access to this organization")};
     }
     return std::nullopt;
 }
@@ -78,9 +81,9 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
 std::optional<Failure> ended(const Credential& credential, const Identity& identity, std::int64_t now) {
     if (!identity.expires_at || *identity.expires_at > now) return std::nullopt;
     return Failure{Fault::expired,
-                   std::string(noun(credential.kind())) + " is used that ended at " +
+                   "the credential (" + std::string(noun(credential.kind())) + ") expired on " +
                        iso_time(*identity.expires_at),
-                   {"make a new credential and replace the secret in the CI system"}};
+                   {"create a new credential and replace the CI secret"}};
 }
 
 void warn_of_end(const Credential& credential, const Identity& identity, std::int64_t now,
@@ -89,13 +92,13 @@ void warn_of_end(const Credential& credential, const Identity& identity, std::in
                          credential.kind() == CredentialKind::service_account_token;
     if (!lasting || !identity.expires_at || *identity.expires_at - now > k_warn_before_end) return;
     const std::int64_t days = (*identity.expires_at - now) / k_seconds_per_day;
-    warnings.push_back("the credential ends on " + iso_day(*identity.expires_at) + " (in " +
-                       std::to_string(std::max<std::int64_t>(days, 0)) + " days): " +
-                       (credential.kind() == CredentialKind::service_account_token
-                            ? "a service account's token cannot be renewed, so make a new service account "
-                              "(better: one with OAuth, which does "
-                              "not end) and replace the secret"
-                            : "make a new personal access token in Account settings and replace the secret"));
+    warnings.push_back(
+        "the credential expires on " + iso_day(*identity.expires_at) + " (in " +
+        std::to_string(std::max<std::int64_t>(days, 0)) + " days): " +
+        (credential.kind() == CredentialKind::service_account_token
+             ? "a service account's token cannot be renewed, so create a new service account (preferably "
+               "with OAuth, which does not expire) and replace the CI secret"
+             : "create a new personal access token in Account settings and replace the CI secret"));
 }
 
 /// An exception of the policy file that holds today.
@@ -113,36 +116,35 @@ void note_exception(const PolicyException& exception, std::int64_t now, Judgemen
     judgement.exception = &exception;
     const std::int64_t end = parse_day(exception.until).value_or(0) + k_seconds_per_day;
     const std::string text =
-        "the policy file excepts this principal until " + exception.until + ": " + exception.reason;
+        "the policy file allows this account until " + exception.until + ": " + exception.reason;
     (end - now <= k_warn_before_end ? judgement.warnings : judgement.notices).push_back(text);
 }
 
 Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
-    return {Fault::enterprise_rule,
-            "a personal token (user " + identity.principal.id +
-                ") is used in automation on an Enterprise plan (" + plan.evidence +
-                "): Snyk asks for a service account there, because people leave and their tokens with them",
-            {"make a service account in the Group's or Organisation's settings, Service accounts, and put "
-             "its credential in the CI secret",
-             "until then, a policy file can except this principal by its id up to a date (see exceptions in "
-             "the README)",
-             "if this is a trial, declare --plan trial"}};
+    return {
+        Fault::enterprise_rule,
+        "a personal token (user " + identity.principal.id +
+            ") is used in automation on an Enterprise plan (" + plan.evidence +
+            "); Snyk requires a service account here: a personal token stops working when its owner leaves",
+        {"create a service account (Snyk: Group or Organization settings > Service accounts) and put its "
+         "credential in the CI secret",
+         "to allow this account temporarily, add a dated exception to the policy file (README: Policy file)",
+         "if this is a trial, add --plan trial"}};
 }
 
 Failure plan_unknown(const Identity& identity, const PlanInForce& plan) {
-    return {
-        Fault::plan_unknown,
-        "a personal token (user " + identity.principal.id +
-            ") is used in automation, and whether the plan is Enterprise cannot be told: " + plan.evidence,
-        {"declare the plan: --plan free, team, trial or other where it is one of these",
-         "on Enterprise, use a service account instead"}};
+    return {Fault::plan_unknown,
+            "a personal token (user " + identity.principal.id +
+                ") is used in automation, and it is unknown whether the plan is Enterprise: " + plan.evidence,
+            {"if the plan is not Enterprise, declare it: --plan free, team, trial or other",
+             "if the plan is Enterprise, use a service account"}};
 }
 
 Failure principal_unknown(const Identity& identity) {
     return {Fault::principal_unknown,
-            "the credential belongs to a principal of the type \"" + identity.principal.type_word +
+            "the credential belongs to an account of the type \"" + identity.principal.type_word +
                 "\", which snyk-cred does not know",
-            {"use a service account; a newer snyk-cred may know this type"}};
+            {"use a service account; a newer version of snyk-cred may know this type"}};
 }
 
 /// The table of contract section 6; none where the cell says allowed.
@@ -153,7 +155,7 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
     case PrincipalType::service_account:
         if (local) {
             judgement.warnings.emplace_back(
-                "a service account is used on a person's machine, where a personal token belongs");
+                "a service account is used on a person's machine; use a personal token there");
         }
         return std::nullopt;
     case PrincipalType::app_instance:
@@ -163,8 +165,7 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
     case PrincipalType::user:
         if (local) {
             if (plan.value == "unknown") {
-                judgement.notices.push_back("whether the plan is Enterprise cannot be told: " +
-                                            plan.evidence);
+                judgement.notices.push_back("it is unknown whether the plan is Enterprise: " + plan.evidence);
             }
             return std::nullopt;
         }
@@ -200,17 +201,21 @@ std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int
                                      const Settings& settings, std::int64_t now) {
     const std::int64_t wanted = settings.min_validity.value.count();
     if (wanted <= 0 || kind == CredentialKind::api_token) return std::nullopt;
-    const std::string asked = "--min-validity asks for " + std::to_string(wanted) + " s (" +
-                              words(settings.min_validity.source) + ")";
+    const Source& source = settings.min_validity.source;
+    const std::string asked = "--min-validity asks for " + duration_text(settings.min_validity.value) +
+                              (source.origin == Origin::flag ? "" : " (" + words(source) + ")");
     if (!expires_at) {
         return Failure{Fault::min_validity,
-                       asked + ", and when " + std::string(noun(kind)) + " ends cannot be told",
-                       {"use a credential that says when it ends, or leave --min-validity out"}};
+                       asked + "; the expiry date of this credential (" + std::string(noun(kind)) +
+                           ") is unknown",
+                       {"use a credential with a known expiry date, or remove --min-validity"}};
     }
     if (*expires_at - now >= wanted) return std::nullopt;
     return Failure{Fault::min_validity,
-                   asked + ", and the credential ends at " + iso_time(*expires_at),
-                   {"replace the credential in the CI secret by a new one"}};
+                   asked + "; this credential expires in " +
+                       rough_duration_text(std::chrono::seconds{*expires_at - now}) + " (" +
+                       iso_time(*expires_at) + ")",
+                   {"replace the credential in the CI secret with a new one"}};
 }
 
 Judgement judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
@@ -222,15 +227,16 @@ Judgement judge(Credential credential, Endpoint endpoint, Identity identity, con
     const std::int64_t drift = today - now;
     if (drift > k_notable_clock_difference || drift < -k_notable_clock_difference) {
         judgement.notices.push_back("this machine's clock is " + std::to_string(drift < 0 ? -drift : drift) +
-                                    " s " + (drift < 0 ? "ahead of" : "behind") + " Snyk's; Snyk's was used");
+                                    " s " + (drift < 0 ? "ahead of" : "behind") +
+                                    " Snyk's; Snyk's clock was used");
     }
     judgement.plan = plan_in_force(settings.plan, identity);
     warn_of_end(credential, identity, today, judgement.warnings);
     if (identity.principal.type == PrincipalType::service_account && !identity.principal.default_org &&
         !settings.org) {
-        judgement.warnings.emplace_back("the service account has no default organisation (it is a group's): "
-                                        "set --org, or Snyk's CLI may not "
-                                        "know which organisation is meant");
+        judgement.warnings.emplace_back(
+            "the service account has no default organization (it belongs to a group): set --org, or the Snyk "
+            "CLI may not know which organization to use");
     }
 
     // Never softened by --policy.
@@ -255,11 +261,11 @@ Judgement judge(Credential credential, Endpoint endpoint, Identity identity, con
             return judgement;
         } else if (settings.policy.value == PolicyMode::warn) {
             judgement.verdict = Verdict::warned;
-            judgement.warnings.push_back(broken->message + " (" + words(settings.policy.source) +
-                                         " lets it pass)");
+            judgement.warnings.push_back(broken->message + " (allowed by " + words(settings.policy.source) +
+                                         ")");
             judgement.refusal = std::move(broken);
         } else {
-            judgement.notices.push_back(broken->message + " (--policy off records it only)");
+            judgement.notices.push_back(broken->message + " (--policy off: recorded only)");
         }
     }
     judgement.grant = Judge::grant(std::move(credential), std::move(endpoint), std::move(identity));

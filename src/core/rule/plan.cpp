@@ -6,9 +6,9 @@ namespace {
 Failure contradicted(const Sourced<Plan>& declared, const std::string& evidence) {
     return {Fault::plan_contradicted,
             "--plan " + std::string(word(declared.value)) + " (" + words(declared.source) +
-                ") cannot be true: " + evidence,
-            {"declare --plan enterprise and use a service account, or --plan trial where it is one, or leave "
-             "--plan out"}};
+                ") cannot be right: " + evidence,
+            {"declare --plan enterprise and use a service account; on a trial declare --plan trial; or "
+             "remove --plan"}};
 }
 
 } // namespace
@@ -32,10 +32,10 @@ bool declares_no_enterprise(Plan plan) {
 std::optional<PlanEvidence> plan_by_endpoint(const Endpoint& endpoint) {
     if (endpoint.single_tenant()) {
         return PlanEvidence{PlanFinding::enterprise,
-                            endpoint.host() + " is a single tenant, which is sold to Enterprise only"};
+                            endpoint.host() + " is a single tenant, which only Enterprise customers have"};
     }
     if (endpoint.region() != nullptr && endpoint.region()->enterprise_only) {
-        return PlanEvidence{PlanFinding::enterprise, endpoint.name() + " is sold to Enterprise only"};
+        return PlanEvidence{PlanFinding::enterprise, endpoint.name() + " is for Enterprise customers only"};
     }
     return std::nullopt;
 }
@@ -50,18 +50,18 @@ std::optional<Failure> plan_contradicted_by_region(const Sourced<Plan>& declared
 std::optional<Failure> plan_contradicted_by_answers(const Sourced<Plan>& declared, const Identity& identity) {
     if (!declares_no_enterprise(declared.value)) return std::nullopt;
     if (identity.org_in_group) {
-        return contradicted(declared, "the organisation " + *identity.org_in_group +
-                                          " belongs to a group, as Enterprise organisations do");
+        return contradicted(declared, "the organization " + *identity.org_in_group +
+                                          " belongs to a group, which only Enterprise organizations do");
     }
     if (identity.api_entitled) {
-        return contradicted(declared, "the credential is entitled to Snyk's API, which these plans are not");
+        return contradicted(declared, "the credential may use Snyk's API, which these plans do not include");
     }
     return std::nullopt;
 }
 
 PlanInForce plan_in_force(const Sourced<Plan>& declared, const Identity& identity) {
     if (identity.principal.type == PrincipalType::service_account) {
-        return {"enterprise", "a service account exists on Enterprise only"};
+        return {"enterprise", "only Enterprise plans have service accounts"};
     }
     if (declared.value != Plan::automatic) {
         return {word(declared.value), "declared by " + words(declared.source)};

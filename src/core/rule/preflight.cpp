@@ -13,21 +13,19 @@ std::optional<Failure> untrusted_code(const Job& job, const Settings& settings,
     if (job.code_trust.level == CodeTrust::Level::trusted) return std::nullopt;
     const std::string what =
         job.code_trust.level == CodeTrust::Level::untrusted
-            ? "this job may run code of a fork with this project's secrets: " + job.code_trust.why
-            : "this job may run code of a fork with this project's secrets; snyk-cred " + job.code_trust.why;
+            ? "this job may run a fork's code with this project's secrets: " + job.code_trust.why
+            : "this job may run a fork's code with this project's secrets; snyk-cred " + job.code_trust.why;
     switch (settings.untrusted_code.value) {
     case UntrustedCodeMode::allow: return std::nullopt;
     case UntrustedCodeMode::warn: warnings.push_back(what); return std::nullopt;
     case UntrustedCodeMode::deny: break;
     }
-    return Failure{
-        Fault::untrusted_code,
-        what,
-        {"keep secrets out of jobs that build a fork's code: use an event that runs without them, or split "
-         "the "
-         "job so that the part with the credential checks out nothing of the fork",
-         "if a person has reviewed the code or the job runs none of it, say so in the pipeline with "
-         "--untrusted-code allow (a flag only)"}};
+    return Failure{Fault::untrusted_code,
+                   what,
+                   {"keep secrets out of jobs that build a fork's code: use an event that runs without them, "
+                    "or split the job so that the part with the credential does not check out the fork",
+                    "if a person has reviewed the code, or the job runs none of it, add the flag "
+                    "--untrusted-code allow to the pipeline"}};
 }
 
 bool names(const std::string& wanted, const Endpoint& endpoint) {
@@ -45,9 +43,9 @@ std::optional<Failure> unexpected_region(const Endpoint& endpoint, const Setting
             wanted += (wanted.empty() ? "" : " or ") + one;
         return Failure{Fault::assertion,
                        "--expect-region asks for " + wanted + " (" + words(expectation.source) +
-                           "), and the credential is for " + endpoint.name() + " (" +
+                           "), but the credential is for " + endpoint.name() + " (" +
                            words(endpoint.source()) + ")",
-                       {"use a credential of that region, or correct the expectation"}};
+                       {"use a credential of that region, or correct --expect-region"}};
     }
     return std::nullopt;
 }
@@ -66,11 +64,11 @@ Result<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const
     if (auto refusal = untrusted_code(job, settings, warnings)) return std::move(*refusal);
     const Region* region = endpoint.region();
     if (region != nullptr && region->oauth_only && kind != CredentialKind::oauth_access_token) {
-        return Failure{
-            Fault::kind_for_region,
-            std::string(region->name) + " takes OAuth only, and the credential is " + std::string(noun(kind)),
-            {"make an OAuth service account there and give its client id with --client-id and its secret in "
-             "SNYK_CLIENT_SECRET, or its private key with --private-key-file"}};
+        return Failure{Fault::kind_for_region,
+                       std::string(region->name) + " accepts OAuth only, but the credential is " +
+                           std::string(noun(kind)),
+                       {"create an OAuth service account there; pass its client ID with --client-id, and its "
+                        "secret in SNYK_CLIENT_SECRET or its private key with --private-key-file"}};
     }
     if (auto refusal = unexpected_region(endpoint, settings)) return std::move(*refusal);
     if (auto refusal = plan_contradicted_by_region(settings.plan, endpoint)) return std::move(*refusal);

@@ -49,16 +49,16 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
         id = *ambient;
     } else {
         return Failure{Fault::no_credential,
-                       "a client secret or private key is given, and no client id: --client-id is not set "
-                       "and SNYK_CLIENT_ID is empty",
-                       {"give the client id of the service account with --client-id (it is no secret)"}};
+                       "a client secret or private key is set, but no client ID: --client-id is missing and "
+                       "SNYK_CLIENT_ID is empty",
+                       {"add --client-id with the service account's client ID (it is not secret)"}};
     }
     ClientSource source;
     source.client_id = std::move(id);
     if ((settings.private_key_file || settings.private_key_env) && !settings.key_id) {
         return Failure{Fault::usage,
-                       "a private key is given without --key-id, and Snyk finds the public key by its key id",
-                       {"give the `kid` that the key has in the JWKS of the service account with --key-id"}};
+                       "a private key is set without --key-id, which tells Snyk where to find the public key",
+                       {"add --key-id with the `kid` that the key has in the service account's JWKS"}};
     }
     source.with_key = settings.private_key_file.has_value() || settings.private_key_env.has_value();
     source.place = client_place(settings);
@@ -71,8 +71,8 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
 
 Failure two_sources(std::string_view one, std::string_view other) {
     return {Fault::two_sources,
-            "two credentials lie in the environment: " + std::string(one) + " and " + std::string(other),
-            {"say which one is meant, with --token-env or --client-id, or remove the other from this job"}};
+            "two credentials are set: " + std::string(one) + " and " + std::string(other),
+            {"choose one with --token-env or --client-id, or remove the other from this job"}};
 }
 
 std::string account_settings(const Endpoint& endpoint) {
@@ -139,7 +139,7 @@ Failure nothing_there(const SecretPlace& place, const Settings& settings, const 
     switch (place.kind) {
     case variable:
         failure.message = "no credential: the variable " + place.name +
-                          (environment.exists(place.name) ? " is set and empty" : " is not set");
+                          (environment.exists(place.name) ? " is set but empty" : " is not set");
         break;
     case file: failure.message = "no credential: the file " + inert_text(place.name) + " is empty"; break;
     case standard_input: failure.message = "no credential: the first line of standard input is empty"; break;
@@ -167,12 +167,11 @@ std::vector<std::string> missing_hints(const Settings& settings, const Environme
                         settings.plan.value == Plan::other;
     const std::string app = account_settings(endpoint);
     if (!person) {
-        hints.push_back("on an Enterprise plan, make a service account: " + app +
-                        ", Settings of the Group or Organisation, Service accounts (OAuth client credentials "
-                        "are what Snyk "
-                        "recommends for CI" +
+        hints.push_back("on an Enterprise plan, create a service account: " + app +
+                        " > Group or Organization settings > Service accounts (Snyk recommends OAuth client "
+                        "credentials for CI" +
                         (endpoint.region() != nullptr && endpoint.region()->oauth_only
-                             ? "; this region takes no other"
+                             ? "; this region accepts nothing else"
                              : "") +
                         ")");
     }
@@ -182,7 +181,7 @@ std::vector<std::string> missing_hints(const Settings& settings, const Environme
     if (personal_possible) {
         hints.push_back((person ? std::string("copy your token: ")
                                 : std::string("on Free, Team or a trial, copy your token: ")) +
-                        app + "/account, Account settings, General, Auth Token, click to show");
+                        app + "/account > General > Auth Token > click to show");
     }
     return hints;
 }

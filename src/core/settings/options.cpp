@@ -108,7 +108,7 @@ constexpr std::array k_rows{
               "(fork, Dependabot, unprotected ref)",
               "fail", Group::rule, k_verify, listed_values, "fail", "fail skip", k_once, k_no_policy},
     OptionRow{untrusted_code, "untrusted-code", Kind::choice, "MODE",
-              "what to do where the job may run code of a fork with this project's secrets", "deny",
+              "what to do where the job may run a fork's code with this project's secrets", "deny",
               Group::rule, k_verify, listed_values, "deny", "deny warn allow", k_once, k_policy_key},
     // hand-over
     OptionRow{format, "format", Kind::choice, "DIALECT", "dialect of the hand-over", "auto", Group::handover,

@@ -20,25 +20,25 @@ struct Recognised {
 
 Failure holds(std::string_view subject, const Lookalike& row) {
     std::string message = std::string(subject) + " holds " + std::string(row.noun);
-    if (row.fault == Fault::not_snyk_credential) message += "; that is not a Snyk credential";
+    if (row.fault == Fault::not_snyk_credential) message += ", which is not a Snyk credential";
     return {row.fault, std::move(message), {std::string(row.hint)}};
 }
 
 Failure no_known_form(std::string_view subject) {
     return {
         Fault::malformed,
-        std::string(subject) + " holds something that has none of the forms of Snyk's credentials",
-        {"Snyk's credentials are a UUID (API token), snyk_uat.… (personal access token), snyk_sat.… (service "
-         "account's token) or three parts divided by dots (OAuth access token): copy it again, whole",
-         "look whether the right secret is mapped to this name"}};
+        std::string(subject) + " does not look like a Snyk credential",
+        {"a Snyk credential is a UUID (API token), snyk_uat.… (personal access token), snyk_sat.… (service "
+         "account's token) or three parts separated by dots (OAuth access token): copy all of it again",
+         "check that the right secret is mapped to this name"}};
 }
 
 std::variant<Recognised, Failure> read(std::string_view text, std::string_view subject) {
     if (text.size() > k_max_secret_size) {
         return Failure{Fault::malformed,
                        std::string(subject) + " holds " + std::to_string(text.size()) +
-                           " bytes, more than the 16 KiB that a credential may have",
-                       {"put the token alone into this secret"}};
+                           " bytes, but a credential has at most 16 KiB",
+                       {"put only the token into this secret"}};
     }
     constexpr std::string_view k_nil = "00000000-0000-0000-0000-000000000000"; // a placeholder, not a token
     if (is_uuid(text) && text != k_nil) return Recognised{CredentialKind::api_token, {}};
@@ -46,11 +46,11 @@ std::variant<Recognised, Failure> read(std::string_view text, std::string_view s
     if (auto jwt = read_jwt(text)) {
         const std::string_view foreign = foreign_issuer(jwt->issuer);
         if (foreign.empty()) return Recognised{CredentialKind::oauth_access_token, std::move(jwt->claims)};
-        return Failure{
-            Fault::not_snyk_credential,
-            std::string(subject) + " holds " + std::string(foreign) + "; that is not a Snyk credential",
-            {"Snyk takes no identity tokens of other systems: use a service account's token, or an OAuth "
-             "service account by --client-id"}};
+        return Failure{Fault::not_snyk_credential,
+                       std::string(subject) + " holds " + std::string(foreign) +
+                           ", which is not a Snyk credential",
+                       {"Snyk does not accept other systems' identity tokens: use a service account's token, "
+                        "or an OAuth service account with --client-id"}};
     }
     const Lookalike* row = find_lookalike(text);
     return row != nullptr ? holds(subject, *row) : no_known_form(subject);
@@ -89,18 +89,18 @@ std::string_view Credential::variable() const {
 Trimmed trim_secret(Secret raw) {
     std::vector<std::string_view> removed;
     auto trimmed = raw.reveal([&removed](std::string_view text) {
-        bool mark = false, line_end = false, blank = false, quotes = false;
+        bool mark = false, newline_before = false, newline_after = false, blank = false, quotes = false;
         const auto trim_ends = [&](std::string_view inner) {
             const std::string_view kept = trim(inner);
-            const auto taken = [&](std::string_view characters) {
-                const auto before = inner.substr(0, static_cast<std::size_t>(kept.data() - inner.data()));
-                const auto after = inner.substr(before.size() + kept.size());
-                return before.find_first_of(characters) != std::string_view::npos ||
-                       after.find_first_of(characters) != std::string_view::npos;
-            };
             if (kept.empty()) return kept;
-            line_end = line_end || taken("\r\n");
-            blank = blank || taken(" \t");
+            const auto before = inner.substr(0, static_cast<std::size_t>(kept.data() - inner.data()));
+            const auto after = inner.substr(before.size() + kept.size());
+            const auto has = [](std::string_view taken, std::string_view characters) {
+                return taken.find_first_of(characters) != std::string_view::npos;
+            };
+            newline_before = newline_before || has(before, "\r\n");
+            newline_after = newline_after || has(after, "\r\n");
+            blank = blank || has(before, " \t") || has(after, " \t");
             return kept;
         };
         std::string_view rest = trim_ends(text);
@@ -114,9 +114,10 @@ Trimmed trim_secret(Secret raw) {
             rest = trim_ends(rest.substr(1, rest.size() - 2));
         }
         if (mark) removed.emplace_back("a byte-order mark");
-        if (blank) removed.emplace_back("white space");
-        if (line_end) removed.emplace_back("a line end");
-        if (quotes) removed.emplace_back("a pair of quotes");
+        if (blank) removed.emplace_back("surrounding spaces");
+        if (newline_before) removed.emplace_back("a leading newline");
+        if (newline_after) removed.emplace_back("a trailing newline");
+        if (quotes) removed.emplace_back("surrounding quotes");
         return Secret(rest);
     });
     return {std::move(trimmed), std::move(removed)};
@@ -124,11 +125,10 @@ Trimmed trim_secret(Secret raw) {
 
 Result<Credential> recognise(Secret secret, std::string_view subject) {
     if (secret.empty()) {
-        return Failure{
-            Fault::no_credential,
-            std::string(subject) + " is empty",
-            {"put the Snyk token into this secret; look whether this job may read it (a protected branch, a "
-             "fork)"}};
+        return Failure{Fault::no_credential,
+                       std::string(subject) + " is empty",
+                       {"put the Snyk token into this secret; check that this job may read it (protected "
+                        "branch, fork)"}};
     }
     auto reading = secret.reveal([subject](std::string_view text) { return read(text, subject); });
     if (auto* failure = std::get_if<Failure>(&reading)) return std::move(*failure);

@@ -17,10 +17,10 @@ HostReading refuse(std::string_view problem) { return {std::nullopt, problem}; }
 std::string_view character_problem(std::string_view text) {
     for (const char c : text) {
         if (static_cast<unsigned char>(c) >= 0x80) {
-            return "it has characters outside of ASCII in it, which may only look like Snyk's name";
+            return "it contains non-ASCII characters, which may imitate Snyk's name";
         }
-        if (!is_printable(c) || c == ' ') return "it has blanks, line ends or control characters in it";
-        if (c == '\\') return "it has a backslash in it";
+        if (!is_printable(c) || c == ' ') return "it contains spaces, line breaks or control characters";
+        if (c == '\\') return "it contains a backslash";
     }
     return {};
 }
@@ -57,7 +57,7 @@ std::string_view name_problem(std::string_view name) {
         if (label.front() == '-' || label.back() == '-')
             return "its host has a label that begins or ends with a hyphen";
         if (!std::ranges::all_of(label, [](char c) { return is_alnum(c) || c == '-'; })) {
-            return "its host has characters that host names do not have";
+            return "its host contains characters that host names cannot have";
         }
     }
     return {};
@@ -67,7 +67,8 @@ std::string_view name_problem(std::string_view name) {
 
 HostReading read_host_port(std::string_view text) {
     if (const auto problem = character_problem(text); !problem.empty()) return refuse(problem);
-    if (text.find('@') != std::string_view::npos) return refuse("it carries user info (name:password@)");
+    if (text.find('@') != std::string_view::npos)
+        return refuse("it contains a user name or password (name:password@)");
 
     HostPort read;
     std::string_view name = text.substr(0, text.find(':'));
@@ -87,7 +88,7 @@ HostReading read_host_port(std::string_view text) {
     }
     if (!rest.empty()) {
         const auto port = rest.starts_with(':') ? read_port(rest.substr(1)) : std::nullopt;
-        if (!port) return refuse("its port is no number from 1 to 65535");
+        if (!port) return refuse("its port is not a number from 1 to 65535");
         read.port = *port;
     }
     return {std::move(read), {}};
@@ -97,10 +98,10 @@ HostReading read_https_url(std::string_view url) {
     if (const auto problem = character_problem(url); !problem.empty()) return refuse(problem);
     constexpr std::string_view k_divider = "://";
     const std::size_t divider = url.find(k_divider);
-    if (divider == std::string_view::npos) return refuse("it has no https:// in front");
+    if (divider == std::string_view::npos) return refuse("it does not begin with https://");
     const std::string_view scheme = url.substr(0, divider);
     if (equals_ignoring_case(scheme, "http"))
-        return refuse("it is plain http, which anyone on the way can read");
+        return refuse("it is plain http, which anyone on the network path can read");
     if (!equals_ignoring_case(scheme, "https")) return refuse("it does not begin with https://");
     url.remove_prefix(divider + k_divider.size());
     return read_host_port(url.substr(0, url.find_first_of("/?#")));

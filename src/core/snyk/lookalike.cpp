@@ -13,11 +13,12 @@ using std::string_view;
 
 constexpr auto k_npos = string_view::npos;
 
-constexpr string_view k_other_secret = "put the Snyk token into this secret; look for a second secret or "
-                                       "variable of the same name that hides it";
+constexpr string_view k_other_secret = "put the Snyk token into this secret; check whether another secret or "
+                                       "variable of the same name overrides it";
 /// "snyk_uat.txt" as the value of --token-file must not be taken for a credential.
 constexpr std::size_t k_file_name_at_most = 24;
-constexpr string_view k_copy_again = "copy the token again, whole; if it is no longer shown, make a new one";
+constexpr string_view k_copy_again =
+    "copy the whole token again; if Snyk no longer shows it, create a new one";
 
 constexpr Lookalike vendor_row(string_view name, bool (*test)(string_view), string_view noun) {
     return {name, test, noun, k_other_secret, Fault::not_snyk_credential, true};
@@ -38,7 +39,7 @@ constexpr std::array k_rows{
     // Other OAuth material of Snyk.
     Lookalike{"client-secret", [](string_view t) { return is_vendor_token(t, "snyk_cs_"); },
         "the client secret of a Snyk OAuth service account",
-        "give it by --client-secret-env NAME or --client-secret-file PATH, together with --client-id ID",
+        "pass it with --client-secret-env NAME or --client-secret-file PATH, together with --client-id ID",
         Fault::not_snyk_credential, true},
     Lookalike{"refresh-token", [](string_view t) { return is_vendor_token(t, "snyk_rt_"); },
         "a Snyk OAuth refresh token",
@@ -66,7 +67,7 @@ constexpr std::array k_rows{
     vendor_row("vault", [](string_view t) { return is_vendor_token(t, "hvs. hvb. hvr."); }, "a HashiCorp Vault token"),
     Lookalike{"private-key", [](string_view t) { return is_pem(t) && t.find("PRIVATE KEY") != k_npos; },
         "a private key (PEM)",
-        "the key of an OAuth service account is given by --private-key-file PATH or --private-key-env NAME, "
+        "pass an OAuth service account's key with --private-key-file PATH or --private-key-env NAME, "
         "together with --client-id ID", Fault::not_snyk_credential, true},
     not_secret("pem", is_pem, "a PEM block (a certificate or a public key)", k_other_secret),
     not_secret("ssh-key", [](string_view t) { return !prefix_of(t, "ssh-rsa ssh-ed25519 ecdsa-sha2-").empty(); },
@@ -75,104 +76,104 @@ constexpr std::array k_rows{
     // Expressions that nobody replaced.
     not_secret("github-expression", [](string_view t) { return t.starts_with("${{"); },
         "an expression ${{ … }} that was not replaced",
-        "only the pipeline's own YAML is searched for it: set the variable there, under env:, and not in a script"),
+        "expressions work only in the pipeline's YAML: set the variable there, under env:, not in a script"),
     not_secret("harness-expression", [](string_view t) { return t.starts_with("<+"); },
         "a Harness expression <+…> that was not replaced",
         "check the secret's name and scope; set it as an environment variable of the step"),
     not_secret("azure-macro", [](string_view t) { return enclosed(t, "$(", ")") || enclosed(t, "$[", "]"); },
         "a macro $(…) that was not replaced",
-        "Azure Pipelines leaves it standing where no such variable exists: define the secret variable, or link its "
-        "variable group, and map it under env: of the step"),
+        "Azure Pipelines leaves it unchanged if the variable does not exist: define the secret variable, or link "
+        "its variable group, and map it under env: of the step"),
     not_secret("shell-variable", is_shell_variable, "a variable's name that was not replaced ($NAME)",
-        "this happens where the variable is not defined, is protected while the branch is not, refers to itself, or "
-        "stands in single quotes"),
+        "this happens if the variable is not defined, is protected but the branch is not, refers to itself, or is "
+        "in single quotes"),
     not_secret("percent-variable", is_percent_variable, "a variable's name that was not replaced (%NAME%)",
-        "only the Windows command prompt and TeamCity parameters know this form: check the name and where it stands"),
+        "only the Windows command prompt and TeamCity parameters use this form: check the name and where it is used"),
     not_secret("template", [](string_view t) { return enclosed(t, "{{", "}}"); },
         "a template expression {{ … }} that was not replaced",
-        "the file was used without its template engine, or the value is missing there"),
+        "the template was not rendered, or it has no such value"),
     not_secret("concourse", [](string_view t) { return enclosed(t, "((", "))") || enclosed(t, "#{", "}") ||
         enclosed(t, "#{", "}#"); },
-        "a template variable that was not replaced", "check the variable's name where the pipeline is set"),
+        "a template variable that was not replaced", "check the variable's name where the pipeline is defined"),
     not_secret("expression-without-braces", [](string_view t) {
         return !prefix_of(t, "secrets. env. vars. variables. inputs. credentials(").empty(); },
         "an expression that was not evaluated",
-        "the CI system wants it in its own form, on GitHub ${{ secrets.NAME }}"),
+        "use the CI system's own syntax, on GitHub ${{ secrets.NAME }}"),
     not_secret("secret-reference", [](string_view t) { return !prefix_of(t, "op:// arn:aws: vault:// vault: ssm:// "
         "awssm:// gcpsm:// akv:// keyvault: @Microsoft.KeyVault( projects/ sops: ENC[").empty(); },
         "a reference to a secret manager that was not resolved",
-        "run the step through the secret manager's own tool, or let the CI system fetch the secret"),
+        "run the step with the secret manager's own tool, or let the CI system fetch the secret"),
 
     // A Snyk credential with something around it.
-    garbled("framed-uuid", is_uuid_with_frame, "an API token in another of UUID's forms ({…} or urn:uuid:)",
-        "give only the 36 characters in the form 8-4-4-4-12"),
-    damaged("stray-characters", has_stray_characters, "a Snyk token with a stray character at an end",
-        "take off the comma, bracket or quote"),
+    garbled("framed-uuid", is_uuid_with_frame, "an API token in another UUID notation ({…} or urn:uuid:)",
+        "use only the 36 characters in the form 8-4-4-4-12"),
+    damaged("stray-characters", has_stray_characters, "a Snyk token with an extra character at its start or end",
+        "remove the comma, bracket or quote"),
 
     // What stands for a value.
     not_secret("masked", is_masked, "a masked value (***), as logs and forms show it",
         "copy the token from Snyk, not from a log or a settings page"),
     not_secret("web-page", [](string_view t) { return equals_ignoring_case(t.substr(0, 9), "<!doctype") ||
         equals_ignoring_case(t.substr(0, 5), "<html") || t.starts_with("<?xml"); },
-        "a web page", "the command that fetches the secret was answered with a page, a login page most likely"),
+        "a web page", "the command that fetches the secret got a web page, probably a login page"),
     not_secret("placeholder", is_placeholder, "a placeholder", "put the Snyk token into this secret"),
     not_secret("variable-name", [](string_view t) { return is_identifier(t) && t.find('_') != k_npos &&
         t.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == k_npos; },
         "the name of a variable instead of its value", "--token-env NAME reads the credential from another variable"),
 
     // A Snyk credential in another form, or not whole.
-    damaged("scheme-word", has_scheme_word, "an authorisation header's value: the scheme's word stands in front",
-        "take off the word in front (Bearer, token) and keep only the credential"),
-    damaged("variable-assignment", has_variable_name, "a whole assignment: the variable's name stands in front",
-        "keep only what stands behind the = or the colon"),
+    damaged("scheme-word", has_scheme_word, "the value of an authorization header, with the scheme in front",
+        "remove the word in front (Bearer, token) and keep only the credential"),
+    damaged("variable-assignment", has_variable_name, "a whole assignment (NAME=value)",
+        "keep only the part after the = or colon"),
     Lookalike{"oauth-storage", [](string_view t) { return is_json(t) && t.find("access_token") != k_npos; },
-        "a JSON document with OAuth tokens (INTERNAL_OAUTH_TOKEN_STORAGE, say)",
-        "such a login belongs to a person and its token ends within the hour: use a service account",
+        "a JSON document with OAuth tokens (like INTERNAL_OAUTH_TOKEN_STORAGE)",
+        "such a login belongs to a person and its token expires within an hour: use a service account",
         Fault::not_snyk_credential, true},
     Lookalike{"json", is_json, "a JSON document",
-        "take the one value out of it (with jq -r, say) before it is set", Fault::not_snyk_credential, true},
+        "extract the one value (for example with jq -r) before setting the variable", Fault::not_snyk_credential, true},
     damaged("encoded", is_encoded, "Base64 of something else",
         "decode it first: Kubernetes shows secrets in Base64"),
     garbled("bare-uuid", [](string_view t) { return t.size() == 32 && is_hex(t); },
         "32 hexadecimal digits without hyphens",
-        "if it is a Snyk API token, give it in the form 8-4-4-4-12 with hyphens"),
+        "if it is a Snyk API token, write it in the form 8-4-4-4-12 with hyphens"),
     garbled("damaged-uuid", is_damaged_uuid, "an API token (UUID) with characters missing, added or misplaced",
         k_copy_again),
     garbled("token-start", [](string_view t) { return is_snyk_token_start(t) && t.size() < k_file_name_at_most; },
-        "the beginning of a Snyk token only", k_copy_again),
+        "only the beginning of a Snyk token", k_copy_again),
     damaged("token-parts", [](string_view t) { return is_snyk_token_start(t) && std::ranges::count(t, '.') != 3; },
-        "a Snyk token that is not whole: four parts, divided by dots, belong to it", k_copy_again),
+        "an incomplete Snyk token: it must have four parts, separated by dots", k_copy_again),
     damaged("token-characters", is_snyk_token_start,
-        "a damaged Snyk token: its key id of eight characters or a part after it is not as it must be", k_copy_again),
+        "a damaged Snyk token: its key ID (eight characters) or a part after it is wrong", k_copy_again),
     damaged("token-case", [](string_view t) {
         return equals_ignoring_case(t.substr(0, 9), "snyk_uat.") || equals_ignoring_case(t.substr(0, 9), "snyk_sat."); },
-        "a Snyk token whose letter case was changed", k_copy_again),
+        "a Snyk token whose letters were changed to upper or lower case", k_copy_again),
     damaged("unknown-snyk-kind", [](string_view t) { return is_vendor_token(t, "snyk_") &&
         std::ranges::count(t, '.') >= 2; },
         "a kind of Snyk credential that this version does not know",
         "use a service account's token or a personal access token, or update snyk-cred"),
     damaged("damaged-jwt", [](string_view t) { return t.starts_with("eyJ") && t.find('.') != k_npos; },
-        "a JWT that cannot be read: cut, encrypted, unsigned or damaged",
-        "an OAuth access token has three parts, divided by dots, and lives an hour only: mint it in the job, or let "
-        "snyk-cred do it (--client-id)"),
+        "a JWT that cannot be read: cut off, encrypted, unsigned or damaged",
+        "an OAuth access token has three parts, separated by dots, and is valid for an hour: create it in the job, "
+        "or let snyk-cred do it (--client-id)"),
 
     // Other things.
     not_secret("path", is_path, "the path of a file, not its content",
-        "give the path by --token-file (a GitLab variable of type File holds a path)"),
-    not_secret("url", is_url, "a URL", "an API URL belongs to SNYK_API or --api-url, the token into this secret"),
+        "pass the path with --token-file (a GitLab variable of type File holds a path)"),
+    not_secret("url", is_url, "a URL", "an API URL belongs in SNYK_API or --api-url, the token in this secret"),
     not_secret("email", is_email, "an e-mail address", k_other_secret),
     garbled("utf-16", is_utf16, "text in UTF-16", "write it as ASCII or UTF-8 (PowerShell: -Encoding ascii)"),
     garbled("nul", [](string_view t) { return t.find('\0') != k_npos; }, "a NUL byte",
-        "the secret is no text: set it again from the token alone"),
+        "the secret is not text: set it again from the token alone"),
     garbled("several-lines", [](string_view t) { return t.find_first_of("\r\n") != k_npos; }, "several lines",
         "keep only the token, on one line"),
     garbled("control-character", has_control, "a control character",
-        "the token was copied with something invisible: set it again from the token alone"),
+        "the token was copied with an invisible character: set it again from the token alone"),
     garbled("non-ascii", [](string_view t) { return !std::ranges::all_of(t, is_printable); },
-        "a character outside of ASCII (a no-break space or a typographic quote, say)",
-        "the token was copied with something that looks like nothing: set it again from the token alone"),
-    garbled("blanks", [](string_view t) { return t.find(' ') != k_npos; }, "text with blanks in it",
-        "perhaps the command that fetches the secret printed an error message instead"),
+        "a non-ASCII character (for example a no-break space or a curly quote)",
+        "the token was copied with an invisible or foreign character: set it again from the token alone"),
+    garbled("blanks", [](string_view t) { return t.find(' ') != k_npos; }, "text with spaces in it",
+        "the command that fetches the secret may have printed an error message instead"),
 };
 // clang-format on
 

@@ -78,21 +78,20 @@ Result<const Region*> parse_region(std::string_view name, std::string_view subje
         return Failure{
             Fault::region_unknown,
             std::string(subject) + " is " + quoted_if_harmless(name) +
-                ", which may be SNYK-US-01 or SNYK-US-02",
-            {"SNYK-US-01 if you log in at app.snyk.io, SNYK-US-02 if you log in at app.us.snyk.io"}};
+                ", which could be SNYK-US-01 or SNYK-US-02",
+            {"use SNYK-US-01 if you log in at app.snyk.io, SNYK-US-02 if you log in at app.us.snyk.io"}};
     }
     Failure failure{Fault::region_unknown,
                     std::string(subject) + " is " + quoted_if_harmless(name) +
-                        ", which is no region of Snyk; the known regions are " + join(known_names(), ", "),
+                        ", which is not a Snyk region; the regions are " + join(known_names(), ", "),
                     {}};
     if (name.find("://") != std::string_view::npos || name.find(".snyk") != std::string_view::npos) {
-        failure.hints.emplace_back("a URL belongs to --api-url or SNYK_API");
+        failure.hints.emplace_back("a URL belongs in --api-url or SNYK_API");
     } else if (const auto meant = near_miss(name); !meant.empty()) {
         failure.hints.push_back("did you mean " + std::string(meant) + "?");
     }
-    failure.hints.emplace_back(
-        "the host at which you log in tells the region: snyk-cred regions lists them; a single "
-        "tenant is given by --api-url https://api.TENANT.snyk.io");
+    failure.hints.emplace_back("the host where you log in tells the region (snyk-cred regions lists them); "
+                               "for a single tenant use --api-url https://api.TENANT.snyk.io");
     return failure;
 }
 

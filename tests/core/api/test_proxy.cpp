@@ -135,7 +135,7 @@ TEST_CASE("read_proxy: what is refused, and never shown") {
         Case{"no host but user", "http://user:canary@", Fault::setting_invalid},
         Case{"port 0", "http://proxy:0", Fault::setting_invalid},
         Case{"port too large", "http://proxy:65536", Fault::setting_invalid},
-        Case{"port is no number", "http://user:canary@proxy:http", Fault::setting_invalid},
+        Case{"port is not a number", "http://user:canary@proxy:http", Fault::setting_invalid},
         Case{"blank in the host", "http://pro xy:3128", Fault::setting_invalid},
         Case{"line end in the host", "http://proxy\r\nX: y:3128", Fault::setting_invalid},
         Case{"IPv6 without brackets", "http://2001:db8::1", Fault::setting_invalid},

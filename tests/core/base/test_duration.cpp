@@ -42,3 +42,26 @@ TEST_CASE("parse_duration: refuses everything else") {
     }
     CHECK_FALSE(parse_duration(std::string_view("1s\0", 3)).has_value());
 }
+
+TEST_CASE("duration_text and rough_duration_text: a unit that a person would choose") {
+    struct Case {
+        std::chrono::seconds span;
+        std::string exact, rough;
+    };
+    const Case cases[] = {
+        {0s, "0 seconds", "0 seconds"},
+        {1s, "1 second", "1 second"},
+        {90s, "90 seconds", "90 seconds"},
+        {120s, "2 minutes", "2 minutes"},
+        {3599s, "3599 seconds", "59 minutes"},
+        {24h, "1 day", "24 hours"},
+        {36h, "36 hours", "36 hours"},
+        {24h * 90, "90 days", "90 days"},
+        {24h * 30 - 1s, "2591999 seconds", "29 days"},
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.exact);
+        CHECK(duration_text(each.span) == each.exact);
+        CHECK(rough_duration_text(each.span) == each.rough);
+    }
+}

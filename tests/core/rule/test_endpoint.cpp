@@ -110,7 +110,7 @@ TEST_CASE("api_host_from_url: a claim's refusals") {
         CHECK(endpoint.error().fault == Fault::host_not_allowed);
         CHECK(endpoint.error().message.starts_with(
             "the API host named by the credential in SNYK_TOKEN is refused: "));
-        CHECK(endpoint.error().hints.front().ends_with("it was sent nowhere"));
+        CHECK(endpoint.error().hints.front().ends_with("it was not sent anywhere"));
     }
 }
 
@@ -120,7 +120,8 @@ TEST_CASE("api_host_from_url: an option or SNYK_API may not be a bare host, the 
         CAPTURE(text);
         const auto endpoint = api_host_from_url(text, k_option, {});
         REQUIRE_FALSE(endpoint.has_value());
-        CHECK(endpoint.error().message == "the API URL of --api-url is refused: it has no https:// in front");
+        CHECK(endpoint.error().message ==
+              "the API URL of --api-url is refused: it does not begin with https://");
     }
 }
 
@@ -201,14 +202,15 @@ TEST_CASE("api_host_from_url: messages show a plain host and nothing else of the
     const std::string subject = "the API URL of --api-url is refused: ";
     const Case cases[] = {
         {"foreign host", "https://API.Example.com/FAKE-path?FAKE",
-         subject + "\"api.example.com\" is no host of Snyk (below snyk.io or snykgov.io)"},
-        {"user info", "https://FAKE:FAKE@evil.example", subject + "it carries user info (name:password@)"},
+         subject + "\"api.example.com\" is not a Snyk host (under snyk.io or snykgov.io)"},
+        {"user info", "https://FAKE:FAKE@evil.example",
+         subject + "it contains a user name or password (name:password@)"},
         {"an API token as host", "https://" + test::uuid(),
-         subject + "a value that is not shown here is no host of Snyk (below snyk.io or snykgov.io)"},
-        {"a token instead of a URL", token, subject + "it has no https:// in front"},
+         subject + "a value that is not shown here is not a Snyk host (under snyk.io or snykgov.io)"},
+        {"a token instead of a URL", token, subject + "it does not begin with https://"},
         {"a token as host", "https://" + token,
-         subject + "its host has characters that host names do not have"},
-        {"port", "https://api.snyk.io:8443", subject + "it names a port, and Snyk's hosts have none but 443"},
+         subject + "its host contains characters that host names cannot have"},
+        {"port", "https://api.snyk.io:8443", subject + "it names a port, but Snyk's hosts use 443 only"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);

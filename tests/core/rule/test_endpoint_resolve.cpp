@@ -76,8 +76,8 @@ TEST_CASE("resolve_endpoint: nothing stated is SNYK-US-01, with a notice") {
     CHECK(resolved->endpoint.source().origin == Origin::by_default);
     REQUIRE(resolved->notices.size() == 1);
     CHECK(resolved->notices[0] ==
-          "no region is set and the credential names none: SNYK-US-01 is used; --region or "
-          "SNYK_API names another");
+          "no region is set, and the credential does not name one: SNYK-US-01 is used "
+          "(change it with --region or SNYK_API)");
 
     const auto minting = resolve_endpoint(nullptr, "", Settings{}, Environment{});
     REQUIRE(minting.has_value());
@@ -99,34 +99,34 @@ TEST_CASE("resolve_endpoint: disagreement names both, where each came from, and 
          "--region says SNYK-EU-01 (https://api.eu.snyk.io), but the credential in SNYK_TOKEN belongs to "
          "SNYK-US-01 "
          "(https://api.snyk.io)",
-         "if it is the right credential, change --region to SNYK-US-01, or leave it out",
-         "if SNYK-EU-01 is right, use a credential that was made there: each region issues its own"},
+         "if this is the right credential, change --region to SNYK-US-01, or remove it",
+         "if SNYK-EU-01 is right, use a credential created in that region"},
         {"region and a single tenant's credential",
          {.region = "eu", .claim = "api.acme.snyk.io"},
          "--region says SNYK-EU-01 (https://api.eu.snyk.io), but the credential in SNYK_TOKEN belongs to "
          "api.acme.snyk.io",
-         "if it is the right credential, take the region out of --region and give --api-url "
+         "if this is the right credential, remove the region from --region and use --api-url "
          "https://api.acme.snyk.io",
-         "if SNYK-EU-01 is right, use a credential that was made there: each region issues its own"},
+         "if SNYK-EU-01 is right, use a credential created in that region"},
         {"credential and SNYK_API",
          {.claim = "snyk.io", .ambient = "https://api.eu.snyk.io"},
          "the credential in SNYK_TOKEN belongs to SNYK-US-01 (https://api.snyk.io), but SNYK_API says "
          "SNYK-EU-01 "
          "(https://api.eu.snyk.io)",
-         "if it is the right credential, set SNYK_API to https://api.snyk.io, or unset it",
-         "if SNYK-EU-01 is right, use a credential that was made there: each region issues its own"},
+         "if this is the right credential, set SNYK_API to https://api.snyk.io, or unset it",
+         "if SNYK-EU-01 is right, use a credential created in that region"},
         {"region and API URL",
          {.region = "eu", .api_url = "https://api.snyk.io"},
          "--region says SNYK-EU-01 (https://api.eu.snyk.io), but SNYK_CRED_API_URL says SNYK-US-01 "
          "(https://api.snyk.io)",
-         "if SNYK-EU-01 is right, change SNYK_CRED_API_URL to https://api.eu.snyk.io, or leave it out",
-         "if SNYK-US-01 is right, change --region to SNYK-US-01, or leave it out"},
+         "if SNYK-EU-01 is right, change SNYK_CRED_API_URL to https://api.eu.snyk.io, or remove it",
+         "if SNYK-US-01 is right, change --region to SNYK-US-01, or remove it"},
         {"region and SNYK_API",
          {.region = "eu", .ambient = "https://api.snyk.io"},
          "--region says SNYK-EU-01 (https://api.eu.snyk.io), but SNYK_API says SNYK-US-01 "
          "(https://api.snyk.io)",
          "if SNYK-EU-01 is right, set SNYK_API to https://api.eu.snyk.io, or unset it",
-         "if SNYK-US-01 is right, change --region to SNYK-US-01, or leave it out"},
+         "if SNYK-US-01 is right, change --region to SNYK-US-01, or remove it"},
         {"settings agree, SNYK_API does not",
          {.region = "eu",
           .api_url = "https://api.eu.snyk.io",
@@ -135,14 +135,14 @@ TEST_CASE("resolve_endpoint: disagreement names both, where each came from, and 
          "--region says SNYK-EU-01 (https://api.eu.snyk.io), but SNYK_API says SNYK-US-01 "
          "(https://api.snyk.io)",
          "if SNYK-EU-01 is right, set SNYK_API to https://api.eu.snyk.io, or unset it",
-         "if SNYK-US-01 is right, change --region to SNYK-US-01, or leave it out"},
+         "if SNYK-US-01 is right, change --region to SNYK-US-01, or remove it"},
         {"two single tenants",
          {.api_url = "https://api.acme.snyk.io", .claim = "api.other.snyk.io"},
          "SNYK_CRED_API_URL says api.acme.snyk.io, but the credential in SNYK_TOKEN belongs to "
          "api.other.snyk.io",
-         "if it is the right credential, change SNYK_CRED_API_URL to https://api.other.snyk.io, or leave it "
-         "out",
-         "if api.acme.snyk.io is right, use a credential that was made there: each region issues its own"},
+         "if this is the right credential, change SNYK_CRED_API_URL to https://api.other.snyk.io, or remove "
+         "it",
+         "if api.acme.snyk.io is right, use a credential created in that region"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);
@@ -190,8 +190,8 @@ TEST_CASE("resolve_endpoint: what cannot be read is refused, wherever it stands"
         {"claim",
          {.claim = "api.evil.example"},
          Fault::host_not_allowed,
-         "the API host named by the credential in SNYK_TOKEN is refused: \"api.evil.example\" is no host of "
-         "Snyk"},
+         "the API host named by the credential in SNYK_TOKEN is refused: \"api.evil.example\" is not a Snyk "
+         "host"},
         {"claim, beside a good region",
          {.region = "eu", .claim = "api.evil.example"},
          Fault::host_not_allowed,
@@ -199,15 +199,15 @@ TEST_CASE("resolve_endpoint: what cannot be read is refused, wherever it stands"
         {"SNYK_API with user info",
          {.ambient = "https://user:FAKE@api.snyk.io"},
          Fault::host_not_allowed,
-         "the API URL of SNYK_API is refused: it carries user info"},
+         "the API URL of SNYK_API is refused: it contains a user name"},
         {"SNYK_API with a line end",
          {.ambient = "https://api.snyk.io\n"},
          Fault::host_not_allowed,
-         "the API URL of SNYK_API is refused: it has blanks, line ends"},
+         "the API URL of SNYK_API is refused: it contains spaces, line breaks"},
         {"SNYK_API, beside a good region",
          {.region = "eu", .ambient = "https://evil.example"},
          Fault::host_not_allowed,
-         "the API URL of SNYK_API is refused: \"evil.example\" is no host of Snyk"},
+         "the API URL of SNYK_API is refused: \"evil.example\" is not a Snyk host"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);

@@ -155,10 +155,10 @@ TEST_CASE("judge: warnings that come in time") {
     constexpr std::int64_t day = 86'400;
     CHECK(warnings(CredentialKind::service_account_token, 15 * day).empty());
     REQUIRE(warnings(CredentialKind::service_account_token, 14 * day).size() == 1);
-    CHECK(warnings(CredentialKind::service_account_token, 3 * day)[0].find("make a new service account") !=
+    CHECK(warnings(CredentialKind::service_account_token, 3 * day)[0].find("create a new service account") !=
           std::string::npos);
     CHECK(warnings(CredentialKind::personal_access_token, 3 * day)[0].find(
-              "make a new personal access token") != std::string::npos);
+              "create a new personal access token") != std::string::npos);
     CHECK(warnings(CredentialKind::oauth_access_token, 600).empty()); // an hour's life is as it should be
 }
 

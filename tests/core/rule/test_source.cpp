@@ -132,7 +132,7 @@ TEST_CASE("missing_hints: the right kind of token for region and plan") {
     SUBCASE("free: the personal token only") {
         settings.plan = {Plan::free, {Origin::flag, "--plan"}};
         const std::string hints = joined(settings, {}, automation);
-        CHECK(hints.find("Account settings, General, Auth Token, click to show") != std::string::npos);
+        CHECK(hints.find("/account > General > Auth Token > click to show") != std::string::npos);
         CHECK(hints.find("service account") == std::string::npos);
     }
 }

@@ -105,27 +105,26 @@ TEST_CASE(
     using enum Fault;
     const Case cases[] = {
         {"GitHub token", "ghp_" + fake, not_snyk_credential,
-         "the file t holds a GitHub token; that is not a Snyk credential"},
+         "the file t holds a GitHub token, which is not a Snyk credential"},
         {"placeholder", "YOUR_TOKEN", not_snyk_credential,
-         "the file t holds a placeholder; that is not a Snyk credential"},
+         "the file t holds a placeholder, which is not a Snyk credential"},
         {"nil UUID", "00000000-0000-0000-0000-000000000000", not_snyk_credential,
-         "the file t holds a placeholder; that is not a Snyk credential"},
+         "the file t holds a placeholder, which is not a Snyk credential"},
         {"GitHub's identity token",
          test::jwt(R"({"iss":"https://token.actions.githubusercontent.com","aud":"x"})"), not_snyk_credential,
-         "the file t holds an identity token (OIDC) of GitHub Actions; that is not a Snyk credential"},
+         "the file t holds an identity token (OIDC) of GitHub Actions, which is not a Snyk credential"},
         {"half a PAT", "snyk_uat.fake0000.FAKE-payload-FAKE", malformed,
-         "the file t holds a Snyk token that is not whole: four parts, divided by dots, belong to it"},
+         "the file t holds an incomplete Snyk token: it must have four parts, separated by dots"},
         {"NUL", std::string("FAKE-FAKE\0FAKE-FAKE", 19), malformed, "the file t holds a NUL byte"},
         {"control character", "FAKE-FAKE\x01", malformed, "the file t holds a control character"},
         {"control character in a token", "snyk_uat.fake0000.FAKE-payload.FAKE\x08signature", malformed,
-         "the file t holds a damaged Snyk token: its key id of eight characters or a part after it is not as "
-         "it must be"},
+         "the file t holds a damaged Snyk token: its key ID (eight characters) or a part after it is wrong"},
         {"JWT with an unreadable payload", test::jwt("payload"), malformed,
-         "the file t holds a JWT that cannot be read: cut, encrypted, unsigned or damaged"},
+         "the file t holds a JWT that cannot be read: cut off, encrypted, unsigned or damaged"},
         {"none of these", "thisTokenIsNotValid", malformed,
-         "the file t holds something that has none of the forms of Snyk's credentials"},
+         "the file t does not look like a Snyk credential"},
         {"too large", std::string(16 * 1024 + 1, 'F'), malformed,
-         "the file t holds 16385 bytes, more than the 16 KiB that a credential may have"},
+         "the file t holds 16385 bytes, but a credential has at most 16 KiB"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);
@@ -199,22 +198,23 @@ TEST_CASE("trim_secret: what is taken off is named") {
         std::vector<std::string_view> removed;
     };
     const char* mark = "a byte-order mark";
-    const char* line_end = "a line end";
-    const char* blanks = "white space";
-    const char* quotes = "a pair of quotes";
+    const char* leading = "a leading newline";
+    const char* trailing = "a trailing newline";
+    const char* blanks = "surrounding spaces";
+    const char* quotes = "surrounding quotes";
     const Case cases[] = {
         {"nothing", "abc", "abc", {}},
-        {"line end", "abc\n", "abc", {line_end}},
-        {"Windows line end", "abc\r\n", "abc", {line_end}},
-        {"several line ends", "\n\nabc\n\n", "abc", {line_end}},
+        {"line end", "abc\n", "abc", {trailing}},
+        {"Windows line end", "abc\r\n", "abc", {trailing}},
+        {"several line ends", "\n\nabc\n\n", "abc", {leading, trailing}},
         {"blanks", "  abc\t", "abc", {blanks}},
-        {"both", " abc \r\n", "abc", {blanks, line_end}},
+        {"both", " abc \r\n", "abc", {blanks, trailing}},
         {"byte-order mark",
          "\xEF\xBB\xBF"
          "abc",
          "abc",
          {mark}},
-        {"all", "\xEF\xBB\xBF \"abc\" \n", "abc", {mark, blanks, line_end, quotes}},
+        {"all", "\xEF\xBB\xBF \"abc\" \n", "abc", {mark, blanks, trailing, quotes}},
         {"double quotes", "\"abc\"", "abc", {quotes}},
         {"single quotes", "'abc'", "abc", {quotes}},
         {"blanks inside of quotes", "' abc '", "abc", {blanks, quotes}},

@@ -77,7 +77,7 @@ TEST_CASE("parse_region: a bare us is ambiguous") {
         REQUIRE_FALSE(region.has_value());
         CHECK(region.error().fault == Fault::region_unknown);
         CHECK(region.error().message ==
-              "SNYK_CRED_REGION is \"" + std::string(text) + "\", which may be SNYK-US-01 or SNYK-US-02");
+              "SNYK_CRED_REGION is \"" + std::string(text) + "\", which could be SNYK-US-01 or SNYK-US-02");
         CHECK(region.error().hints.front().find("app.us.snyk.io") != std::string::npos);
     }
 }
@@ -88,7 +88,7 @@ TEST_CASE("parse_region: an unknown name lists the known ones and says what was 
         std::string_view text;
         const char* hint; ///< beginning of the first hint
     };
-    const char* none = "the host at which you log in";
+    const char* none = "the host where you log in";
     const Case cases[] = {
         {"without the company", "eu-01", "did you mean SNYK-EU-01?"},
         {"run together", "EU1", "did you mean SNYK-EU-01?"},
@@ -104,8 +104,8 @@ TEST_CASE("parse_region: an unknown name lists the known ones and says what was 
         {"the CLI's word", "default", none},
         {"empty", "", none},
         {"blanks around", " eu ", "did you mean SNYK-EU-01?"},
-        {"a URL", "https://api.eu.snyk.io", "a URL belongs to --api-url"},
-        {"a host", "api.eu.snyk.io", "a URL belongs to --api-url"},
+        {"a URL", "https://api.eu.snyk.io", "a URL belongs in --api-url"},
+        {"a host", "api.eu.snyk.io", "a URL belongs in --api-url"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);

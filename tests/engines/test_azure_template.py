@@ -2,6 +2,7 @@
 rules; what a later step gets that maps the variables; outputs on every outcome; a fork's build that gets no secret.
 """
 
+import os
 import re
 
 import template_files
@@ -37,13 +38,12 @@ class Template(EngineCase):
 
         def put_in(written):
             written = re.sub(r"\$\{\{ parameters\.(\w+) \}\}", lambda match: values[match[1]], written)
-            return re.sub(r"\$\(([\w.]+)\)", lambda match: secrets.get(match[1], match[0]), written)
+            return re.sub(r"\$\(([^)]*)\)", lambda match: secrets.get(match[1], match[0]), written)
 
         (step,) = document["steps"]
-        self.assertNotIn("${{", step["bash"], "a parameter is pasted into the script")
-        self.assertEqual(put_in(step["bash"]), step["bash"], "the script has something that the agent takes for a macro")
         self.assertEqual(put_in(step["name"]), "snykCred")
-        return step["bash"], {put_in(name): put_in(value) for name, value in step["env"].items()}
+        # Parameters first, by the server; then macros, by the agent, in the script and in its variables.
+        return put_in(step["bash"]), {put_in(name): put_in(value) for name, value in step["env"].items()}
 
     def run_step(self, given=(), secrets=(), **more):
         given = {"binary": BINARY} | dict(given)
@@ -154,13 +154,106 @@ class Parameters(Template):
             "untrusted-code": "warn",
         }
         given = {camel(name): value for name, value in options.items()}
-        self.run_step(given | {"binary": program, "options": "--min-validity 7d --quiet"}, SAW=saw)
+        self.run_step(given | {"binary": program, "options": "--min-validity 7d --quiet *"}, SAW=saw)
         words = self.box.read("saw").decode().splitlines()
-        self.assertEqual(words[0], "inject")
-        self.assertEqual(words[-3:], ["--min-validity", "7d", "--quiet"])
-        pairs = dict(zip(words[1:-3:2], words[2:-3:2]))
-        self.assertTrue(pairs.pop("--outputs-file").startswith(self.box.path("agent_temp")))
-        self.assertEqual(pairs, {f"--{name}": value for name, value in options.items()})
+        self.assertEqual(words[:2], ["inject", "--outputs-file"])
+        self.assertTrue(words[2].startswith(self.box.path("agent_temp")))
+        self.assertEqual(words[-4:], ["--min-validity", "7d", "--quiet", "*"])
+        self.assertEqual(sorted(words[3:-4]), sorted(f"--{name}={value}" for name, value in options.items()))
+
+    def test_none_of_them(self):
+        """What is not stated leaves a policy file its word."""
+        program = self.box.write("program", '#!/bin/sh\nprintf "%s\\n" "$@" >"$SAW"\n', 0o755)
+        self.run_step({"binary": program}, SAW=self.box.path("saw"))
+        self.assertEqual(self.box.read("saw").decode().splitlines()[3:], ["--token-env=SNYK_SERVICE_ACCOUNT"])
+
+    def test_names_that_are_none_or_ours(self):
+        for name in ("A B", "1X", "", "$X", "SNYK_CRED_POLICY", "snykcred_policy", "HOME", "snyk_uat.abc"):
+            for parameter in ("tokenEnv", "clientSecretEnv"):
+                with self.subTest(name, parameter=parameter):
+                    result = self.run_step({parameter: name})
+                    self.assertEqual(result.code, 64, result)
+                    self.assertIn("snyk-cred: error: ", result.stderr)
+                    self.assertEqual(result.later, {})
+
+    def test_a_value_of_two_lines(self):
+        result = self.run_step({"region": "eu\nau"})
+        self.assertEqual(result.code, 64, result)
+        self.assertIn("snykcred_region has more than one line", result.stderr)
+
+    def test_a_script_is_taken_as_it_is(self):
+        run = "\n\nprintf '%s\\n' \"$HOME\" '`a` \\ \"b\"' \"$SNYK_API\" | cat\n# end"
+        result = self.run_step({"run": run})
+        self.assertEqual(result.code, 0, result)
+        said = [self.box.path("home"), '`a` \\ "b"', "https://api.eu.snyk.io"]
+        self.assertEqual(result.stdout.splitlines()[: len(said)], said)
+
+
+class Hostile(Template):
+    """What an earlier step may have printed or left. The agent lays public variables over a step's env, under their names
+    in capitals, and replaces macros of their names in its text."""
+
+    def script(self):
+        (document,) = template_files.documents(template_files.text(TEMPLATE))
+        return document["steps"][0]["bash"]
+
+    def test_no_public_variable_is_a_parameter(self):
+        self.allow("user")
+        mine = set(re.findall(r"\b(snykcred_\w+)", self.script()))
+        self.assertGreater(len(mine), 15)
+        evil = self.box.write("evil", "#!/bin/sh\necho ran >&2\nexit 0\n", 0o755)
+        loosens = {"POLICY": "off", "UNTRUSTED_CODE": "allow", "BINARY": evil, "PROGRAM": evil, "RUN": "echo ran"}
+        loosens |= {"ON_MISSING": "skip", "PLAN": "free", "EXPECT_ORG": "", "OPTIONS": "--policy off", "HOME": "/tmp"}
+        variables = {name.upper(): "" for name in mine}
+        for prefix in ("SNYKCRED_", "SNYKCRED_IN_", ""):
+            variables |= {prefix + name: value for name, value in loosens.items() if prefix or name != "HOME"}
+        for given in ({}, {"run": "echo ran"}, {"expectOrg": new_id()}):
+            result = self.run_step(given, **variables)
+            self.assertEqual(result.code, 77, result)
+            self.assertEqual(result.later, {})
+            self.assertNotIn("ran", (result.stdout + result.stderr).splitlines())
+
+    def test_the_text_has_no_macro(self):
+        """Two secrets in its variables are all that the agent replaces."""
+        (document,) = template_files.documents(template_files.text(TEMPLATE))
+        (step,) = document["steps"]
+        self.assertNotIn("$(", step["bash"])
+        self.assertNotIn("`", step["bash"])
+        secrets = ["tokenEnv", "clientSecretEnv"]
+        of = {f"${{{{ parameters.{name} }}}}": f"$(${{{{ parameters.{name} }}}})" for name in secrets}
+        self.assertEqual(step["env"], of)
+        self.assertEqual(set(step), {"bash", "name", "displayName", "env"})
+
+    def test_parameters_stand_in_quoted_heredocs_alone(self):
+        outside = re.sub(r"<<'(\w+)'\n.*?^\1$", "", self.script(), flags=re.M | re.S)
+        self.assertNotIn("${{", outside)
+
+    def test_planted_files(self):
+        victim = self.box.write("victim", b"precious")
+        for name in ("bin/snyk-cred", "install.sh", "outputs.env", "run.sh", "program"):
+            self.box.write(f"agent_temp/snyk-cred/{name}", "#!/bin/sh\necho ran >&2\n", 0o755)
+        pins = {camel(name): value for name, value in Mirror(self).pins.items()}
+        for binary in ("", BINARY):
+            result = self.run_step((pins if not binary else {}) | {"binary": binary})
+            self.assertEqual(result.code, 0, result)
+            self.assertNotIn("ran", result.stderr.splitlines())
+            left = [name for name in os.listdir(self.box.path("agent_temp")) if name.startswith("snyk-cred.")]
+            self.assertEqual(left, [])
+        for name in ("install.sh", "outputs.env"):
+            os.remove(self.box.path(f"agent_temp/snyk-cred/{name}"))
+            os.symlink(victim, self.box.path(f"agent_temp/snyk-cred/{name}"))
+        self.assertEqual(self.run_step().code, 0)
+        self.assertEqual(self.box.read("victim"), b"precious")
+
+    def test_the_installer_gets_no_secret(self):
+        saw = self.box.path("curl.saw")
+        curl = f'#!/bin/sh\ntr "\\0" "\\n" </proc/$PPID/environ >>{saw}\nexec /usr/bin/curl "$@"\n'
+        self.box.write("bin/curl", curl, 0o755)
+        pins = {camel(name): value for name, value in Mirror(self).pins.items()}
+        result = self.run_step(pins | {"binary": ""}, PATH=self.box.path("bin") + ":/usr/bin:/bin")
+        self.assertEqual(result.code, 0, result)
+        self.assertIn(b"PATH=", self.box.read("curl.saw"))
+        self.assertNotIn(self.token.encode(), self.box.read("curl.saw"))
 
 
 if __name__ == "__main__":

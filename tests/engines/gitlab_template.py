@@ -58,10 +58,15 @@ def with_inputs(given):
     return re.sub(r"\$\[\[ *inputs\.([a-z0-9-]+) *\]\]", value, documents()[1])
 
 
-def before_script(job, given):
+def before_script(job, given, key="before_script"):
     """The lines of a job's before_script, one string an entry, as the runner gets them."""
     jobs = yaml.load(with_inputs(given), Loader)
     lines = []
-    for entry in jobs[job]["before_script"]:
-        lines += before_script(entry[0], given) if isinstance(entry, Reference) else [entry]
+    for entry in jobs[job][key]:
+        lines += before_script(entry[0], given, entry[1]) if isinstance(entry, Reference) else [entry]
     return lines
+
+
+def after_script(job, given):
+    """The same of its after_script, which the runner starts in a shell of its own, also when the job was cancelled."""
+    return before_script(job, given, "after_script")

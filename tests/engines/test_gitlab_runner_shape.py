@@ -40,14 +40,20 @@ class Runner(EngineCase):
         self.world(account(self.token, kind, "SNYK-EU-01", default_org=org), orgs=[{"id": org, "slug": "acme"}], **more)
         return org
 
-    def job(self, shell, job, script, inputs=(), trace=False, **variables):
-        """Runs before_script of the template's job and the script; `seen`: the variables that `script` dumped."""
+    def job(self, shell, job, script, inputs=(), trace=False, ends=True, **variables):
+        """Runs before_script of the template's job and the script, and if it `ends` its after_script; `seen`: the
+        variables that `script` dumped."""
         if os.path.exists(self.dump):
             os.remove(self.dump)
         lines = gitlab_template.before_script(job, {"binary": self.program} | dict(inputs)) + list(script)
         env = surroundings.gitlab(self.box) | self.reach() | {"DUMP": self.dump} | variables
         text = in_the_runners_shape(shell, ["set -x", *lines] if trace else lines)
         result = self.run_engine([*SHELLS[shell], "-c", text], env, handed_to=[self.dump])
+        if ends:
+            after = gitlab_template.after_script(job, {"binary": self.program} | dict(inputs))
+            ended = self.run_engine([*SHELLS[shell], "-c", in_the_runners_shape(shell, after)], env)
+            self.assertEqual(ended.code, 0, ended)
+            self.assertEqual([name for name in os.listdir(self.box.path("tmp")) if name.startswith("snyk-cred-job-42.")], [])
         result.seen = (
             dict(line.split("=", 1) for line in self.box.read(self.dump).decode().splitlines() if "=" in line)
             if os.path.exists(self.dump)

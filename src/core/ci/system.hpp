@@ -63,7 +63,8 @@ std::span<const CiSystem* const> all_ci_systems();
 /// The recognised systems, usually one.
 std::vector<const CiSystem*> recognised_systems(const Environment& environment);
 
-/// Directories for private files that the variables of the recognised systems name, then TMPDIR, then /tmp.
+/// Directories for private files: TMPDIR, so that a template can choose one that it removes; then those that
+/// the variables of the recognised systems name; then /tmp.
 std::vector<std::string> private_places(const Environment& environment);
 
 /// A directory that a variable of any known system names as its checkout.

@@ -26,13 +26,13 @@ std::vector<const CiSystem*> recognised_systems(const Environment& environment) 
 
 std::vector<std::string> private_places(const Environment& environment) {
     std::vector<std::string> places;
+    if (const auto value = environment.get("TMPDIR")) places.emplace_back(*value);
     for (const CiSystem* system : recognised_systems(environment)) {
         for (const PlaceVariable& variable : system->private_places) {
             const auto value = environment.get(variable.name);
             if (value) places.push_back(std::string(*value).append(variable.suffix));
         }
     }
-    if (const auto value = environment.get("TMPDIR")) places.emplace_back(*value);
     places.emplace_back("/tmp");
     return places;
 }

@@ -61,10 +61,13 @@ TEST_CASE("recognised_systems") {
     }
 }
 
-TEST_CASE("private_places: the system's own directories, then TMPDIR, then /tmp") {
+TEST_CASE("private_places: TMPDIR, then the system's own directories, then /tmp") {
     using Places = std::vector<std::string>;
     CHECK(private_places(Environment{}) == Places{"/tmp"});
     CHECK(private_places(variables({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp"});
+    CHECK(private_places(variables(
+              {{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}, {"TMPDIR", "/var/tmp"}})) ==
+          Places{"/var/tmp", "/builds/a/b.tmp", "/tmp"}); // a template chooses what it will remove
     CHECK(private_places(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
           Places{"/builds/a/b.tmp", "/tmp"});
     CHECK(private_places(variables({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp"}); // not recognised

@@ -32,7 +32,7 @@ TEST_CASE("find_places: the first usable directory outside the checkout") {
     fs::permissions(scratch / "sticky", fs::perms::all | fs::perms::sticky_bit);
     write_file(scratch / "file", "");
     fs::create_directory_symlink(scratch / "checkout/tmp", scratch / "link-into-checkout");
-    const auto environment = [&](const char* runner_temp, const char* tmpdir) {
+    const auto environment = [&](const char* tmpdir, const char* runner_temp) {
         return variables({{"GITHUB_ACTIONS", "true"},
                           {"GITHUB_WORKSPACE", scratch / "checkout"},
                           {"RUNNER_TEMP", scratch / runner_temp},

@@ -7,6 +7,7 @@
 #include "shell/commands.hpp"
 #include "shell/outcome.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,18 @@ ChildRequest child_request(const Session& session, const CommandLine& line, cons
     return {line.child, child_environment(session.process.entries(), remove, set)};
 }
 
+/// Before there is a credential, so that the guard holds none; the source's is wiped in it. With --no-mask
+/// there will be nobody whom it could guard.
+Guard start_guard(const CommandLine& line, ProcessEnvironment process) {
+    const auto is_no_mask = [](const GivenFlag& flag) { return flag.option == Option::no_mask; };
+    if (std::ranges::any_of(line.flags, is_no_mask)) return {};
+    return Guard::start([&] {
+        for (const std::string& name : secret_variables(process, line.flags))
+            static_cast<void>(process.take(name));
+        process.wipe_words();
+    });
+}
+
 /// What ends after the report was said: told by itself, and in the report file.
 int end_with_failure(Session& session, Failure failure) {
     refuse(session, std::move(failure));
@@ -32,6 +45,7 @@ int end_with_failure(Session& session, Failure failure) {
 } // namespace
 
 int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
+    Guard guard = start_guard(line, process);
     Session session(process);
     if (auto prepared = prepare(session, line); !prepared)
         return conclude_refusal(session, std::move(prepared.error()));
@@ -58,7 +72,7 @@ int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
 
     if (no_mask) return end_with_failure(session, replace_process(std::move(request)));
     const Patterns patterns(std::move(forms).take());
-    auto run = run_child(std::move(request), patterns);
+    auto run = run_child(std::move(request), patterns, std::move(guard));
     if (!run) return end_with_failure(session, std::move(run.error()));
     session.report.child = run->end;
     if (run->lost_output) return end_with_failure(session, std::move(*run->lost_output));

@@ -25,27 +25,6 @@ std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Optio
     return value;
 }
 
-/// Variables whose values must not enter the core: the known ones, and those that an option names as the
-/// secret's place. To the core a withheld variable is as good as unset, so an earlier step must not have a
-/// say:
-/// --also-env is not asked, and a variable counts only where the flag, which wins, is not given. Else
-/// SNYK_CRED_ALSO_ENV=GITHUB_ACTIONS would hide where this job runs.
-Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
-    Environment::Names names;
-    for (const std::string& name : process.names()) {
-        if (is_secret_variable(name)) names.insert(name);
-    }
-    const Environment plain = process.snapshot(names);
-    for (const Option option : {Option::token_env, Option::client_secret_env, Option::private_key_env}) {
-        if (auto flag = flag_value(flags, option)) {
-            names.insert(*std::move(flag));
-        } else if (const auto value = plain.get(variable_of(describe(option)))) {
-            names.insert(std::string(trim(*value)));
-        }
-    }
-    return names;
-}
-
 /// The format counts before settings are valid: a refusal must reach whoever evaluates our output.
 void note_format(Session& session, const std::vector<GivenFlag>& flags) {
     if (auto format = flag_value(flags, Option::format))
@@ -72,6 +51,25 @@ Result<Job> where_are_we(const Session& session) {
 }
 
 } // namespace
+
+/// To the core a withheld variable is as good as unset, so an earlier step must not have a say:
+/// --also-env is not asked, and a variable counts only where the flag, which wins, is not given. Else
+/// SNYK_CRED_ALSO_ENV=GITHUB_ACTIONS would hide where this job runs.
+Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
+    Environment::Names names;
+    for (const std::string& name : process.names()) {
+        if (is_secret_variable(name)) names.insert(name);
+    }
+    const Environment plain = process.snapshot(names);
+    for (const Option option : {Option::token_env, Option::client_secret_env, Option::private_key_env}) {
+        if (auto flag = flag_value(flags, option)) {
+            names.insert(*std::move(flag));
+        } else if (const auto value = plain.get(variable_of(describe(option)))) {
+            names.insert(std::string(trim(*value)));
+        }
+    }
+    return names;
+}
 
 void look_around(Session& session, const CommandLine& line) {
     session.report.command = line.command;

@@ -26,6 +26,10 @@ struct Session {
     Voice voice;
 };
 
+/// Variables whose values must not enter the core: the known ones, and those that an option names as the
+/// secret's place.
+Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags);
+
 /// What a refusal needs to be reported as this CI system expects: variables without secrets, the recognised
 /// system, the format.
 void look_around(Session& session, const CommandLine& line);

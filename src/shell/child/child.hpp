@@ -4,19 +4,20 @@
 // Process groups. Where there is a controlling terminal, the child stays in our group, where it would be
 // without us: the terminal's own signals reach it, job control and `| less` work, and only signals that
 // someone sends to us alone are passed on to it. Without one (CI) it leads a group of its own, and what we
-// are sent goes to that whole group.
+// are sent goes to that whole group. A request to end that has reached the child directly is not passed on
+// again (core/handover/cancels.hpp).
 //
 // Terminal. Where our standard output or error is one, the child's is a pseudo-terminal of the same size, for
 // output only: standard input stays the real terminal, so typing, its modes and job control are not ours to
-// imitate, and none of them is left behind changed if we are killed. The price: a program that sets modes
-// through its standard output (ncurses does) sets those of the pseudo-terminal only; such a program wants
-// --no-mask.
+// imitate. Modes that a program sets through its standard output or error (less, ncurses) are carried over
+// to the real terminal (terminal_modes.hpp).
 #pragma once
 
 #include "core/base/child_end.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 #include "core/mask/patterns.hpp"
+#include "shell/child/guard.hpp"
 
 #include <optional>
 #include <string>
@@ -37,8 +38,9 @@ struct ChildRun {
 };
 
 /// Runs the command to its end. Called without other threads. Refuses [command-not-found] and [cannot-run]
-/// (no descriptors or processes left included).
-Result<ChildRun> run_child(ChildRequest request, const Patterns& patterns);
+/// (no descriptors, threads or processes left included): then the command has not run. `guard` watches over
+/// the group that is made for it.
+Result<ChildRun> run_child(ChildRequest request, const Patterns& patterns, Guard guard = {});
 
 /// --no-mask: the command in place of this process. Comes back only with a failure, [command-not-found] or
 /// [cannot-run].

@@ -1,9 +1,12 @@
-// The signals of a process that stands between a user and a child: taken one by one from a descriptor while
-// blocked everywhere, threads included.
+// The signals of a process that stands between a user and a child: noted by handlers, taken one by one from a
+// descriptor. Not signalfd, which a sandbox may refuse.
 #pragma once
 
-#include "shell/os/file_descriptor.hpp"
+#include "core/base/result.hpp"
+#include "shell/os/descriptors.hpp"
 
+#include <array>
+#include <memory>
 #include <optional>
 
 #include <signal.h>
@@ -13,32 +16,50 @@ namespace snykcred {
 
 struct TakenSignal {
     int number = 0;
-    bool by_kernel = false; ///< typed at the terminal, or the terminal has gone
+    bool by_kernel = false; ///< typed at the terminal, or the terminal has gone; or a timer of ours
 };
 
 class ChildSignals {
 public:
-    /// Blocks what is passed on to a child, SIGCHLD, SIGWINCH and SIGPIPE. Whoever started us may have had
-    /// SIGCHLD ignored; then a child would end untold.
-    ChildSignals();
+    /// From now on takes all that a sender may mean for the child, that is every signal but KILL and STOP,
+    /// those of the process's own faults (SEGV and its like) and limits, and SIGPIPE, which is blocked: a
+    /// write says EPIPE instead. SIGCHLD is taken, too: whoever started us may have had it ignored, and then
+    /// a child would end untold. One at a time. Refuses [cannot-run] where no descriptors are left.
+    static Result<std::unique_ptr<ChildSignals>> take_over();
     ChildSignals(const ChildSignals&) = delete;
     ChildSignals& operator=(const ChildSignals&) = delete;
     ~ChildSignals();
 
-    /// Puts the mask and SIGCHLD back as they were; for the child, between fork and exec.
+    /// While it lives, all signals wait: a fork must not note in our place.
+    class Wait {
+    public:
+        Wait();
+        ~Wait();
+        Wait(const Wait&) = delete;
+        Wait& operator=(const Wait&) = delete;
+
+    private:
+        sigset_t before_{};
+    };
+
+    /// Puts reactions and mask back as they were; for the child, between fork and exec.
     void restore() const;
     /// Readable while a signal waits.
-    [[nodiscard]] int descriptor() const { return descriptor_.get(); }
+    [[nodiscard]] int descriptor() const { return noted_.out.get(); }
     /// The next that waits; none if none does.
     [[nodiscard]] std::optional<TakenSignal> take() const;
+    /// Was it sent to end a process that does nothing about it, and was it not ignored (`nohup`)?
+    [[nodiscard]] bool would_end_us(int signal) const;
 
 private:
+    explicit ChildSignals(Pipe noted);
+
+    Pipe noted_;
     sigset_t found_mask_{};
-    struct sigaction found_on_child_ {};
-    FileDescriptor descriptor_;
+    std::array<struct sigaction, NSIG> found_{};
 };
 
-/// Is it sent to end a process that does nothing about it, and does this one not ignore it (`nohup`)?
+/// INT, TERM, HUP, QUIT: a request to end, as a job is cancelled by.
 bool is_request_to_end(int signal);
 
 /// Ends this process by the signal's own effect.

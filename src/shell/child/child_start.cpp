@@ -1,15 +1,15 @@
 #include "shell/child/child_start.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/descriptors.hpp"
 #include "shell/os/harden.hpp"
+#include "shell/os/shortage.hpp"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <string_view>
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ int become(const ExecVectors& vectors, const StartPlan& plan, pid_t parent) {
     // Without us a SIGKILL would hit the command itself.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (::getppid() != parent) ::_exit(128 + SIGKILL);
-    if (plan.own_group && ::setpgid(0, 0) != 0) return errno;
+    if (plan.group && ::setpgid(0, *plan.group) != 0) return errno;
     if (plan.output >= 0 && ::dup2(plan.output, STDOUT_FILENO) < 0) return errno;
     if (plan.error >= 0 && ::dup2(plan.error, STDERR_FILENO) < 0) return errno;
     restore_core_limit();
@@ -59,19 +59,27 @@ Failure failed_to_run(const char* command, int cause) {
             {"check that it is an executable file for this machine (`chmod +x`, architecture)"}};
 }
 
+Failure no_room(const std::string& what, int cause) {
+    return {Fault::cannot_run, what + ": " + std::strerror(cause), {shortage_hint(cause)}};
+}
+
 Result<pid_t> start_child(const ExecVectors& vectors, const StartPlan& plan) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failed_to_run(vectors.argv()[0], errno);
-    const FileDescriptor told(ends[0]);
-    FileDescriptor tell(ends[1]);
+    auto result = make_pipe();
+    if (!result) return no_room("the command cannot be started", errno);
+    const FileDescriptor& told = result->out;
+    FileDescriptor& tell = result->in;
     const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (child < 0) return failed_to_run(vectors.argv()[0], errno);
-    if (child == 0) {
-        const int cause = become(vectors, plan, parent);
-        const ssize_t ignored = ::write(tell.get(), &cause, sizeof cause);
-        ::_exit(ignored == sizeof cause ? 127 : 126);
+    pid_t child = -1;
+    {
+        const ChildSignals::Wait wait;
+        child = ::fork();
+        if (child == 0) {
+            const int cause = become(vectors, plan, parent);
+            const ssize_t ignored = ::write(tell.get(), &cause, sizeof cause);
+            ::_exit(ignored == sizeof cause ? 127 : 126);
+        }
     }
+    if (child < 0) return no_room("no process can be started for the command", errno);
     tell.close();
     int cause = 0;
     ssize_t got = -1;

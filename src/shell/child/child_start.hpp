@@ -6,6 +6,8 @@
 #include "shell/child/child_signals.hpp"
 #include "shell/os/file_descriptor.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <sys/types.h>
@@ -25,16 +27,21 @@ private:
 };
 
 struct StartPlan {
-    int output = -1; ///< becomes standard output; -1: ours
-    int error = -1;  ///< becomes standard error; -1: ours
-    bool own_group = false;
-    const ChildSignals& signals; ///< restored in the child
+    int output = -1;              ///< becomes standard output; -1: ours
+    int error = -1;               ///< becomes standard error; -1: ours
+    std::optional<pid_t> group{}; ///< which it joins, of our session; 0: a new one; none: ours
+    const ChildSignals& signals;  ///< restored in the child
 };
 
-/// Forks and executes. Waits until the command runs or has failed to; then it refuses with failed_to_run().
+/// Forks and executes. Waits until the command runs or has failed to; then it refuses with failed_to_run(),
+/// and with no_room() where there is no process to run it.
 Result<pid_t> start_child(const ExecVectors& vectors, const StartPlan& plan);
 
 /// [command-not-found] for ENOENT, [cannot-run] for all else, as a shell tells 127 from 126.
 Failure failed_to_run(const char* command, int cause);
+
+/// [cannot-run]: "`what`: CAUSE", where the system has no process, descriptor or memory left for what exec
+/// needs, or refuses the system call.
+Failure no_room(const std::string& what, int cause);
 
 } // namespace snykcred

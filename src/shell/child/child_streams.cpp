@@ -1,11 +1,11 @@
 #include "shell/child/child_streams.hpp"
 
+#include "shell/child/child_start.hpp"
 #include "shell/child/inlet.hpp"
+#include "shell/os/descriptors.hpp"
 
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <string>
 #include <utility>
 
 #include <fcntl.h>
@@ -26,12 +26,6 @@ bool lead_to_the_same(int a, int b) {
     return ::fstat(a, &x) == 0 && ::fstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-/// A descriptor above the three standard ones, which may be closed and would be given out again.
-FileDescriptor above_standard(int fd) {
-    const FileDescriptor given(fd);
-    return FileDescriptor(::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-}
-
 } // namespace
 
 Result<ChildStreams> ChildStreams::open() {
@@ -44,9 +38,7 @@ Result<ChildStreams> ChildStreams::open() {
         made.resize();
         return made;
     }
-    return Failure{Fault::cannot_run,
-                   std::string("no pipe for the command's output: ") + std::strerror(errno),
-                   {"raise the limit of open files (`ulimit -n`)"}};
+    return no_room("no pipe for the command's output", errno);
 }
 
 bool ChildStreams::add(int to, FileDescriptor& child_end) {
@@ -64,19 +56,18 @@ bool ChildStreams::add_terminal(int to, FileDescriptor& child_end) {
     modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real terminal does that once
     ::tcsetattr(childs.get(), TCSANOW, &modes);
     child_end = std::move(childs);
+    modes_.emplace_back(ours.get(), to);
     streams.push_back({std::move(ours), to});
     return true;
 }
 
 bool ChildStreams::add_pipe(int to, FileDescriptor& child_end) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-    FileDescriptor ours = above_standard(ends[0]);
-    child_end = above_standard(ends[1]);
-    if (!ours || !child_end) return false;
+    auto pipe = make_pipe();
+    if (!pipe) return false;
+    child_end = std::move(pipe->in);
     enlarge_pipe(child_end.get());
     enlarge_pipe(to);
-    streams.push_back({std::move(ours), to});
+    streams.push_back({std::move(pipe->out), to});
     return true;
 }
 
@@ -90,6 +81,11 @@ void ChildStreams::resize() const {
         winsize size{};
         if (::ioctl(stream.to, TIOCGWINSZ, &size) == 0) ::ioctl(stream.from.get(), TIOCSWINSZ, &size);
     }
+}
+
+void ChildStreams::follow_modes() {
+    for (TerminalModes& modes : modes_)
+        modes.follow();
 }
 
 } // namespace snykcred

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "shell/child/terminal_modes.hpp"
 #include "shell/os/file_descriptor.hpp"
 
 #include <vector>
@@ -28,6 +29,10 @@ public:
     void close_child_ends();
     /// Gives a pseudo-terminal the size of the real one.
     void resize() const;
+    /// Is one of them a pseudo-terminal, whose modes are to be followed?
+    [[nodiscard]] bool has_terminal() const { return !modes_.empty(); }
+    /// What the child has changed in the modes of a pseudo-terminal is changed in the real one.
+    void follow_modes();
 
     std::vector<ChildStream> streams; ///< those to pump
 
@@ -36,6 +41,7 @@ private:
     bool add_terminal(int to, FileDescriptor& child_end);
     bool add_pipe(int to, FileDescriptor& child_end);
 
+    std::vector<TerminalModes> modes_;
     FileDescriptor output_, error_;
     bool shared_ = false;
 };

@@ -17,8 +17,8 @@ struct PumpEnd {
     int write_error = 0;
 };
 
-/// Passes on until the end of `in`, or until `stop` (an eventfd; -1: none) becomes readable and what stood in
-/// `in` by then has been passed on. The caller blocks SIGPIPE if it wants EPIPE instead.
+/// Passes on until the end of `in`, or until `stop` (a descriptor; -1: none) becomes readable or ends and
+/// what stood in `in` by then has been passed on. The caller blocks SIGPIPE if it wants EPIPE instead.
 PumpEnd pump(int in, int out, Matcher& matcher, int stop = -1);
 
 } // namespace snykcred

@@ -30,6 +30,9 @@ public:
     /// The value, overwritten with zeros where it stood; later calls give nothing.
     Secret take(std::string_view name);
 
+    /// Wipes the words of this process's own command line, which lie in front of the variables; for a fork.
+    void wipe_words() const;
+
     /// The raw entries as they stood, for building a child's environment.
     [[nodiscard]] std::vector<const char*> entries() const { return {entries_.begin(), entries_.end()}; }
 

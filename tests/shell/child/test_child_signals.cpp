@@ -35,6 +35,26 @@ TEST_CASE("signals: what we are sent reaches the child's whole group") {
     }
 }
 
+TEST_CASE("signals: every other one that may be meant for the child reaches it, too") {
+    for (const int signal :
+         {SIGALRM, SIGIO, SIGVTALRM, SIGPROF, SIGURG, SIGPWR, SIGSTKFLT, SIGRTMIN + 3, SIGRTMAX}) {
+        CAPTURE(signal);
+        const std::string number = std::to_string(signal);
+        Wrapped wrapped = Wrapped::in_pipes(
+            bash("trap 'echo got; exit 4' " + number + "; echo ready; while :; do read -rt 0.05; done"));
+        wrapped.until("ready\n");
+        REQUIRE(::kill(wrapped.pid(), signal) == 0);
+        CHECK(wrapped.rest() == "got\n");
+        CHECK(wrapped.end() == 4);
+    }
+}
+
+TEST_CASE("signals: an alarm that was set before us is the child's") {
+    const auto before = [] { ::alarm(1); };
+    Wrapped wrapped = Wrapped::in_pipes({"sleep", "30"}, {.before = before});
+    CHECK(wrapped.end() == 128 + SIGALRM);
+}
+
 TEST_CASE("signals: a child that does nothing about one ends by it") {
     Wrapped wrapped = Wrapped::in_pipes(bash("echo ready; read -r x"));
     wrapped.until("ready\n");

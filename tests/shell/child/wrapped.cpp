@@ -30,6 +30,7 @@ constexpr int k_patience_ms = 20'000;
 
 /// In a process of its own: what `exec` does after its checks. Does not come back.
 [[noreturn]] void wrap(const std::vector<std::string>& argv) {
+    Guard guard = Guard::start({});
     const Patterns patterns(derived_forms(Secret(k_fake_secret)));
     ChildRequest request;
     request.argv = argv;
@@ -38,7 +39,7 @@ constexpr int k_patience_ms = 20'000;
           std::string("TERM=xterm"), std::string("LC_ALL=C.UTF-8")}) {
         request.environment.emplace_back(std::string_view(entry.c_str(), entry.size() + 1));
     }
-    const auto run = run_child(std::move(request), patterns);
+    const auto run = run_child(std::move(request), patterns, std::move(guard));
     const std::optional<Failure> failure = run ? run->lost_output : run.error();
     if (!failure) ::_exit(run->end.exit_code);
     ::dprintf(STDERR_FILENO, "error: %s\n", failure->message.c_str());

@@ -1,0 +1,54 @@
+#include "shell/child/terminal_modes.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+#include <signal.h>
+#include <unistd.h>
+
+namespace snykcred {
+namespace {
+
+bool same(const termios& a, const termios& b) {
+    return a.c_iflag == b.c_iflag && a.c_oflag == b.c_oflag && a.c_lflag == b.c_lflag &&
+           std::equal(std::begin(a.c_cc), std::end(a.c_cc), std::begin(b.c_cc));
+}
+
+void carry(tcflag_t was, tcflag_t is, tcflag_t& to) {
+    const tcflag_t changed = was ^ is;
+    to = (to & ~changed) | (is & changed);
+}
+
+/// The shell may have taken the terminal back in between; we are not to be stopped for that (SIGTTOU).
+void set(int terminal, const termios& modes) {
+    sigset_t stop{};
+    sigset_t before{};
+    ::sigemptyset(&stop);
+    ::sigaddset(&stop, SIGTTOU);
+    ::sigprocmask(SIG_BLOCK, &stop, &before);
+    ::tcsetattr(terminal, TCSANOW, &modes);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+}
+
+} // namespace
+
+TerminalModes::TerminalModes(int childs, int real) : childs_(childs), real_(real) {
+    ::tcgetattr(childs, &seen_);
+}
+
+void TerminalModes::follow() {
+    termios now{};
+    termios real{};
+    if (::tcgetattr(childs_, &now) != 0 || same(now, seen_)) return;
+    if (::tcgetpgrp(real_) != ::getpgrp() || ::tcgetattr(real_, &real) != 0) return;
+    carry(seen_.c_iflag, now.c_iflag, real.c_iflag);
+    carry(seen_.c_oflag, now.c_oflag, real.c_oflag);
+    carry(seen_.c_lflag, now.c_lflag, real.c_lflag);
+    for (std::size_t i = 0; i < std::size(now.c_cc); ++i)
+        if (now.c_cc[i] != seen_.c_cc[i]) real.c_cc[i] = now.c_cc[i];
+    set(real_, real);
+    seen_ = now;
+}
+
+} // namespace snykcred

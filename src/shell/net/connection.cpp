@@ -44,6 +44,7 @@ bool Connection::connect(Waits& waits) {
     socket_ = race_.take_socket();
     const bool proxied = way_.proxy != nullptr;
     if (!socket_) {
+        if (const int cause = race_.shortage(); cause != 0) return fail(nothing_left(first_, cause));
         return fail(race_.resolved() ? cannot_connect(first_, race_.error(), proxied)
                                      : name_unknown(first_, race_.trouble(), proxied));
     }

@@ -3,6 +3,7 @@
 #include "core/base/json_text.hpp"
 #include "core/base/text_forms.hpp"
 #include "shell/net/openssl_init.hpp"
+#include "shell/os/file_descriptor.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -10,11 +11,15 @@
 #include <openssl/pem.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
+#include <stdexcept>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -45,7 +50,16 @@ std::string base64url(const std::string& text) {
 
 void fill_random(unsigned char* bytes, std::size_t size) {
     // getrandom() of up to 256 bytes is never cut short once the pool is ready, and blocks until then.
-    while (::getrandom(bytes, size, 0) != static_cast<ssize_t>(size)) {
+    ssize_t got = -1;
+    do {
+        got = ::getrandom(bytes, size, 0);
+    } while (got < 0 && errno == EINTR);
+    if (got == static_cast<ssize_t>(size)) return;
+    // A sandbox or a kernel before 3.17 refuses it.
+    const FileDescriptor device(::open("/dev/urandom", O_RDONLY | O_CLOEXEC));
+    for (std::size_t filled = 0; filled < size; filled += static_cast<std::size_t>(got)) {
+        got = ::read(device.get(), bytes + filled, size - filled);
+        if (got <= 0) throw std::runtime_error("neither getrandom nor /dev/urandom");
     }
 }
 

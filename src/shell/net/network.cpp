@@ -4,6 +4,7 @@
 #include "shell/net/connection.hpp"
 #include "shell/net/dialogue.hpp"
 #include "shell/net/network_words.hpp"
+#include "shell/net/openssl_init.hpp"
 #include "shell/net/proxy_auth.hpp"
 #include "shell/net/tls_context.hpp"
 #include "shell/net/waits.hpp"
@@ -56,6 +57,8 @@ public:
 
     /// Goes on as far as it can without waiting. True: it has ended; else `waits` is told what for.
     bool advance(Waits& waits);
+    /// It cannot be waited for.
+    void give_up(int cause);
     /// What became of it; out of time if it has not ended.
     Outcome outcome();
 
@@ -149,6 +152,10 @@ bool Exchange::end(std::variant<Reply, NetworkFault> result) {
     return true;
 }
 
+void Exchange::give_up(int cause) {
+    if (!result_) end(nothing_left(peer_, cause));
+}
+
 std::string Exchange::doing() const {
     if (!connection_) return "before the first byte";
     if (!open_) return connection_->doing();
@@ -182,6 +189,7 @@ Result<Network> Network::open(const Settings& settings, const Environment& envir
         if (!secret) return secret.error();
         route.proxy_auth = std::move(*secret);
     }
+    if (!has_random_numbers()) return no_random_numbers();
     return Network(
         std::make_unique<State>(TlsContext(std::move(*trust)), std::move(route), settings.timeout, deadline));
 }
@@ -203,7 +211,11 @@ std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, c
         waiting = false;
         for (Exchange& exchange : exchanges)
             waiting = !exchange.advance(waits) || waiting;
-        if (waiting) waits.wait(state_->deadline);
+        const int cause = waiting ? waits.wait(state_->deadline) : 0;
+        if (cause == 0) continue;
+        for (Exchange& exchange : exchanges)
+            exchange.give_up(cause);
+        break;
     }
     std::vector<Outcome> outcomes;
     outcomes.reserve(exchanges.size());

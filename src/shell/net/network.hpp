@@ -39,8 +39,8 @@ struct NetworkFacts {
 class Network {
 public:
     /// Reads the trust and proxy settings; connects to nothing. `deadline` bounds everything that follows,
-    /// name resolution included. Refuses [unreadable] (CA file, proxy credentials' file), [proxy] and
-    /// [setting-invalid] (a proxy variable that is no URL).
+    /// name resolution included. Refuses [unreadable] (CA file, proxy credentials' file), [proxy],
+    /// [setting-invalid] (a proxy variable that is no URL) and [tls] (the system gives no random numbers).
     static Result<Network> open(const Settings& settings, const Environment& environment,
                                 std::chrono::steady_clock::time_point deadline);
     Network(Network&&) noexcept;

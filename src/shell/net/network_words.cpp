@@ -1,6 +1,7 @@
 #include "shell/net/network_words.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/shortage.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -50,6 +51,19 @@ NetworkFault cannot_connect(const std::string& peer, int error, bool proxied) {
                  : "check that the firewall lets this job reach the host, or set HTTPS_PROXY or --proxy"});
     fault.transient = error == ECONNREFUSED || error == ECONNRESET;
     return fault;
+}
+
+NetworkFault nothing_left(const std::string& peer, int cause) {
+    return lasting(Fault::connect,
+                   "cannot connect to " + peer + ", because this machine refuses what that takes: " +
+                       std::generic_category().message(cause),
+                   {shortage_hint(cause)});
+}
+
+Failure no_random_numbers() {
+    return {Fault::tls,
+            "this system refuses random numbers (getrandom), without which nothing can be encrypted",
+            {shortage_hint(EPERM)}};
 }
 
 NetworkFault broken_answer(const std::string& peer) {

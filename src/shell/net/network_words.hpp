@@ -21,6 +21,9 @@ NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& d
 NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied);
 /// `error`: errno of the last attempt.
 NetworkFault cannot_connect(const std::string& peer, int error, bool proxied);
+/// `cause`: errno of what the system refused: a descriptor, a thread, memory, a call.
+NetworkFault nothing_left(const std::string& peer, int cause);
+Failure no_random_numbers();
 /// The connection ended before the answer was complete.
 NetworkFault broken_answer(const std::string& peer);
 /// The bytes are no answer that Snyk's API gives.

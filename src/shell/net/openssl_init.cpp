@@ -1,6 +1,7 @@
 #include "shell/net/openssl_init.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 
 #include <stdexcept>
@@ -24,6 +25,11 @@ bool initialise() {
 void init_openssl() {
     static const bool done = initialise();
     if (!done) throw std::runtime_error("OpenSSL cannot be initialised");
+}
+
+bool has_random_numbers() {
+    init_openssl();
+    return RAND_status() == 1;
 }
 
 NoEnvironment::NoEnvironment() {

@@ -9,6 +9,9 @@ namespace snykcred {
 /// OpenSSL and before there is a second thread; later calls do nothing.
 void init_openssl();
 
+/// False where the system refuses OpenSSL its random numbers (it takes no other way than getrandom).
+bool has_random_numbers();
+
 /// While it lives getenv() finds nothing. For the calls in which OpenSSL looks at variables of its own:
 /// from 3.5 on SSL_CTX_new may obey SSLKEYLOGFILE. The variables themselves stay, because exec's child gets
 /// them. One thread.

@@ -49,6 +49,12 @@ int Race::error() const {
     return result;
 }
 
+int Race::shortage() const {
+    if (!resolved()) return known_.shortage;
+    const int cause = error();
+    return cause == EMFILE || cause == ENFILE || cause == ENOMEM || cause == ENOBUFS ? cause : 0;
+}
+
 void Race::learn(Clock::time_point now) {
     if (known_.v6_known && known_.v4_known) return;
     const bool had_v4 = known_.v4_known;

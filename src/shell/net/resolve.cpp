@@ -1,19 +1,22 @@
 #include "shell/net/resolve.hpp"
 
+#include "shell/os/descriptors.hpp"
+#include "shell/os/worker.hpp"
+
+#include <array>
 #include <cerrno>
-#include <csignal>
+#include <climits>
+#include <cstddef>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 #ifdef SNYKCRED_STATIC
 #include <nss.h>
@@ -47,22 +50,42 @@ std::vector<Address> literal(const std::string& host, std::uint16_t port) {
     return {};
 }
 
-std::string words(int error) {
-    switch (error) {
+/// What one worker found out, in one write to a pipe.
+struct Word {
+    union Place {
+        ::sockaddr_in v4;
+        ::sockaddr_in6 v6;
+    };
+    static constexpr std::size_t k_most = 32; ///< no more are ever tried before the deadline
+
+    int family = AF_UNSPEC;
+    int error = 0;    ///< EAI_…
+    int cause = 0;    ///< errno of EAI_SYSTEM
+    int shortage = 0; ///< errno
+    std::size_t count = 0;
+    std::array<Place, k_most> places{};
+};
+static_assert(sizeof(Word) <= PIPE_BUF, "written as one");
+
+std::string words(const Word& word) {
+    switch (word.error) {
+    case 0: return {};
     case EAI_AGAIN: return "the name server does not answer";
     case EAI_FAIL: return "the name server failed";
-    case EAI_MEMORY: return "there is no memory left";
-    case EAI_SYSTEM: return std::generic_category().message(errno);
+    case EAI_SYSTEM: return std::generic_category().message(word.cause);
     default: return "the name is not known";
     }
 }
 
-struct Found {
-    std::vector<Address> addresses;
-    std::string trouble;
-};
+/// getaddrinfo takes a missing descriptor for a name server that does not answer.
+int shortage_of(const Word& word, int any_descriptor) {
+    if (word.error == EAI_MEMORY) return ENOMEM;
+    if (word.error == 0) return 0;
+    const FileDescriptor probe(::fcntl(any_descriptor, F_DUPFD_CLOEXEC, 0));
+    return probe ? 0 : errno;
+}
 
-Found ask(const std::string& host, std::uint16_t port, int family) {
+void ask(const std::string& host, std::uint16_t port, int family, int tell) {
     ::addrinfo hints{};
     hints.ai_family = family;
     hints.ai_socktype = SOCK_STREAM;
@@ -70,87 +93,99 @@ Found ask(const std::string& host, std::uint16_t port, int family) {
     // family that this machine lacks fails at once when it is tried.
     hints.ai_flags = AI_NUMERICSERV;
     ::addrinfo* list = nullptr;
-    const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
-    const std::unique_ptr<::addrinfo, FreeAddrinfo> owner(error == 0 ? list : nullptr);
-    Found found;
-    if (error != 0) found.trouble = words(error);
-    for (const ::addrinfo* entry = owner.get(); entry != nullptr; entry = entry->ai_next) {
-        Address address;
-        std::memcpy(&address.storage, entry->ai_addr, entry->ai_addrlen);
-        address.size = entry->ai_addrlen;
-        found.addresses.push_back(address);
+    Word word;
+    word.family = family;
+    word.error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+    word.cause = errno;
+    const std::unique_ptr<::addrinfo, FreeAddrinfo> owner(word.error == 0 ? list : nullptr);
+    for (const ::addrinfo* entry = owner.get(); entry != nullptr && word.count < Word::k_most;
+         entry = entry->ai_next) {
+        if (entry->ai_addrlen <= sizeof(Word::Place))
+            std::memcpy(&word.places[word.count++], entry->ai_addr, entry->ai_addrlen);
     }
-    return found;
+    word.shortage = shortage_of(word, tell);
+    static_cast<void>(::write(tell, &word, sizeof word) == sizeof word); // else nobody waits any more
+}
+
+std::vector<Address> addresses_of(const Word& word) {
+    std::vector<Address> addresses(word.count);
+    for (std::size_t i = 0; i < word.count; ++i) {
+        addresses[i].size = word.family == AF_INET6 ? sizeof(::sockaddr_in6) : sizeof(::sockaddr_in);
+        std::memcpy(&addresses[i].storage, &word.places[i], addresses[i].size);
+    }
+    return addresses;
 }
 
 } // namespace
 
-struct Lookup::Shared {
-    std::mutex mutex;
+struct Lookup::State {
     Addresses addresses;
-    int event = -1;
+    Pipe news;
+    std::vector<Worker> workers;
 
-    Shared() = default;
-    Shared(const Shared&) = delete;
-    Shared& operator=(const Shared&) = delete;
-    ~Shared() {
-        if (event >= 0) ::close(event);
-    }
-
-    void learn(int family, Found found) {
-        const std::lock_guard lock(mutex);
-        (family == AF_INET6 ? addresses.v6 : addresses.v4) = std::move(found.addresses);
+    void learn(int family, std::vector<Address> found) {
+        (family == AF_INET6 ? addresses.v6 : addresses.v4) = std::move(found);
         (family == AF_INET6 ? addresses.v6_known : addresses.v4_known) = true;
+    }
+
+    void learn(const Word& word) {
+        learn(word.family, addresses_of(word));
         // Trouble with IPv6 alone is the ordinary case; the words of IPv4 say more.
-        if (family == AF_INET || addresses.trouble.empty()) addresses.trouble = std::move(found.trouble);
-        if (event >= 0) ::eventfd_write(event, 1);
+        if (word.family == AF_INET || addresses.trouble.empty()) addresses.trouble = words(word);
+        if (word.shortage != 0) addresses.shortage = word.shortage;
     }
 
-    static void run(const std::shared_ptr<Shared>& shared, const std::string& host, std::uint16_t port,
-                    int family) {
-        shared->learn(family, ask(host, port, family));
+    void lack(int family, int cause) {
+        learn(family, {});
+        addresses.shortage = cause;
     }
 
-    static void start(const std::shared_ptr<Shared>& shared, const std::string& host, std::uint16_t port,
-                      int family) {
-        // Signals belong to the main thread.
-        ::sigset_t all;
-        ::sigset_t before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before);
-        try {
-            std::thread(run, shared, host, port, family).detach();
-        } catch (const std::system_error& error) {
-            shared->learn(family, {{}, "no thread can be started: " + error.code().message()});
-        }
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    void start(const std::string& host, std::uint16_t port, int family) {
+        // A copy of the descriptor for each: an abandoned thread may tell when ours is long closed, and its
+        // number given to something else.
+        FileDescriptor own(::fcntl(news.in.get(), F_DUPFD_CLOEXEC, 0));
+        if (!own) return lack(family, errno);
+        const auto tell = std::make_shared<FileDescriptor>(std::move(own));
+        Worker worker = Worker::start([=] { ask(host, port, family, tell->get()); }, {tell->get()});
+        if (!worker) return lack(family, errno);
+        workers.push_back(std::move(worker));
     }
 };
 
-Lookup::Lookup(const std::string& host, std::uint16_t port) : shared_(std::make_shared<Shared>()) {
+Lookup::Lookup(const std::string& host, std::uint16_t port) : state_(std::make_unique<State>()) {
     const bool local = host == "localhost";
     auto v4 = literal(local ? "127.0.0.1" : host, port);
     if (!v4.empty()) {
-        shared_->learn(AF_INET, {std::move(v4), {}});
-        shared_->learn(AF_INET6, {local ? literal("::1", port) : std::vector<Address>{}, {}});
+        state_->learn(AF_INET, std::move(v4));
+        state_->learn(AF_INET6, local ? literal("::1", port) : std::vector<Address>{});
         return;
     }
 #ifdef SNYKCRED_STATIC
     // A static glibc would load the NSS modules of the image it runs in, of another version than its own.
     ::__nss_configure_lookup("hosts", "files dns");
 #endif
-    shared_->event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    Shared::start(shared_, host, port, AF_INET6);
-    Shared::start(shared_, host, port, AF_INET);
+    auto news = make_nonblocking_pipe();
+    if (!news) {
+        const int cause = errno;
+        state_->lack(AF_INET6, cause);
+        state_->lack(AF_INET, cause);
+        return;
+    }
+    state_->news = std::move(*news);
+    state_->start(host, port, AF_INET6);
+    state_->start(host, port, AF_INET);
 }
 
-int Lookup::descriptor() const { return shared_->event; }
+Lookup::Lookup(Lookup&&) noexcept = default;
+Lookup::~Lookup() = default;
+
+int Lookup::descriptor() const { return state_->news.out.get(); }
 
 Addresses Lookup::known() const {
-    const std::lock_guard lock(shared_->mutex);
-    ::eventfd_t count = 0;
-    if (shared_->event >= 0) ::eventfd_read(shared_->event, &count);
-    return shared_->addresses;
+    Word word;
+    while (state_->news.out && ::read(state_->news.out.get(), &word, sizeof word) == sizeof word)
+        state_->learn(word);
+    return state_->addresses;
 }
 
 bool is_address_literal(const std::string& host) { return !literal(host, 0).empty(); }

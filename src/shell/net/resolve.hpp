@@ -1,5 +1,5 @@
-// Names to addresses in a way that can be abandoned: getaddrinfo cannot be cancelled, so it runs in threads
-// that nobody joins.
+// Names to addresses in a way that can be abandoned: getaddrinfo cannot be cancelled, so it runs in workers
+// that nobody waits for.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +22,16 @@ struct Addresses {
     std::vector<Address> v6, v4;
     bool v6_known = false, v4_known = false;
     std::string trouble; ///< in words, where a family that is known has no address
+    int shortage = 0; ///< errno, where this machine had nothing left to ask with: then `trouble` says nothing
 };
 
 class Lookup {
 public:
-    /// Starts at once. Address literals and `localhost` (RFC 6761) are known without asking.
+    /// Starts at once. What is lacking for it is told as a shortage. Address literals and `localhost` (RFC
+    /// 6761) are known without asking.
     Lookup(const std::string& host, std::uint16_t port);
+    Lookup(Lookup&&) noexcept;
+    ~Lookup();
 
     /// Becomes readable when something new is known; -1 if everything is known from the start.
     [[nodiscard]] int descriptor() const;
@@ -35,8 +39,8 @@ public:
     [[nodiscard]] Addresses known() const;
 
 private:
-    struct Shared;
-    std::shared_ptr<Shared> shared_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 /// A dotted IPv4 address or an IPv6 address without brackets.

@@ -2,25 +2,22 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <stdexcept>
-
-#include <time.h>
+#include <limits>
 
 namespace snykcred {
 
 void Waits::until(Clock::time_point moment) { moment_ = std::min(moment_, moment); }
 
-void Waits::wait(Clock::time_point deadline) {
-    using std::chrono::nanoseconds;
-    const nanoseconds left =
-        std::max<nanoseconds>(std::min(moment_, deadline) - Clock::now(), nanoseconds(0));
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-    const ::timespec span{static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
-    if (::ppoll(descriptors_.data(), descriptors_.size(), &span, nullptr) < 0 && errno != EINTR) {
-        throw std::runtime_error("the sockets cannot be waited for");
-    }
+int Waits::wait(Clock::time_point deadline) {
+    using std::chrono::milliseconds;
+    // Not ppoll, which some sandboxes refuse.
+    const auto left = std::chrono::ceil<milliseconds>(std::min(moment_, deadline) - Clock::now());
+    const auto span = std::clamp<milliseconds::rep>(left.count(), 0, std::numeric_limits<int>::max());
+    const int ready = ::poll(descriptors_.data(), descriptors_.size(), static_cast<int>(span));
+    const int cause = ready < 0 && errno != EINTR ? errno : 0;
     descriptors_.clear();
     moment_ = Clock::time_point::max();
+    return cause;
 }
 
 } // namespace snykcred

@@ -18,8 +18,8 @@ public:
     void until(Clock::time_point moment);
 
     /// Returns when something of it has come, at `deadline` at the latest, perhaps for nothing; then nothing
-    /// is waited for.
-    void wait(Clock::time_point deadline);
+    /// is waited for. Gives 0, or the errno where it cannot be waited for at all (no memory, a sandbox).
+    int wait(Clock::time_point deadline);
 
 private:
     std::vector<::pollfd> descriptors_;

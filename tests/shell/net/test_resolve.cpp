@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <string>
@@ -12,6 +13,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/resource.h>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -107,6 +109,21 @@ TEST_CASE("Lookup: can be abandoned while getaddrinfo hangs") {
     const auto begun = std::chrono::steady_clock::now();
     { const Lookup lookup("hang.test", 443); }
     CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(2));
+}
+
+TEST_CASE("Lookup: what this machine lacks is no word about the name") {
+    const FakeNames names({{"both.test", {"192.0.2.1"}, {"2001:db8::1"}}});
+    rlimit found{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &found) == 0);
+    const rlimit none{0, found.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    const Lookup lookup("both.test", 443);
+    setrlimit(RLIMIT_NOFILE, &found);
+    const Addresses known = lookup.known();
+    CHECK(known.v4_known);
+    CHECK(known.v6_known);
+    CHECK(known.shortage == EMFILE);
+    CHECK(known.trouble.empty());
 }
 
 TEST_CASE("is_address_literal") {

@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace snykcred;
@@ -83,4 +85,17 @@ TEST_CASE("Waits: a wait that has ended is forgotten") {
     waits.until(Clock::now());
     wait(waits);
     CHECK(wait(waits, 60ms) >= 60ms);
+}
+
+TEST_CASE("Waits: what cannot be waited for is told") {
+    const Pipe pipe;
+    rlimit found{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &found) == 0);
+    const rlimit none{0, found.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    Waits waits;
+    waits.readable(pipe.out.get());
+    const int cause = waits.wait(Clock::now() + 20s); // poll(2): more descriptors than the limit are EINVAL
+    ::setrlimit(RLIMIT_NOFILE, &found);
+    CHECK(cause == EINVAL);
 }

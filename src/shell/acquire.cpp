@@ -148,7 +148,7 @@ Status judge_offline(Session& session, CredentialKind kind, const Claims* claims
         return Failure{Fault::expired,
                        "the credential ended at " + iso_time(*end) +
                            ", by its own word and this machine's clock",
-                       {"create a new credential and replace the CI secret"}};
+                       {std::string(describe(kind).renewal)}};
     }
     auto clearance = clear(session, kind, endpoint);
     if (!clearance) return std::move(clearance.error());

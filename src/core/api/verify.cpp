@@ -139,7 +139,7 @@ void Verification::plan_tasks() {
             }
         }
     }
-    if (credential_.kind() == CredentialKind::personal_access_token && !identity_.expires_at) {
+    if (describe(credential_.kind()).end_is_listed && !identity_.expires_at) {
         tasks_.push_back(
             {Stage::token_ends, "/rest/self/personal_access_tokens" + std::string(k_tokens_version), {}});
     }
@@ -257,18 +257,17 @@ Step Verification::rejected(const Reply& reply) {
         rejection_ = {Fault::expired,
                       "Snyk does not accept " + std::string(noun(credential_.kind())) + ": it ended on " +
                           iso_day(*end) + id,
-                      {credential_.kind() == CredentialKind::service_account_token
-                           ? "a service account's token cannot be renewed: make a new service account and "
-                             "replace the secret"
-                           : "make a new token and replace the secret in the CI system"}};
+                      {std::string(describe(credential_.kind()).renewal)}};
         return fail(std::move(rejection_));
     }
     rejection_ = {
         Fault::rejected, "Snyk does not accept the credential in " + endpoint.name() + " (401)" + id, {}};
     if (!credential_.claims().host) {
         rejection_.hints.push_back(
-            "the region may be wrong: this kind of credential does not name its own, and " + endpoint.name() +
-            " comes from the " + words(endpoint.source()) +
+            "the region may be wrong: " +
+            std::string(describe(credential_.kind()).names_region ? "this credential does not name its own"
+                                                                  : "this kind of credential names none") +
+            ", and " + endpoint.name() + " comes from the " + words(endpoint.source()) +
             "; set --region, or give --probe-regions to ask the others");
     }
     rejection_.hints.emplace_back(

@@ -83,22 +83,18 @@ std::optional<Failure> ended(const Credential& credential, const Identity& ident
     return Failure{Fault::expired,
                    "the credential (" + std::string(noun(credential.kind())) + ") expired on " +
                        iso_time(*identity.expires_at),
-                   {"create a new credential and replace the CI secret"}};
+                   {std::string(describe(credential.kind()).renewal)}};
 }
 
 void warn_of_end(const Credential& credential, const Identity& identity, std::int64_t now,
                  std::vector<std::string>& warnings) {
-    const bool lasting = credential.kind() == CredentialKind::personal_access_token ||
-                         credential.kind() == CredentialKind::service_account_token;
-    if (!lasting || !identity.expires_at || *identity.expires_at - now > k_warn_before_end) return;
+    const KindFacts& kind = describe(credential.kind());
+    if (kind.end != KindEnd::days || !identity.expires_at || *identity.expires_at - now > k_warn_before_end)
+        return;
     const std::int64_t days = (*identity.expires_at - now) / k_seconds_per_day;
-    warnings.push_back(
-        "the credential expires on " + iso_day(*identity.expires_at) + " (in " +
-        std::to_string(std::max<std::int64_t>(days, 0)) + " days): " +
-        (credential.kind() == CredentialKind::service_account_token
-             ? "a service account's token cannot be renewed, so create a new service account (preferably "
-               "with OAuth, which does not expire) and replace the CI secret"
-             : "create a new personal access token in Account settings and replace the CI secret"));
+    warnings.push_back("the credential expires on " + iso_day(*identity.expires_at) + " (in " +
+                       std::to_string(std::max<std::int64_t>(days, 0)) + " days): ");
+    warnings.back().append(kind.renewal);
 }
 
 /// An exception of the policy file that holds today.
@@ -200,7 +196,7 @@ std::string_view word(Verdict verdict) {
 std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
                                      const Settings& settings, std::int64_t now) {
     const std::int64_t wanted = settings.min_validity.value.count();
-    if (wanted <= 0 || kind == CredentialKind::api_token) return std::nullopt;
+    if (wanted <= 0 || describe(kind).end == KindEnd::never) return std::nullopt;
     const Source& source = settings.min_validity.source;
     const std::string asked = "--min-validity asks for " + duration_text(settings.min_validity.value) +
                               (source.origin == Origin::flag ? "" : " (" + words(source) + ")");

@@ -63,7 +63,7 @@ Result<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const
     std::vector<std::string> warnings;
     if (auto refusal = untrusted_code(job, settings, warnings)) return std::move(*refusal);
     const Region* region = endpoint.region();
-    if (region != nullptr && region->oauth_only && kind != CredentialKind::oauth_access_token) {
+    if (region != nullptr && region->oauth_only && !describe(kind).oauth) {
         return Failure{Fault::kind_for_region,
                        std::string(region->name) + " accepts OAuth only, but the credential is " +
                            std::string(noun(kind)),

@@ -64,9 +64,10 @@ std::optional<SnykToken> split_snyk_token(std::string_view text) {
     if (!std::ranges::all_of(parts[1], [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); })) {
         return std::nullopt;
     }
-    if (parts[0] == "snyk_uat") return SnykToken{CredentialKind::personal_access_token, parts[2]};
-    if (parts[0] == "snyk_sat") return SnykToken{CredentialKind::service_account_token, parts[2]};
-    return std::nullopt;
+    const auto kinds = all_credential_kinds();
+    const auto row = std::ranges::find_if(
+        kinds, [&](const KindFacts& each) { return !each.prefix.empty() && each.prefix == parts[0]; });
+    return row == kinds.end() ? std::nullopt : std::optional(SnykToken{row->kind, parts[2]});
 }
 
 Claims read_token_claims(const SnykToken& token) {

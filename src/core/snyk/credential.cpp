@@ -58,34 +58,6 @@ std::variant<Recognised, Failure> read(std::string_view text, std::string_view s
 
 } // namespace
 
-std::string_view word(CredentialKind kind) {
-    switch (kind) {
-    case CredentialKind::api_token: return "api-token";
-    case CredentialKind::personal_access_token: return "personal-access-token";
-    case CredentialKind::service_account_token: return "service-account-token";
-    case CredentialKind::oauth_access_token: break;
-    }
-    return "oauth-access-token";
-}
-
-std::string_view noun(CredentialKind kind) {
-    switch (kind) {
-    case CredentialKind::api_token: return "an API token";
-    case CredentialKind::personal_access_token: return "a personal access token";
-    case CredentialKind::service_account_token: return "a service account's token";
-    case CredentialKind::oauth_access_token: break;
-    }
-    return "an OAuth access token";
-}
-
-std::string_view Credential::authorization_scheme() const {
-    return kind_ == CredentialKind::oauth_access_token ? "Bearer" : "token";
-}
-
-std::string_view Credential::variable() const {
-    return kind_ == CredentialKind::oauth_access_token ? "SNYK_OAUTH_TOKEN" : "SNYK_TOKEN";
-}
-
 Trimmed trim_secret(Secret raw) {
     std::vector<std::string_view> removed;
     auto trimmed = raw.reveal([&removed](std::string_view text) {

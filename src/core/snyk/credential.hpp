@@ -5,6 +5,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
+#include "core/snyk/credential_kind.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,17 +14,6 @@
 #include <vector>
 
 namespace snykcred {
-
-enum class CredentialKind : std::uint8_t {
-    api_token, ///< UUID: a person's legacy token or a service account's API key; only the server can tell
-    personal_access_token, ///< snyk_uat.
-    service_account_token, ///< snyk_sat.
-    oauth_access_token,    ///< JWT, handed to us or minted by us
-};
-/// Stable word for reports and outputs: "api-token", "personal-access-token", "service-account-token",
-/// "oauth-access-token"; and a noun phrase for sentences.
-std::string_view word(CredentialKind kind);
-std::string_view noun(CredentialKind kind);
 
 /// What a credential says of itself, unverified. Absent members were absent or not decodable: never fatal,
 /// Snyk's own CLI goes on without them.
@@ -45,9 +35,9 @@ public:
     [[nodiscard]] const Claims& claims() const { return claims_; }
     [[nodiscard]] const Secret& value() const { return value_; }
     /// `Bearer` for OAuth access tokens, `token` for all others.
-    [[nodiscard]] std::string_view authorization_scheme() const;
+    [[nodiscard]] std::string_view authorization_scheme() const { return describe(kind_).scheme; }
     /// SNYK_OAUTH_TOKEN for OAuth access tokens, SNYK_TOKEN for all others.
-    [[nodiscard]] std::string_view variable() const;
+    [[nodiscard]] std::string_view variable() const { return describe(kind_).variable; }
 
 private:
     CredentialKind kind_;

@@ -130,7 +130,12 @@ bool is_damaged_uuid(string_view text) {
            std::ranges::all_of(text, [](char c) { return is_hex_digit(c) || c == '-'; });
 }
 
-bool is_snyk_token_start(string_view text) { return !prefix_of(text, "snyk_uat. snyk_sat.").empty(); }
+bool is_snyk_token_start(string_view text) {
+    return std::ranges::any_of(all_credential_kinds(), [text](const KindFacts& kind) {
+        const string_view prefix = kind.prefix;
+        return !prefix.empty() && text.starts_with(prefix) && text.substr(prefix.size()).starts_with('.');
+    });
+}
 
 bool holds_token(string_view text) {
     constexpr std::size_t k_key_id = 8, k_least_payload = 16;

@@ -34,18 +34,6 @@ bool leaks(std::string_view text, std::string_view secret) {
 
 } // namespace
 
-TEST_CASE("word, noun: one of each for every kind") {
-    using enum CredentialKind;
-    CHECK(word(api_token) == "api-token");
-    CHECK(word(personal_access_token) == "personal-access-token");
-    CHECK(word(service_account_token) == "service-account-token");
-    CHECK(word(oauth_access_token) == "oauth-access-token");
-    CHECK(noun(api_token) == "an API token");
-    CHECK(noun(personal_access_token) == "a personal access token");
-    CHECK(noun(service_account_token) == "a service account's token");
-    CHECK(noun(oauth_access_token) == "an OAuth access token");
-}
-
 TEST_CASE("recognise: the four kinds, with scheme and variable") {
     struct Case {
         std::string_view name;

@@ -1,0 +1,78 @@
+#include "core/snyk/credential_kind.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace snykcred {
+namespace {
+
+constexpr std::array k_kinds{
+    KindFacts{
+        .kind = CredentialKind::api_token,
+        .word = "api-token",
+        .noun = "an API token",
+        .prefix = "",
+        .scheme = "token",
+        .variable = "SNYK_TOKEN",
+        .oauth = false,
+        .end = KindEnd::never,
+        .end_is_listed = false,
+        .names_region = false,
+        .renewal =
+            "create a new service account and replace the CI secret; a person's own token is in Account "
+            "settings (Snyk: Account settings > General > Auth Token)",
+    },
+    KindFacts{
+        .kind = CredentialKind::personal_access_token,
+        .word = "personal-access-token",
+        .noun = "a personal access token",
+        .prefix = "snyk_uat",
+        .scheme = "token",
+        .variable = "SNYK_TOKEN",
+        .oauth = false,
+        .end = KindEnd::days,
+        .end_is_listed = true,
+        .names_region = true,
+        .renewal = "create a new personal access token in Account settings and replace the CI secret",
+    },
+    KindFacts{
+        .kind = CredentialKind::service_account_token,
+        .word = "service-account-token",
+        .noun = "a service account's token",
+        .prefix = "snyk_sat",
+        .scheme = "token",
+        .variable = "SNYK_TOKEN",
+        .oauth = false,
+        .end = KindEnd::days,
+        .end_is_listed = false,
+        .names_region = true,
+        .renewal =
+            "a service account's token cannot be renewed: create a new service account (preferably with "
+            "OAuth, which does not expire) and replace the CI secret",
+    },
+    KindFacts{
+        .kind = CredentialKind::oauth_access_token,
+        .word = "oauth-access-token",
+        .noun = "an OAuth access token",
+        .prefix = "",
+        .scheme = "Bearer",
+        .variable = "SNYK_OAUTH_TOKEN",
+        .oauth = true,
+        .end = KindEnd::hours,
+        .end_is_listed = false,
+        .names_region = true,
+        .renewal = "an OAuth access token lives an hour or so: store the service account's client id and "
+                   "client secret instead, and give --client-id, so that each job gets a new token",
+    },
+};
+
+} // namespace
+
+std::span<const KindFacts> all_credential_kinds() { return k_kinds; }
+
+const KindFacts& describe(CredentialKind kind) { return k_kinds.at(static_cast<std::size_t>(kind)); }
+
+std::string_view word(CredentialKind kind) { return describe(kind).word; }
+std::string_view noun(CredentialKind kind) { return describe(kind).noun; }
+
+} // namespace snykcred

@@ -8,6 +8,7 @@
 #include "core/rule/plan.hpp"
 #include "core/rule/preflight.hpp"
 #include "core/rule/source.hpp"
+#include "core/snyk/variable.hpp"
 #include "shell/converse.hpp"
 #include "shell/files/cli_store.hpp"
 #include "shell/files/secret_input.hpp"
@@ -198,7 +199,7 @@ Result<Acquired> acquire_token(Session& session, const TokenSource& source) {
 /// Minting again: the access token that lies there must be this client's own, and is replaced.
 Status replace_own_token(Session& session, const ClientSource& source, Acquired& acquired) {
     if (!source.access_token_lies_there) return {};
-    const SecretPlace place{SecretPlace::Kind::variable, "SNYK_OAUTH_TOKEN"};
+    const SecretPlace place{SecretPlace::Kind::variable, std::string(k_snyk_oauth_token)};
     auto taken = take(session, place);
     if (!taken) return std::move(taken.error());
     acquired.also_secret.push_back(taken->secret.duplicate());
@@ -215,7 +216,7 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
     session.report.credential_source =
         (source.with_key ? "private key in " : "client secret in ") + words(source.place);
     session.report.kind = CredentialKind::oauth_access_token;
-    note_cli_store(session, "SNYK_OAUTH_TOKEN");
+    note_cli_store(session, k_snyk_oauth_token);
     Acquired acquired;
     if (auto replaced = replace_own_token(session, source, acquired); !replaced)
         return std::move(replaced.error());
@@ -269,8 +270,9 @@ void forget_relatives(Session& session, const CredentialSource& source) {
         const bool wanted =
             (token != nullptr && token->place.name == name) ||
             (client != nullptr &&
-             (client->place.name == name || (client->access_token_lies_there && name == "SNYK_OAUTH_TOKEN")));
-        if (is_secret_variable(name) && !equals_ignoring_case(name, "SNYK_CLIENT_SECRET") && !wanted)
+             (client->place.name == name || (client->access_token_lies_there && name == k_snyk_oauth_token)));
+        const SnykVariable* known = find_snyk_variable(name);
+        if (known != nullptr && known->secret && known->relative && !wanted)
             static_cast<void>(session.process.take(name));
     }
 }

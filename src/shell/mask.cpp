@@ -1,5 +1,6 @@
 #include "core/mask/patterns.hpp"
 #include "core/rule/source.hpp"
+#include "core/snyk/variable.hpp"
 #include "shell/child/mask_filter.hpp"
 #include "shell/child/mask_forms.hpp"
 #include "shell/commands.hpp"

@@ -5,6 +5,7 @@
 #include "core/rule/source.hpp"
 #include "core/settings/command.hpp"
 #include "core/settings/setting_values.hpp"
+#include "core/snyk/variable.hpp"
 #include "shell/files/policy_input.hpp"
 #include "shell/files/secret_input.hpp"
 
@@ -131,9 +132,9 @@ bool may_skip(const Session& session, const Failure& failure) {
 void skip(Session& session) {
     session.report.verdict = Verdict::skipped;
     session.report.notices.push_back("no credential: " + *session.job.absence);
-    for (const std::string_view name : {"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"}) {
-        if (!session.environment.has(name)) continue;
-        session.report.warnings.push_back(std::string(name) +
+    for (const SnykVariable& each : all_snyk_variables()) {
+        if (each.carries != Carries::credential || !session.environment.has(each.name)) continue;
+        session.report.warnings.push_back(std::string(each.name) +
                                           " lies in the environment and was not checked, " +
                                           "because another source is named; later steps would use it");
     }

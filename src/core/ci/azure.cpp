@@ -7,6 +7,7 @@
 #include "core/ci/system.hpp"
 #include "core/mask/masks.hpp"
 #include "core/report/summary.hpp"
+#include "core/snyk/variable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -86,7 +87,7 @@ Result<Handover> compose(const HandoverInput& input) {
         // Names are the same to the agent in any letter case: emptying snyk_token would empty SNYK_TOKEN.
         const bool settable = std::ranges::all_of(name, [](char c) { return c == to_upper(c); });
         if (settable) append_variable(commands.lines, name, {}, false);
-        if (!settable || name == "INTERNAL_OAUTH_TOKEN_STORAGE") {
+        if (!settable || existence_counts(name)) {
             handover.warnings.push_back(name +
                                         " cannot be unset for later steps, and the Snyk CLI may heed it: "
                                         "take it out of the pipeline's variables");

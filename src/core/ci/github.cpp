@@ -7,6 +7,7 @@
 #include "core/ci/system.hpp"
 #include "core/mask/masks.hpp"
 #include "core/report/summary.hpp"
+#include "core/snyk/variable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -108,7 +109,7 @@ Status append_relatives(const HandoverInput& input, bool settable, Handover& han
         // The Snyk CLI takes this one's existence for a login, and reads names in any letter case.
         const bool exists_is_enough =
             std::all_of(name.begin(), name.end(), [](char c) { return c < 'a' || c > 'z'; }) &&
-            name != "INTERNAL_OAUTH_TOKEN_STORAGE";
+            !existence_counts(name);
         if (!settable && filled) {
             handover.warnings.push_back(name +
                                         " is set for this job: unset it in the step that uses the output, "

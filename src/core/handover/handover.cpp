@@ -3,25 +3,12 @@
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/general.hpp"
+#include "core/snyk/variable.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace snykcred {
 namespace {
-
-constexpr std::array<std::string_view, 5> k_relatives{
-    "SNYK_TOKEN", "SNYK_OAUTH_TOKEN", "SNYK_DOCKER_TOKEN", "SNYK_CFG_API", "INTERNAL_OAUTH_TOKEN_STORAGE",
-};
-/// Handed over in this spelling; in another one the Snyk CLI reads them all the same.
-constexpr std::array<std::string_view, 2> k_settings{"SNYK_API", "SNYK_CFG_ORG"};
-
-bool is_relative(std::string_view name) {
-    const auto same = [name](std::string_view known) { return equals_ignoring_case(name, known); };
-    return std::any_of(k_relatives.begin(), k_relatives.end(), same) ||
-           std::any_of(k_settings.begin(), k_settings.end(),
-                       [&](std::string_view known) { return known != name && same(known); });
-}
 
 /// Relatives in the environment, in the order of the alphabet.
 std::vector<std::string> relatives_in(const Environment& environment) {
@@ -100,8 +87,8 @@ std::vector<HandedVariable> variables_of(const Grant& grant) {
     std::vector<HandedVariable> variables;
     variables.push_back(
         {std::string(grant.credential().variable()), grant.credential().value().duplicate(), true});
-    variables.push_back({"SNYK_API", Secret(grant.endpoint().api_url()), false});
-    if (grant.org()) variables.push_back({"SNYK_CFG_ORG", Secret(grant.org()->id), false});
+    variables.push_back({std::string(k_snyk_api), Secret(grant.endpoint().api_url()), false});
+    if (grant.org()) variables.push_back({std::string(k_snyk_cfg_org), Secret(grant.org()->id), false});
     return variables;
 }
 
@@ -112,11 +99,14 @@ std::vector<std::string> relatives_to_unset(const Grant& grant, const Environmen
 }
 
 std::vector<std::string> names_to_drop(const Settings& settings, const Environment& environment) {
-    std::vector<std::string> names(k_relatives.begin(), k_relatives.end());
+    std::vector<std::string> names;
+    for (const SnykVariable& variable : all_snyk_variables()) {
+        if (variable.relative) names.emplace_back(variable.name);
+    }
     for (const auto* named : {&settings.token_env, &settings.client_secret_env, &settings.private_key_env}) {
         if (*named) names.push_back((*named)->value);
     }
-    if (settings.client_id || environment.has("SNYK_CLIENT_ID")) names.emplace_back("SNYK_CLIENT_SECRET");
+    if (settings.client_id || environment.has(k_snyk_client_id)) names.emplace_back(k_snyk_client_secret);
     for (std::string& name : relatives_in(environment))
         names.push_back(std::move(name));
     std::erase_if(names, [](const std::string& name) { return !is_identifier(name); });

@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/snyk/host.hpp"
 #include "core/snyk/quote.hpp"
+#include "core/snyk/variable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -198,8 +199,9 @@ Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view
         const Source source{Origin::credential, std::string(credential_source)};
         if (auto status = state_url(*claims->host, source); !status) return status.error();
     }
-    if (const auto ambient = environment.get("SNYK_API")) {
-        if (auto status = state_url(*ambient, {Origin::ambient, "SNYK_API"}); !status) return status.error();
+    if (const auto ambient = environment.get(k_snyk_api)) {
+        if (auto status = state_url(*ambient, {Origin::ambient, std::string(k_snyk_api)}); !status)
+            return status.error();
     }
 
     if (stated.empty()) {

@@ -4,20 +4,15 @@
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/snyk/variable.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace snykcred {
 namespace {
 
 using enum SecretPlace::Kind;
-
-constexpr std::string_view k_token = "SNYK_TOKEN";
-constexpr std::string_view k_oauth_token = "SNYK_OAUTH_TOKEN";
-constexpr std::string_view k_client_id = "SNYK_CLIENT_ID";
-constexpr std::string_view k_client_secret = "SNYK_CLIENT_SECRET";
 
 std::optional<TokenSource> explicit_token(const Settings& settings) {
     if (settings.token_env) return TokenSource{{variable, settings.token_env->value}};
@@ -38,14 +33,14 @@ SecretPlace client_place(const Settings& settings) {
     if (settings.private_key_env) return {variable, settings.private_key_env->value};
     if (settings.client_secret_file) return {file, settings.client_secret_file->value};
     if (settings.client_secret_env) return {variable, settings.client_secret_env->value};
-    return {variable, std::string(k_client_secret)};
+    return {variable, std::string(k_snyk_client_secret)};
 }
 
 Result<CredentialSource> client(const Settings& settings, const Environment& environment, const Job& job) {
     std::string id;
     if (settings.client_id) {
         id = settings.client_id->value;
-    } else if (const auto ambient = environment.get(k_client_id)) {
+    } else if (const auto ambient = environment.get(k_snyk_client_id)) {
         id = *ambient;
     } else {
         return Failure{Fault::no_credential,
@@ -93,14 +88,6 @@ std::string words(const SecretPlace& place) {
     return {};
 }
 
-bool is_secret_variable(std::string_view name) {
-    constexpr std::array<std::string_view, 6> names{
-        k_token,        k_oauth_token,   "SNYK_DOCKER_TOKEN",
-        "SNYK_CFG_API", k_client_secret, "INTERNAL_OAUTH_TOKEN_STORAGE"};
-    return std::ranges::any_of(names,
-                               [name](std::string_view known) { return equals_ignoring_case(name, known); });
-}
-
 Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,
                                        const Job& job) {
     const auto token = explicit_token(settings);
@@ -115,22 +102,25 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
         return CredentialSource{*token};
     }
 
-    const bool has_token = environment.has(k_token);
-    const bool has_oauth = environment.has(k_oauth_token);
-    const bool has_client = environment.has(k_client_id) && environment.has(k_client_secret);
-    if (has_token && has_oauth) return two_sources(k_token, k_oauth_token);
-    if (has_token && has_client) return two_sources(k_token, "SNYK_CLIENT_ID with SNYK_CLIENT_SECRET");
-    if (has_client) {
+    std::vector<std::string_view> ready; // names that hold a ready-made credential
+    for (const SnykVariable& each : all_snyk_variables()) {
+        if (each.carries == Carries::credential && environment.has(each.name)) ready.push_back(each.name);
+    }
+    if (ready.size() > 1) return two_sources(ready[0], ready[1]);
+    if (environment.has(k_snyk_client_id) && environment.has(k_snyk_client_secret)) {
+        const bool access_token =
+            !ready.empty() && ready[0] == k_snyk_oauth_token; // perhaps this client's own
+        if (!ready.empty() && !access_token)
+            return two_sources(ready[0], "SNYK_CLIENT_ID with SNYK_CLIENT_SECRET");
         auto source = client(settings, environment, job);
-        if (source) std::get<ClientSource>(*source).access_token_lies_there = has_oauth;
+        if (source) std::get<ClientSource>(*source).access_token_lies_there = access_token;
         return source;
     }
-    if (has_token) return CredentialSource{TokenSource{{variable, std::string(k_token)}}};
-    if (has_oauth) return CredentialSource{TokenSource{{variable, std::string(k_oauth_token)}}};
-    if (environment.has(k_client_id)) {
-        return nothing_there({variable, std::string(k_client_secret)}, settings, environment, job);
+    if (!ready.empty()) return CredentialSource{TokenSource{{variable, std::string(ready[0])}}};
+    if (environment.has(k_snyk_client_id)) {
+        return nothing_there({variable, std::string(k_snyk_client_secret)}, settings, environment, job);
     }
-    return nothing_there({variable, std::string(k_token)}, settings, environment, job);
+    return nothing_there({variable, std::string(k_snyk_token)}, settings, environment, job);
 }
 
 Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,

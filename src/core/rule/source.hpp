@@ -47,10 +47,6 @@ using CredentialSource = std::variant<TokenSource, ClientSource>;
 Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,
                                        const Job& job);
 
-/// Variables that hold a secret whatever is asked for; the shell takes them out of the environment before
-/// anything is read from it. Compared in any letter case, as the Snyk CLI does.
-bool is_secret_variable(std::string_view name);
-
 /// What to do where there is no credential: why this CI system withholds it, where in it the secret is
 /// defined, and how to obtain the right kind of token for the region and plan that the settings name.
 std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,

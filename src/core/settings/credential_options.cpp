@@ -1,5 +1,7 @@
 #include "core/settings/credential_options.hpp"
 
+#include "core/snyk/variable.hpp"
+
 #include <array>
 #include <span>
 #include <string>
@@ -63,8 +65,8 @@ Status check_credential_options(const Layers& layers) {
 bool ambient_client_counts(const Layers& layers, const Environment& environment) {
     if (given(layers, k_token) != nullptr) return false;
     if (given(layers, k_client) != nullptr) return true;
-    if (environment.has("SNYK_TOKEN")) return false;
-    return !environment.has("SNYK_OAUTH_TOKEN") || environment.has("SNYK_CLIENT_SECRET");
+    if (environment.has(k_snyk_token)) return false;
+    return !environment.has(k_snyk_oauth_token) || environment.has(k_snyk_client_secret);
 }
 
 } // namespace snykcred

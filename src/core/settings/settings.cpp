@@ -5,6 +5,7 @@
 #include "core/settings/policy_file.hpp"
 #include "core/settings/setting_layers.hpp"
 #include "core/settings/shown_settings.hpp"
+#include "core/snyk/variable.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -112,11 +113,11 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
 
 Status add_ambient(Layers& layers, Command command, const Environment& environment) {
     if (belongs_to(describe(Option::org), command)) {
-        if (auto status = layers.add_ambient(Option::org, "SNYK_CFG_ORG", environment); !status)
+        if (auto status = layers.add_ambient(Option::org, k_snyk_cfg_org, environment); !status)
             return status;
     }
     if (belongs_to(describe(Option::client_id), command) && ambient_client_counts(layers, environment)) {
-        return layers.add_ambient(Option::client_id, "SNYK_CLIENT_ID", environment);
+        return layers.add_ambient(Option::client_id, k_snyk_client_id, environment);
     }
     return {};
 }

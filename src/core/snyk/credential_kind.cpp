@@ -1,5 +1,7 @@
 #include "core/snyk/credential_kind.hpp"
 
+#include "core/snyk/variable.hpp"
+
 #include <array>
 #include <cstddef>
 
@@ -13,7 +15,7 @@ constexpr std::array k_kinds{
         .noun = "an API token",
         .prefix = "",
         .scheme = "token",
-        .variable = "SNYK_TOKEN",
+        .variable = k_snyk_token,
         .oauth = false,
         .end = KindEnd::never,
         .end_is_listed = false,
@@ -28,7 +30,7 @@ constexpr std::array k_kinds{
         .noun = "a personal access token",
         .prefix = "snyk_uat",
         .scheme = "token",
-        .variable = "SNYK_TOKEN",
+        .variable = k_snyk_token,
         .oauth = false,
         .end = KindEnd::days,
         .end_is_listed = true,
@@ -41,7 +43,7 @@ constexpr std::array k_kinds{
         .noun = "a service account's token",
         .prefix = "snyk_sat",
         .scheme = "token",
-        .variable = "SNYK_TOKEN",
+        .variable = k_snyk_token,
         .oauth = false,
         .end = KindEnd::days,
         .end_is_listed = false,
@@ -56,7 +58,7 @@ constexpr std::array k_kinds{
         .noun = "an OAuth access token",
         .prefix = "",
         .scheme = "Bearer",
-        .variable = "SNYK_OAUTH_TOKEN",
+        .variable = k_snyk_oauth_token,
         .oauth = true,
         .end = KindEnd::hours,
         .end_is_listed = false,

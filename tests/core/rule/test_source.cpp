@@ -96,19 +96,6 @@ TEST_CASE("choose_source: explicit options win over what lies there") {
     }
 }
 
-TEST_CASE("is_secret_variable: in any letter case, and nothing else") {
-    for (const char* name : {"SNYK_TOKEN", "snyk_token", "Snyk_OAuth_Token", "SNYK_CFG_API",
-                             "INTERNAL_OAUTH_TOKEN_STORAGE", "SNYK_DOCKER_TOKEN", "SNYK_CLIENT_SECRET"}) {
-        CAPTURE(name);
-        CHECK(is_secret_variable(name));
-    }
-    for (const char* name :
-         {"SNYK_API", "SNYK_CFG_ORG", "SNYK_CLIENT_ID", "SNYK_TOKEN2", "XSNYK_TOKEN", ""}) {
-        CAPTURE(name);
-        CHECK_FALSE(is_secret_variable(name));
-    }
-}
-
 TEST_CASE("missing_hints: the right kind of token for region and plan") {
     const auto joined = [](const Settings& settings, const Environment& environment, const Job& job) {
         std::string all;

@@ -14,12 +14,12 @@
 int main(int argc, char** argv) {
     const long count = argc == 2 ? std::strtol(argv[1], nullptr, 10) : 0;
     std::mt19937 random(7); // NOLINT(cert-msc51-cpp): the same forms in every run
-    std::vector<snykcred::Secret> forms;
+    std::vector<snykcred::MaskForm> forms;
     for (long i = 0; i < count; ++i) {
         std::string form(36, '0');
         for (char& c : form)
             c = "abcdefghijklmnopqrstuvwxyz0123456789"[random() % 36];
-        forms.emplace_back(form);
+        forms.push_back({snykcred::Secret(form)});
     }
     const snykcred::Patterns patterns(std::move(forms));
     return snykcred::mask_filter(STDIN_FILENO, STDOUT_FILENO, patterns) ? 0 : 1;

@@ -107,6 +107,26 @@ class Mask(Case):
         for name in ("SHORT", "COMMON"):
             self.assertIn(name, result.stderr)
 
+    def test_values_of_any_length_broken_into_lines(self):
+        """As base64, openssl base64 and xxd -p write a private key."""
+        chance = random.Random(4096)
+        lines = [base64.b64encode(chance.randbytes(48)).decode() for _ in range(50)]
+        key = "-----BEGIN PRIVATE KEY-----\n" + "\n".join(lines) + "\n-----END PRIVATE KEY-----"
+        digits = {"base64": base64.b64encode(key.encode()).decode(), "hex": key.encode().hex()}
+        for name, width in (("base64", 76), ("base64", 64), ("base64", 48), ("hex", 60), ("hex", 32)):
+            with self.subTest(f"{name}, {width}"):
+                text = "\n".join(digits[name][at : at + width] for at in range(0, len(digits[name]), width))
+                result = self.mask(f"<\n{text}\n>\n", "--also-env", "KEY", env=self.env | {"KEY": key})
+                self.assert_ok(result)
+                self.assertLess(len(result.stdout), 16, result.stdout[:200])
+
+    def test_a_uuid_in_any_letter_case(self):
+        token = self.secret(credentials.api_token())
+        mixed = "".join(c.upper() if at % 2 else c for at, c in enumerate(token))
+        result = self.mask(f"<{token}> <{token.upper()}> <{mixed}>\n", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
+        self.assert_ok(result)
+        self.assertEqual(result.stdout, "<***> <***> <***>\n")
+
     def test_without_any_secret(self):
         """66 before it reads: a log must not pass through in the clear."""
         for env in ({}, {"SNYK_TOKEN": ""}):

@@ -51,17 +51,53 @@ bool for_each_utf16_unit(std::string_view text, Use use) {
     return true;
 }
 
-void put_json_unit(Secret& form, char16_t unit) {
+void put_json_unit(Secret& form, char16_t unit, JsonStyle style) {
+    const std::string_view digits = style == JsonStyle::dotnet ? k_upper_digits : k_lower_digits;
     form.append("\\u");
-    put_hex(form, static_cast<Byte>(unit >> 8U), k_lower_digits);
-    put_hex(form, static_cast<Byte>(unit & 0xFFU), k_lower_digits);
+    put_hex(form, static_cast<Byte>(unit >> 8U), digits);
+    put_hex(form, static_cast<Byte>(unit & 0xFFU), digits);
+}
+
+/// Of printable ASCII, what becomes \uXXXX.
+std::string_view written_as_number(JsonStyle style) {
+    switch (style) {
+    case JsonStyle::html: return "<>&";
+    case JsonStyle::gson: return "<>&='";
+    case JsonStyle::dotnet: return "<>&'\"+`";
+    case JsonStyle::plain:
+    case JsonStyle::slashes:
+    case JsonStyle::ascii: break;
+    }
+    return {};
+}
+
+/// `greater`, `quote` and `apostrophe`: empty where the character stays.
+struct XmlNames {
+    std::string_view greater, quote, apostrophe;
+};
+XmlNames xml_names(XmlStyle style) {
+    switch (style) {
+    case XmlStyle::all: break;
+    case XmlStyle::text: return {"&gt;", {}, {}};
+    case XmlStyle::least: return {};
+    case XmlStyle::attribute: return {"&gt;", "&quot;", {}};
+    case XmlStyle::decimal: return {"&gt;", "&quot;", "&#39;"};
+    case XmlStyle::hexadecimal: return {"&gt;", "&quot;", "&#x27;"};
+    case XmlStyle::numbers: return {"&gt;", "&#34;", "&#39;"};
+    case XmlStyle::padded: return {"&gt;", "&quot;", "&#039;"};
+    }
+    return {"&gt;", "&quot;", "&apos;"};
 }
 
 bool stays_in_percent_encoding(char c, PercentStyle style) {
     if (is_alnum(c)) return true;
     switch (style) {
     case PercentStyle::rfc3986: return is_any_of(c, "-._~");
+    case PercentStyle::slashes: return is_any_of(c, "-._~/");
+    case PercentStyle::query: return is_any_of(c, "-._~");
+    case PercentStyle::path: return is_any_of(c, "-._~$&+:=@");
     case PercentStyle::javascript: return is_any_of(c, "-._~!*'()");
+    case PercentStyle::uri: return is_any_of(c, "-._~!*'();,/?:@&=+$#");
     case PercentStyle::form: return is_any_of(c, "-._*");
     }
     return false;
@@ -121,7 +157,7 @@ Secret percent_encoded(std::string_view text, PercentStyle style, HexCase hex_ca
     for (const char c : text) {
         if (stays_in_percent_encoding(c, style)) {
             put(form, c);
-        } else if (c == ' ' && style == PercentStyle::form) {
+        } else if (c == ' ' && (style == PercentStyle::form || style == PercentStyle::query)) {
             put(form, '+');
         } else {
             put(form, '%');
@@ -136,19 +172,21 @@ Secret json_escaped(std::string_view text, JsonStyle style) {
     const auto put_unit = [&form, style](char16_t unit) {
         const char c = unit < 0x80 ? static_cast<char>(unit) : '\0';
         const char letter = escape_letter(c);
-        if (is_any_of(c, "\"\\") || (style == JsonStyle::slashes && c == '/')) {
+        const bool as_number = is_any_of(c, written_as_number(style));
+        if (!as_number && (is_any_of(c, "\"\\") || (style == JsonStyle::slashes && c == '/'))) {
             put(form, '\\');
             put(form, c);
         } else if (letter != 0) {
             put(form, '\\');
             put(form, letter);
-        } else if (static_cast<Byte>(c) < 0x20 || (style == JsonStyle::html && is_any_of(c, "<>&"))) {
-            put_json_unit(form, unit); // what is not ASCII has the stand-in NUL here
+        } else if (as_number || static_cast<Byte>(c) < 0x20) {
+            put_json_unit(form, unit, style); // what is not ASCII has the stand-in NUL here
         } else {
             put(form, c);
         }
     };
-    if (style == JsonStyle::ascii) return for_each_utf16_unit(text, put_unit) ? std::move(form) : Secret();
+    if (style == JsonStyle::ascii || style == JsonStyle::dotnet)
+        return for_each_utf16_unit(text, put_unit) ? std::move(form) : Secret();
     for (const char c : text) {
         if (static_cast<Byte>(c) < 0x80) {
             put_unit(static_cast<Byte>(c));
@@ -179,17 +217,30 @@ Secret shell_quoted(std::string_view text, ShellStyle style) {
     return form;
 }
 
-Secret xml_escaped(std::string_view text) {
+Secret xml_escaped(std::string_view text, XmlStyle style) {
+    const XmlNames names = xml_names(style);
     Secret form;
     for (const char c : text) {
-        switch (c) {
-        case '<': form.append("&lt;"); break;
-        case '>': form.append("&gt;"); break;
-        case '&': form.append("&amp;"); break;
-        case '"': form.append("&quot;"); break;
-        case '\'': form.append("&apos;"); break;
-        default: put(form, c);
+        std::string_view name;
+        if (c == '<') name = "&lt;";
+        if (c == '&') name = "&amp;";
+        if (c == '>') name = names.greater;
+        if (c == '"') name = names.quote;
+        if (c == '\'') name = names.apostrophe;
+        if (name.empty()) {
+            put(form, c);
+        } else {
+            form.append(name);
         }
+    }
+    return form;
+}
+
+Secret doubled(std::string_view text, char quote) {
+    Secret form;
+    for (const char c : text) {
+        if (c == quote) put(form, c);
+        put(form, c);
     }
     return form;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace snykcred {
@@ -26,54 +27,57 @@ std::string_view trimmed(std::string_view text) { return trim(text, " \t\r\n\v\f
 /// Collects forms that are long enough to be told from ordinary text.
 class Forms {
 public:
-    void add(Secret form) {
-        if (form.reveal([](std::string_view bytes) { return bytes.size() >= k_min_mask_size; })) {
+    void add(Secret form, Wrapping wrapping = {}) { add({std::move(form), false, wrapping}); }
+    void add(MaskForm form) {
+        if (form.text.reveal([](std::string_view bytes) { return bytes.size() >= k_min_mask_size; })) {
             forms_.push_back(std::move(form));
         }
     }
-    /// Sorted and without duplicates.
-    std::vector<Secret> take() && {
-        std::sort(forms_.begin(), forms_.end(), before);
-        const auto same = [](const Secret& a, const Secret& b) { return !before(a, b); }; // of a sorted pair
+    /// Sorted and without duplicates; a form that is found by another of the same text is one.
+    std::vector<MaskForm> take() && {
+        const auto looseness = [](const MaskForm& form) {
+            return std::tuple(form.any_case, form.wrapping.every, form.wrapping.phase);
+        };
+        std::ranges::sort(forms_, [&](const MaskForm& a, const MaskForm& b) {
+            if (before(a.text, b.text)) return true;
+            return !before(b.text, a.text) && looseness(a) > looseness(b);
+        });
+        const auto same = [&](const MaskForm& a, const MaskForm& b) { // of a sorted pair
+            return !before(a.text, b.text) && (b.plain() || looseness(a) == looseness(b));
+        };
         forms_.erase(std::unique(forms_.begin(), forms_.end(), same), forms_.end());
-        return std::move(forms_);
+        std::vector<bool> superfluous; // first: the forms are compared with each other
+        for (const MaskForm& form : forms_)
+            superfluous.push_back(found_in_any_case(form));
+        std::vector<MaskForm> kept;
+        for (std::size_t i = 0; i < forms_.size(); ++i) {
+            if (!superfluous[i]) kept.push_back(std::move(forms_[i]));
+        }
+        return kept;
     }
 
 private:
-    std::vector<Secret> forms_;
+    [[nodiscard]] bool found_in_any_case(const MaskForm& plain) const {
+        return plain.plain() && std::ranges::any_of(forms_, [&](const MaskForm& form) {
+                   return form.any_case && plain.text.reveal([&](std::string_view a) {
+                       return form.text.reveal(
+                           [a](std::string_view b) { return equals_ignoring_case(a, b); });
+                   });
+               });
+    }
+
+    std::vector<MaskForm> forms_;
 };
 
-/// A form as programs break it into lines of `width`: with a line end after its first `first` characters,
-/// after `step` more, and so on; each at every further `width`.
-void add_broken(Forms& forms, const Secret& form, std::size_t width, std::size_t first, std::size_t step) {
-    form.reveal([&](std::string_view text) {
-        for (; first <= width && first < text.size(); first += step) {
-            Secret broken(text.substr(0, first));
-            for (std::size_t at = first; at < text.size(); at += width) {
-                broken.append("\n");
-                broken.append(text.substr(at, width));
-            }
-            forms.add(std::move(broken));
-        }
-    });
+std::vector<Secret> texts(std::vector<MaskForm> forms) {
+    std::vector<Secret> all;
+    all.reserve(forms.size());
+    for (MaskForm& form : forms)
+        all.push_back(std::move(form.text));
+    return all;
 }
 
-/// As `base64`, `openssl base64` and `xxd -p` print what does not fit a line. Lines of base64 end where a
-/// group of four does.
-void add_broken_forms(Forms& forms, std::string_view text) {
-    constexpr std::size_t k_max_broken = 2048; // of a longer value they would be megabytes
-    if (text.size() > k_max_broken) return;
-    for (std::size_t offset = 0; offset < 3; ++offset) {
-        const Secret core = base64_core(text, offset, Base64Alphabet::standard);
-        const std::size_t to_group_end = offset == 0 ? 4 : 3 - offset;
-        for (const std::size_t width : {std::size_t{76}, std::size_t{64}}) {
-            add_broken(forms, core, width, to_group_end, 4);
-        }
-    }
-    add_broken(forms, hex(text, HexCase::lower), 60, 2, 2);
-}
-
-void add_forms(Forms& forms, std::string_view text) {
+void add_base64(Forms& forms, std::string_view text) {
     for (const Base64Alphabet alphabet : {Base64Alphabet::standard, Base64Alphabet::url}) {
         for (std::size_t offset = 0; offset < 3; ++offset) {
             forms.add(base64_core(text, offset, alphabet));
@@ -82,37 +86,76 @@ void add_forms(Forms& forms, std::string_view text) {
             forms.add(base64_core(groups, 0, alphabet));
         }
     }
-    for (const HexCase hex_case : {HexCase::upper, HexCase::lower}) {
-        forms.add(hex(text, hex_case));
-        for (const PercentStyle style :
-             {PercentStyle::rfc3986, PercentStyle::javascript, PercentStyle::form}) {
-            forms.add(percent_encoded(text, style, hex_case));
-        }
+}
+
+/// As `base64`, `openssl base64` and `xxd -p` print what does not fit a line.
+void add_wrapped_forms(Forms& forms, std::string_view text) {
+    constexpr std::array<std::uint8_t, 3> k_to_group_end{0, 2, 1}; // from the first whole character on
+    for (std::size_t offset = 0; offset < 3; ++offset) {
+        forms.add(base64_core(text, offset, Base64Alphabet::standard), {4, k_to_group_end[offset]});
     }
-    for (const JsonStyle style : {JsonStyle::plain, JsonStyle::slashes, JsonStyle::html, JsonStyle::ascii}) {
+    for (const HexCase hex_case : {HexCase::upper, HexCase::lower})
+        forms.add(hex(text, hex_case), {2, 0});
+}
+
+void add_quoted(Forms& forms, std::string_view text) {
+    for (const JsonStyle style : {JsonStyle::plain, JsonStyle::slashes, JsonStyle::html, JsonStyle::gson,
+                                  JsonStyle::ascii, JsonStyle::dotnet}) {
         forms.add(json_escaped(text, style));
     }
     for (const ShellStyle style : {ShellStyle::single, ShellStyle::single_by_double, ShellStyle::doubled,
                                    ShellStyle::backslash, ShellStyle::ansi_c}) {
         forms.add(shell_quoted(text, style));
     }
+    for (const XmlStyle style :
+         {XmlStyle::all, XmlStyle::text, XmlStyle::least, XmlStyle::attribute, XmlStyle::decimal,
+          XmlStyle::hexadecimal, XmlStyle::numbers, XmlStyle::padded}) {
+        forms.add(xml_escaped(text, style));
+    }
+    for (const char quote : {'\'', '"'})
+        forms.add(doubled(text, quote));
+}
+
+void add_forms(Forms& forms, std::string_view text) {
     forms.add(Secret(text));
-    forms.add(xml_escaped(text));
+    add_base64(forms, text);
+    for (const HexCase hex_case : {HexCase::upper, HexCase::lower}) {
+        forms.add(hex(text, hex_case));
+        for (const PercentStyle style :
+             {PercentStyle::rfc3986, PercentStyle::slashes, PercentStyle::query, PercentStyle::path,
+              PercentStyle::javascript, PercentStyle::uri, PercentStyle::form}) {
+            forms.add(percent_encoded(text, style, hex_case));
+        }
+    }
+    add_quoted(forms, text);
     forms.add(utf16le(text));
 }
 
+/// `text` with its letters changed by `change`.
+template<class Change>
+Secret recased(std::string_view text, Change change) {
+    Secret form;
+    for (const char c : text) {
+        const char changed = change(c);
+        form.append({&changed, 1});
+    }
+    return form;
+}
+
 /// Calls `use` with the value and, because logs are read line by line, with each maskable line of it; both
-/// without the blanks around them, which programs take off and every form of the value still contains.
+/// without the blanks around them, which programs take off and every form of the value still contains. The
+/// two characters \\n are a line end, too: a key that was pasted so is printed with real ones.
 template<class Use>
 void for_each_part(std::string_view value, Use use) {
     const std::string_view whole = trimmed(value);
     if (!maskable(whole)) return;
     use(whole);
     for (std::string_view rest = whole; !rest.empty();) {
-        const std::size_t end = rest.find_first_of("\r\n");
+        const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.find("\\n"));
         const std::string_view line = trimmed(rest.substr(0, end));
         if (line != whole && maskable(line)) use(line);
-        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+        rest = end == std::string_view::npos ? std::string_view()
+                                             : rest.substr(end + (rest[end] == '\\' ? 2 : 1));
     }
 }
 
@@ -122,8 +165,20 @@ void add_forms_github_needs_not(Forms& forms, std::string_view text) {
     forms.add(Secret(text));
     forms.add(json_escaped(text, JsonStyle::plain));
     forms.add(percent_encoded(text, PercentStyle::rfc3986, HexCase::upper));
-    forms.add(xml_escaped(text));
+    forms.add(xml_escaped(text, XmlStyle::all));
     forms.add(utf16le(text));
+}
+
+/// All forms of the value and its lines, each on as many lines as it has.
+void add_value(Forms& forms, std::string_view value) {
+    for_each_part(value, [&forms](std::string_view part) {
+        add_forms(forms, part);
+        if (!is_uuid(part)) return; // Snyk takes an API token in any letter case, and programs change it
+        recased(part, [](char c) { return to_lower(c); }).reveal([&](std::string_view text) {
+            add_forms(forms, text);
+        });
+        forms.add(recased(part, [](char c) { return to_upper(c); }));
+    });
 }
 
 bool on_one_line(const Secret& form) {
@@ -141,9 +196,18 @@ bool maskable(std::string_view value) {
 
 std::vector<Secret> derived_forms(const Secret& secret) {
     Forms forms;
+    secret.reveal([&forms](std::string_view value) { add_value(forms, value); });
+    return texts(std::move(forms).take());
+}
+
+std::vector<MaskForm> search_forms(const Secret& secret) {
+    Forms forms;
     secret.reveal([&forms](std::string_view value) {
-        for_each_part(value, [&forms](std::string_view part) { add_forms(forms, part); });
-        if (maskable(value)) add_broken_forms(forms, trimmed(value));
+        add_value(forms, value);
+        if (maskable(value)) add_wrapped_forms(forms, trimmed(value));
+        for_each_part(value, [&forms](std::string_view part) {
+            if (is_uuid(part)) forms.add({recased(part, [](char c) { return to_lower(c); }), true, {}});
+        });
     });
     return std::move(forms).take();
 }
@@ -153,7 +217,7 @@ std::vector<Secret> forms_github_lacks(const Secret& secret) {
     secret.reveal([&known](std::string_view value) {
         for_each_part(value, [&known](std::string_view part) { add_forms_github_needs_not(known, part); });
     });
-    const std::vector<Secret> left_out = std::move(known).take();
+    const std::vector<Secret> left_out = texts(std::move(known).take());
     std::vector<Secret> lacking;
     for (Secret& form : derived_forms(secret)) {
         if (on_one_line(form) && !std::binary_search(left_out.begin(), left_out.end(), form, before)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/secret.hpp"
+#include "core/mask/wrapping.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -16,12 +17,26 @@ inline constexpr std::size_t k_min_mask_size = 8;
 /// False for values shorter than k_min_mask_size and for common words (`true`, `null`, …).
 bool maskable(std::string_view value);
 
-/// The value itself and its derived forms, without duplicates: base64 at three offsets cut to what no
-/// neighbour can change (so any prefix and suffix may stand around it), base64url likewise, both also broken
-/// into lines as `base64` does, percent-encoded in both cases, JSON-, XML- and shell-quoted, hex in both
-/// cases, UTF-16LE. Blanks around the value are no part of a form; of a value of several lines each maskable
-/// line has forms of its own. Empty if the value is not maskable.
+/// A form, and how else than byte by byte it may stand in a log.
+struct MaskForm {
+    Secret text;
+    bool any_case = false; ///< each letter in either case; the text is lower-case letters, digits and hyphens
+    Wrapping wrapping = {};
+
+    [[nodiscard]] bool plain() const { return !any_case && wrapping.every == 0; }
+};
+
+/// The value itself and its derived forms, each on as many lines as the value has, without duplicates: base64
+/// at three offsets cut to what no neighbour can change (so any prefix and suffix may stand around it),
+/// base64url likewise, percent-encoded, JSON-, XML-, HTML- and shell-quoted, with doubled quotes, hex in both
+/// cases, UTF-16LE; a UUID in capitals and in small letters, too. Blanks around the value are no part of a
+/// form; of a value of several lines each maskable line has forms of its own. Empty if the value is not
+/// maskable.
 std::vector<Secret> derived_forms(const Secret& secret);
+
+/// What a log is searched for: derived_forms(), those in base64 and hex also broken into lines, and a UUID
+/// also in any mixture of letter case.
+std::vector<MaskForm> search_forms(const Secret& secret);
 
 /// Those of derived_forms() that the GitHub runner does not derive from a registered mask by itself
 /// (facts: ValueEncoders.cs), each on one line.

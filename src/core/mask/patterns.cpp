@@ -1,7 +1,7 @@
 #include "core/mask/patterns.hpp"
 
+#include "core/base/text.hpp"
 #include "core/base/text_forms.hpp"
-#include "core/mask/masks.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -11,38 +11,70 @@ namespace snykcred {
 
 namespace {
 
-constexpr std::size_t k_block = sizeof(std::uint32_t);
-constexpr unsigned k_filter_bits =
-    17; // 16 KiB: half of a first-level cache, 2 % set with 64 forms of 36 bytes
-constexpr unsigned k_bucket_bits = 12;
-constexpr std::size_t k_max_stride = 64; // a cache line: larger steps save nothing and fill the filter
+constexpr std::size_t k_max_stride = 64; // a cache line: larger steps save nothing and fill the table
+/// Forms below the first size make steps so short that those from the second on get a sieve of their own.
+constexpr std::size_t k_short = 16;
+constexpr std::size_t k_long = 32;
 
-std::uint32_t load(const char* at) {
-    std::uint32_t block = 0;
-    std::memcpy(&block, at, k_block);
-    return block;
+std::uint64_t load(const char* at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
 }
 
-/// Multiplicative hashing (Knuth, TAOCP 6.4): the upper bits are the mixed ones.
-std::uint32_t mix(std::uint32_t block) { return block * 2654435761U; }
-
-/// May a form have the block at `at`? No member: those of position-independent code are called, not inlined,
-/// and this is the hot loop.
-bool maybe(const std::uint64_t* filter, const char* at) {
-    const std::uint32_t bit = mix(load(at)) >> (32 - k_filter_bits);
-    return ((filter[bit / 64] >> (bit % 64)) & 1U) != 0;
+/// Do `size` bytes, eight or more, fit? With any_case a letter of `form` (lower case; the rest of it is
+/// digits and hyphens, which have no bit 0x40) fits its capital, too.
+template<bool any_case>
+bool fit_by_eights(const char* there, const char* form, std::size_t size) {
+    const auto differ = [=](std::size_t at) {
+        const std::uint64_t expected = load(form + at);
+        const std::uint64_t letters = any_case ? (expected & 0x4040404040404040U) >> 1U : 0;
+        return ((load(there + at) ^ expected) & ~letters) != 0;
+    };
+    constexpr std::size_t k_step = sizeof(std::uint64_t);
+    for (std::size_t at = 0; at + k_step < size; at += k_step) {
+        if (differ(at)) return false;
+    }
+    return !differ(size - k_step);
 }
 
-template<class T>
-void wipe(std::vector<T>& values) {
-    wipe_bytes(reinterpret_cast<char*>(values.data()), values.size() * sizeof(T));
+/// Is `there` the beginning of `form`, or all of it?
+bool fits(std::string_view there, std::string_view form, bool any_case) {
+    if (there.size() < sizeof(std::uint64_t)) {
+        return std::ranges::equal(there, form.substr(0, there.size()), [any_case](char a, char b) {
+            return a == b || (any_case && to_lower(a) == b);
+        });
+    }
+    return any_case ? fit_by_eights<true>(there.data(), form.data(), there.size())
+                    : fit_by_eights<false>(there.data(), form.data(), there.size());
 }
 
-void cover(std::vector<Span>& covered, Span span) {
-    if (covered.empty() || span.begin > covered.back().end) {
-        covered.push_back(span);
-    } else {
-        covered.back().end = std::max(covered.back().end, span.end);
+/// Ascending, neither overlapping nor touching.
+void unite(std::vector<Span>& spans) {
+    const auto earlier = [](const Span& a, const Span& b) { return a.begin < b.begin; };
+    if (!std::ranges::is_sorted(spans, earlier)) std::ranges::sort(spans, earlier);
+    std::size_t kept = 0;
+    for (const Span& span : spans) {
+        if (kept > 0 && span.begin <= spans[kept - 1].end) {
+            spans[kept - 1].end = std::max(spans[kept - 1].end, span.end);
+        } else {
+            spans[kept++] = span;
+        }
+    }
+    spans.resize(kept);
+}
+
+/// All blocks that a block of an any-case form may be: `text` with its letters in each mixture.
+void add_cases(std::vector<Sieve::Sample>& samples, std::string_view text, Sieve::Sample sample,
+               std::size_t at = 0) {
+    if (at == std::min(text.size(), sizeof(Sieve::Block))) {
+        samples.push_back(sample);
+        return;
+    }
+    add_cases(samples, text, sample, at + 1);
+    if (is_alpha(text[at])) {
+        sample.block ^= Sieve::Block{0x20} << (8 * at);
+        add_cases(samples, text, sample, at + 1);
     }
 }
 
@@ -52,113 +84,115 @@ std::string_view Patterns::text(const Form& form) const {
     return bytes_.reveal([&form](std::string_view all) { return all.substr(form.begin, form.size); });
 }
 
-Patterns::Patterns(std::vector<Secret> forms) {
-    std::sort(forms.begin(), forms.end(), before);
-    std::size_t shortest = SIZE_MAX;
-    std::size_t total = 0;
-    for (const Secret& form : forms) {
-        const std::size_t size = form.reveal([](std::string_view bytes) { return bytes.size(); });
-        if (size < k_min_mask_size) continue;
-        bytes_.append(form);
-        forms_.push_back({total, size});
-        total += size;
-        shortest = std::min(shortest, size);
-        longest_ = std::max(longest_, size);
-    }
-    if (forms_.empty()) return;
-    stride_ = std::min(shortest - k_block + 1, k_max_stride);
-
-    filter_.resize((std::size_t{1} << k_filter_bits) / 64);
-    buckets_.resize((std::size_t{1} << k_bucket_bits) + 1);
-    samples_.reserve(forms_.size() * stride_);
-    for (std::uint32_t form = 0; form < forms_.size(); ++form) {
-        const std::string_view bytes = text(forms_[form]);
-        first_bytes_[static_cast<unsigned char>(bytes.front())] = true;
-        for (std::uint32_t offset = 0; offset < stride_; ++offset) {
-            const std::uint32_t h = mix(load(bytes.data() + offset));
-            const std::uint32_t bit = h >> (32 - k_filter_bits);
-            filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-            ++buckets_[(h >> (32 - k_bucket_bits)) + 1];
-            samples_.push_back({load(bytes.data() + offset), form, offset});
-        }
-    }
-    for (std::size_t i = 1; i < buckets_.size(); ++i)
-        buckets_[i] += buckets_[i - 1];
-    std::sort(samples_.begin(), samples_.end(), [](const Sample& a, const Sample& b) {
-        const auto bucket = [](const Sample& s) { return mix(s.block) >> (32 - k_bucket_bits); };
-        return std::pair(bucket(a), b.offset) < std::pair(bucket(b), a.offset);
+Patterns::Patterns(std::vector<MaskForm> forms) {
+    std::ranges::sort(forms, [](const MaskForm& a, const MaskForm& b) {
+        if (a.plain() != b.plain()) return a.plain();
+        return before(a.text, b.text);
     });
+    std::size_t total = 0;
+    std::size_t shortest = SIZE_MAX;
+    for (const MaskForm& form : forms) {
+        const std::size_t size = form.text.reveal([](std::string_view bytes) { return bytes.size(); });
+        if (size < k_min_mask_size) continue;
+        bytes_.append(form.text);
+        forms_.push_back({total, size, form.any_case, form.wrapping});
+        total += size;
+        if (form.plain()) ++plain_;
+        shortest = std::min(shortest, size);
+        longest_ = std::max(longest_, form.wrapping.every == 0 ? size : longest_wrapped(size));
+    }
+    for (const Form& form : forms_) {
+        const char first = text(form).front();
+        first_bytes_[static_cast<unsigned char>(first)] = true;
+        if (form.any_case) first_bytes_[static_cast<unsigned char>(to_upper(first))] = true;
+    }
+    const bool apart = shortest < k_short;
+    add_sieve(0, apart ? k_long : SIZE_MAX, apart ? 3 : sizeof(Sieve::Block));
+    if (apart) add_sieve(k_long, SIZE_MAX, sizeof(Sieve::Block));
 }
 
-Patterns::~Patterns() {
-    wipe(samples_);
-    wipe(filter_);
-}
-
-/// Compares the forms that have the block at `at`; gives where the first of those begins that goes on behind
-/// the window.
-std::size_t Patterns::compare(std::string_view window, std::size_t at, std::vector<Span>& covered) const {
-    std::size_t open = window.size();
-    const Block block = load(window.data() + at);
-    const std::uint32_t bucket = mix(block) >> (32 - k_bucket_bits);
-    for (std::uint32_t i = buckets_[bucket]; i < buckets_[bucket + 1]; ++i) {
-        const Sample& sample = samples_[i];
-        if (sample.block != block || sample.offset > at) continue;
-        const std::size_t begin = at - sample.offset;
-        const std::string_view form = text(forms_[sample.form]);
-        const std::string_view there = window.substr(begin, form.size());
-        if (!form.starts_with(there)) continue;
-        if (there.size() == form.size()) {
-            cover(covered, {begin, begin + form.size()});
-        } else {
-            open = std::min(open, begin);
+/// For the forms of at least and below so many bytes, if there are any.
+void Patterns::add_sieve(std::size_t at_least, std::size_t below, std::size_t block) {
+    const auto here = [=](const Form& form) { return form.size >= at_least && form.size < below; };
+    std::size_t shortest = SIZE_MAX;
+    for (const Form& form : forms_) {
+        if (here(form)) shortest = std::min(shortest, form.size);
+    }
+    if (shortest == SIZE_MAX) return;
+    const std::size_t stride = std::min(shortest - block + 1, k_max_stride);
+    std::vector<Sieve::Sample> samples;
+    for (std::uint32_t number = 0; number < forms_.size(); ++number) {
+        const Form& form = forms_[number];
+        if (!here(form)) continue;
+        if (form.wrapping.every != 0) {
+            add_wrapped_samples(samples, text(form), form.wrapping, number, stride, block);
+            continue;
+        }
+        for (std::uint8_t offset = 0; offset < stride; ++offset) {
+            const std::string_view bytes = text(form).substr(offset);
+            const Sieve::Sample sample{Sieve::block_of(bytes), number, offset, 0};
+            if (form.any_case) {
+                add_cases(samples, bytes, sample);
+            } else {
+                samples.push_back(sample);
+            }
         }
     }
-    return open;
+    sieves_.emplace_back(std::move(samples), stride, block);
 }
 
-bool Patterns::begins_form(std::string_view tail) const {
+/// Does the form stand in the window so that its character `offset` stands at `at`?
+Placed Patterns::place(std::string_view window, const Form& form, std::size_t offset, std::size_t at) const {
+    if (form.wrapping.every != 0) return place_wrapped(window, text(form), form.wrapping, offset, at);
+    if (offset > at) return {};
+    const std::size_t begin = at - offset;
+    const std::string_view there = window.substr(begin, form.size);
+    if (!fits(there, text(form), form.any_case)) return {};
+    if (there.size() < form.size) return {Place::open, begin, 0};
+    return {Place::whole, begin, begin + form.size};
+}
+
+/// Does a form begin at `at` that goes on behind the window?
+bool Patterns::begins_form(std::string_view window, std::size_t at) const {
+    const std::string_view tail = window.substr(at);
     if (!first_bytes_[static_cast<unsigned char>(tail.front())]) return false;
-    const auto found =
-        std::lower_bound(forms_.begin(), forms_.end(), tail,
-                         [this](const Form& form, std::string_view bytes) { return text(form) < bytes; });
-    return found != forms_.end() && text(*found).starts_with(tail);
+    const auto loose = forms_.begin() + static_cast<std::ptrdiff_t>(plain_);
+    const auto next =
+        std::upper_bound(forms_.begin(), loose, tail,
+                         [this](std::string_view bytes, const Form& form) { return bytes < text(form); });
+    if (next != loose && text(*next).starts_with(tail)) return true;
+    return std::any_of(loose, forms_.end(),
+                       [&](const Form& form) { return place(window, form, 0, at).place == Place::open; });
 }
 
 std::size_t Patterns::find(std::string_view window, std::vector<Span>& covered) const {
     covered.clear();
     std::size_t open = window.size();
-    if (forms_.empty()) return open;
-
-    const char* const bytes = window.data();
-    const std::uint64_t* const filter = filter_.data();
-    std::size_t at = stride_ - 1;
-    constexpr std::size_t k_at_once = 4; // one branch for four looks
-    for (; at + (k_at_once - 1) * stride_ + k_block <= window.size(); at += k_at_once * stride_) {
-        const bool any = static_cast<bool>(static_cast<unsigned>(maybe(filter, bytes + at)) |
-                                           static_cast<unsigned>(maybe(filter, bytes + at + stride_)) |
-                                           static_cast<unsigned>(maybe(filter, bytes + at + 2 * stride_)) |
-                                           static_cast<unsigned>(maybe(filter, bytes + at + 3 * stride_)));
-        if (!any) continue;
-        for (std::size_t i = at; i < at + k_at_once * stride_; i += stride_) {
-            if (maybe(filter, bytes + i)) open = std::min(open, compare(window, i, covered));
-        }
-    }
-    for (; at + k_block <= window.size(); at += stride_) {
-        if (maybe(filter, bytes + at)) open = std::min(open, compare(window, at, covered));
-    }
-
-    // From here on an occurrence cannot be complete.
-    if (open == window.size()) {
-        for (std::size_t tail = at + 1 - stride_; tail < window.size(); ++tail) {
-            if (begins_form(window.substr(tail))) {
-                open = tail;
-                break;
+    std::size_t rest = window.size(); // from here on an occurrence may begin that was not looked for
+    const char* const bytes = bytes_.reveal([](std::string_view all) { return all.data(); });
+    for (const Sieve& sieve : sieves_) {
+        const std::size_t stride = sieve.stride();
+        const std::size_t end = sieve.for_each(window, [&](const Sieve::Sample& sample, std::size_t at) {
+            const Form& form = forms_[sample.form];
+            const std::size_t begin = at - sample.offset;
+            if (form.wrapping.every == 0 && sample.offset <= at && form.size <= window.size() - begin) {
+                // The usual case, without a call.
+                if (fits({window.data() + begin, form.size}, {bytes + form.begin, form.size}, form.any_case))
+                    covered.push_back({begin, begin + form.size});
+                return;
             }
-        }
+            const Placed placed = place(window, form, sample.offset, at + sample.skip);
+            if (placed.place == Place::elsewhere || placed.begin + stride <= at) return; // found before
+            if (placed.place == Place::whole) covered.push_back({placed.begin, placed.end});
+            if (placed.place == Place::open) open = std::min(open, placed.begin);
+        });
+        rest = std::min(rest, end);
     }
-    while (!covered.empty() && covered.back().begin > open)
-        covered.pop_back();
+    for (; rest < open; ++rest) {
+        if (begins_form(window, rest)) open = rest;
+    }
+    std::erase_if(covered, [open](const Span& span) { return span.begin > open; });
+    unite(covered);
     return open;
 }
 

@@ -17,7 +17,7 @@ void MaskForms::add(Session& session, const Secret& secret, std::string_view nam
         return;
     }
     session.voice.keep_secret(secret);
-    std::vector<Secret> derived = derived_forms(secret);
+    std::vector<MaskForm> derived = search_forms(secret);
     std::move(derived.begin(), derived.end(), std::back_inserter(forms_));
 }
 

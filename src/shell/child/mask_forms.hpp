@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/secret.hpp"
+#include "core/mask/masks.hpp"
 #include "shell/session.hpp"
 
 #include <string_view>
@@ -17,10 +18,10 @@ public:
     void add_named(Session& session);
 
     [[nodiscard]] bool empty() const { return forms_.empty(); }
-    std::vector<Secret> take() && { return std::move(forms_); }
+    std::vector<MaskForm> take() && { return std::move(forms_); }
 
 private:
-    std::vector<Secret> forms_;
+    std::vector<MaskForm> forms_;
 };
 
 } // namespace snykcred

@@ -16,10 +16,10 @@ namespace {
 using Strings = std::vector<std::string>;
 
 Patterns patterns_of(const Strings& forms) {
-    std::vector<Secret> secrets;
+    std::vector<MaskForm> secrets;
     secrets.reserve(forms.size());
     for (const std::string& form : forms)
-        secrets.emplace_back(form);
+        secrets.push_back({Secret(form)});
     return Patterns(std::move(secrets));
 }
 

@@ -58,7 +58,7 @@ struct Running {
         in.write.close();
         thread.join();
     }
-    Patterns patterns{derived_forms(Secret(k_secret))};
+    Patterns patterns{search_forms(Secret(k_secret))};
     Pipe in, out;
     std::thread thread;
 };
@@ -100,7 +100,7 @@ TEST_CASE("mask_filter: a log of many buffers") {
 }
 
 TEST_CASE("mask_filter: what cannot be read or written is said") {
-    const Patterns patterns(derived_forms(Secret(k_secret)));
+    const Patterns patterns(search_forms(Secret(k_secret)));
     SUBCASE("a full disk") {
         Pipe in;
         put(in.write, "text");
@@ -128,7 +128,7 @@ TEST_CASE("mask_filter: a closed log ends the process as it ends any filter") {
     out.read.close();
     const pid_t child = ::fork();
     if (child == 0) {
-        const Patterns patterns(derived_forms(Secret(k_secret)));
+        const Patterns patterns(search_forms(Secret(k_secret)));
         ::_exit(mask_filter(in.read.get(), out.write.get(), patterns).has_value() ? 0 : 1);
     }
     int status = 0;
@@ -138,7 +138,7 @@ TEST_CASE("mask_filter: a closed log ends the process as it ends any filter") {
 }
 
 TEST_CASE("pump: once stopped it passes on what was there, and no more") {
-    const Patterns patterns(derived_forms(Secret(k_secret)));
+    const Patterns patterns(search_forms(Secret(k_secret)));
     Matcher matcher(patterns);
     Pipe in;
     Pipe out;

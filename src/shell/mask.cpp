@@ -3,6 +3,7 @@
 #include "core/snyk/variable.hpp"
 #include "shell/child/mask_filter.hpp"
 #include "shell/child/mask_forms.hpp"
+#include "shell/child/patience.hpp"
 #include "shell/commands.hpp"
 #include "shell/files/secret_input.hpp"
 #include "shell/outcome.hpp"
@@ -40,7 +41,8 @@ Status gather(Session& session, MaskForms& forms) {
     if (!forms.empty()) return {};
     if (!source) return source.error();
     return Failure{Fault::no_credential,
-                   "there is nothing to mask: " + session.report.notices.back(),
+                   "there is nothing to mask: " +
+                       (session.report.warnings.empty() ? "no value is set" : session.report.warnings.back()),
                    {"name variables with --also-env"}};
 }
 
@@ -53,6 +55,7 @@ int end_with(Session& session, Failure failure) {
 } // namespace
 
 int run_mask(const CommandLine& line, const ProcessEnvironment& process) {
+    outlast_first_cancel();
     Session session(process);
     MaskForms forms;
     if (auto prepared = prepare(session, line); !prepared)

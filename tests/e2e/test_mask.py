@@ -3,6 +3,7 @@
 import base64
 import os
 import random
+import signal
 import subprocess
 
 import credentials
@@ -138,6 +139,57 @@ class Mask(Case):
         result = self.mask(f"{self.token}\n", "--token-stdin")
         self.assert_refused(result, 64)
         self.assertEqual(result.stdout, "")
+
+    def test_the_first_cancel_is_outlasted(self):
+        """The clean-up of a cancelled job is masked, and not ended by SIGPIPE."""
+        for first, second in ((signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)):
+            with self.subTest(first.name):
+                process = self.filter()
+                process.stdin.write(b"at work\n")
+                process.stdin.flush()
+                self.assertEqual(process.stdout.readline(), b"at work\n")
+                process.send_signal(first)
+                process.send_signal(first)  # to each process, and to their group
+                process.stdin.write(f"cleaned up {self.token}\n".encode())
+                process.stdin.flush()
+                self.assertEqual(process.stdout.readline(), b"cleaned up ***\n")
+                process.stdin.close()
+                self.assertEqual(process.wait(20), 0)
+                process.stdout.close()
+
+    def test_the_second_cancel_ends_it(self):
+        process = self.filter()
+        process.stdin.write(b"at work\n")
+        process.stdin.flush()
+        self.assertEqual(process.stdout.readline(), b"at work\n")
+        process.send_signal(signal.SIGINT)
+        process.stdin.write(b"cleaning up\n")
+        process.stdin.flush()
+        self.assertEqual(process.stdout.readline(), b"cleaning up\n")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(20), -signal.SIGTERM)
+        process.stdin.close()
+        process.stdout.close()
+
+    def filter(self):
+        return subprocess.Popen(
+            [BINARY, "mask"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ASAN | self.env, cwd=self.box.path("work")
+        )
+
+    def test_what_is_not_masked_is_a_warning(self):
+        """Not only where nobody asked for quiet."""
+        result = self.mask("abc null\n", "--quiet", "--also-env", "SHORT,COMMON", env=self.env | {"SHORT": "abc", "COMMON": "null"})
+        self.assertEqual(result.code, 0, result)
+        for name in ("SHORT", "COMMON"):
+            self.assertIn(f"snyk-cred: warning: the value of {name} is not masked", result.stderr)
+
+    def test_a_log_that_cannot_be_read_to_its_end(self):
+        with open("/proc/self/mem", "rb", buffering=0) as bad:
+            result = subprocess.run(
+                [BINARY, "mask"], stdin=bad, capture_output=True, env=ASAN | self.env, cwd=self.box.path("work"), check=False
+            )
+        self.assertEqual(result.returncode, 66, result.stderr)
+        self.assertIn(b"[unreadable]", result.stderr)
 
     def test_in_a_pipe(self):
         script = '(echo "$SNYK_TOKEN"; exit 3) 2>&1 | "$0" mask'

@@ -4,6 +4,7 @@
 #include "shell/child/inlet.hpp"
 #include "shell/child/pump.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 
@@ -20,10 +21,12 @@ Status mask_filter(int in, int out, const Patterns& patterns) {
                        {"the masked log is incomplete; see what reads it, or where the disk is full"}};
     }
     if (end.read_error != 0) {
+        const bool unfit = end.read_error == EISDIR || end.read_error == EBADF;
         return Failure{
             Fault::unreadable,
             std::string("standard input cannot be read: ") + std::strerror(end.read_error),
-            {"feed the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred mask < FILE`"}};
+            {unfit ? "feed the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred mask < FILE`"
+                   : "the masked log is incomplete; look at the disk or the program that it is read from"}};
     }
     return {};
 }

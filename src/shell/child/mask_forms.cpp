@@ -11,9 +11,9 @@ namespace snykcred {
 void MaskForms::add(Session& session, const Secret& secret, std::string_view name) {
     if (secret.empty()) return;
     if (!secret.reveal([](std::string_view value) { return maskable(value); })) {
-        session.report.notices.push_back("the value of " + std::string(name) +
-                                         " is not masked: it is shorter than " +
-                                         std::to_string(k_min_mask_size) + " characters or a common word");
+        session.report.warnings.push_back("the value of " + std::string(name) +
+                                          " is not masked: it is shorter than " +
+                                          std::to_string(k_min_mask_size) + " characters or a common word");
         return;
     }
     session.voice.keep_secret(secret);

@@ -12,7 +12,7 @@ namespace snykcred {
 
 class MaskForms {
 public:
-    /// `name` is for the notice where the value is too short or too common to be masked.
+    /// `name` is for the warning where the value is too short or too common to be masked.
     void add(Session& session, const Secret& secret, std::string_view name);
     /// The values of --also-env; a variable that is not set is a warning, because its name may be mistyped.
     void add_named(Session& session);

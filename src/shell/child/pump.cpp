@@ -62,6 +62,7 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
     constexpr int k_silence_ms = static_cast<int>(k_silence.count());
     constexpr int k_last_words_ms = 10 * k_silence_ms; // a busy machine may pass a terminal's bytes on late
     PumpEnd end;
+    const bool terminal = ::isatty(in) == 1;
     Inlet inlet(in);
     std::optional<std::size_t> left; // set once stopped
     while (!left || *left > 0) {
@@ -86,7 +87,8 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
             wait(in, -1, -1);
             continue;
         }
-        if (got < 0 && errno != EIO) end.read_error = errno; // EIO: no one has the terminal's other end
+        // A terminal says EIO once no one has its other end.
+        if (got < 0 && !(errno == EIO && terminal)) end.read_error = errno;
         if (got <= 0) break;
         if (left) *left -= static_cast<std::size_t>(got);
         end.write_error = pass_on(out, matcher.masked(static_cast<std::size_t>(got)));

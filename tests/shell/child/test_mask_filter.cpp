@@ -12,6 +12,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -110,6 +111,23 @@ TEST_CASE("mask_filter: what cannot be read or written is said") {
         REQUIRE(status.has_error());
         CHECK(status.error().fault == Fault::cannot_write);
         CHECK(status.error().message == "standard output cannot be written: No space left on device");
+    }
+    SUBCASE("a disk that fails") {
+        Pipe out;
+        const FileDescriptor bad(::open("/proc/self/mem", O_RDONLY | O_CLOEXEC)); // nothing is mapped at 0
+        const Status status = mask_filter(bad.get(), out.write.get(), patterns);
+        REQUIRE(status.has_error());
+        CHECK(status.error().fault == Fault::unreadable);
+        CHECK(status.error().message == "standard input cannot be read: Input/output error");
+    }
+    SUBCASE("but a terminal whose other end has gone is at its end") {
+        Pipe out;
+        int outer = -1;
+        int inner = -1;
+        REQUIRE(::openpty(&outer, &inner, nullptr, nullptr, nullptr) == 0);
+        const FileDescriptor ours(outer);
+        ::close(inner);
+        CHECK(mask_filter(ours.get(), out.write.get(), patterns).has_value());
     }
     SUBCASE("a directory") {
         Pipe out;

@@ -1,41 +1,45 @@
 #!/bin/sh
-# The step of action.yml: runs `snyk-cred inject` with the inputs as flags; the program drops those that are empty. The
-# inputs arrive as variables INPUT_…, so that no value is ever part of a script.
+# The step of action.yml: runs `snyk-cred inject` with the inputs as flags, those that have a value. The inputs arrive as
+# variables INPUT_…, so that no value is ever part of a script.
 set -eu
 
 binary=$(sh "$GITHUB_ACTION_PATH/program.sh")
 exec "$binary" inject \
-    --token-env="$INPUT_TOKEN_ENV" \
-    --token-file="$INPUT_TOKEN_FILE" \
-    --client-id="$INPUT_CLIENT_ID" \
-    --client-secret-env="$INPUT_CLIENT_SECRET_ENV" \
-    --client-secret-file="$INPUT_CLIENT_SECRET_FILE" \
-    --private-key-env="$INPUT_PRIVATE_KEY_ENV" \
-    --private-key-file="$INPUT_PRIVATE_KEY_FILE" \
-    --key-id="$INPUT_KEY_ID" \
-    --region="$INPUT_REGION" \
-    --api-url="$INPUT_API_URL" \
-    --allow-host="$INPUT_ALLOW_HOST" \
-    --probe-regions="$INPUT_PROBE_REGIONS" \
-    --org="$INPUT_ORG" \
-    --plan="$INPUT_PLAN" \
-    --policy="$INPUT_POLICY" \
-    --policy-file="$INPUT_POLICY_FILE" \
-    --policy-sha256="$INPUT_POLICY_SHA256" \
-    --expect-org="$INPUT_EXPECT_ORG" \
-    --expect-principal="$INPUT_EXPECT_PRINCIPAL" \
-    --expect-region="$INPUT_EXPECT_REGION" \
-    --min-validity="$INPUT_MIN_VALIDITY" \
-    --on-missing="$INPUT_ON_MISSING" \
-    --untrusted-code="$INPUT_UNTRUSTED_CODE" \
-    --hand-over="$INPUT_HAND_OVER" \
-    --report="$INPUT_REPORT" \
-    --report-file="$INPUT_REPORT_FILE" \
-    --quiet="$INPUT_QUIET" \
-    --verbose="$INPUT_VERBOSE" \
-    --ca-file="$INPUT_CA_FILE" \
-    --trust="$INPUT_TRUST" \
-    --proxy="$INPUT_PROXY" \
-    --proxy-auth-file="$INPUT_PROXY_AUTH_FILE" \
-    --timeout="$INPUT_TIMEOUT" \
-    --max-attempts="$INPUT_MAX_ATTEMPTS"
+    ${INPUT_TOKEN_ENV:+"--token-env=$INPUT_TOKEN_ENV"} \
+    ${INPUT_TOKEN_FILE:+"--token-file=$INPUT_TOKEN_FILE"} \
+    ${INPUT_CLIENT_ID:+"--client-id=$INPUT_CLIENT_ID"} \
+    ${INPUT_CLIENT_SECRET_ENV:+"--client-secret-env=$INPUT_CLIENT_SECRET_ENV"} \
+    ${INPUT_CLIENT_SECRET_FILE:+"--client-secret-file=$INPUT_CLIENT_SECRET_FILE"} \
+    ${INPUT_PRIVATE_KEY_ENV:+"--private-key-env=$INPUT_PRIVATE_KEY_ENV"} \
+    ${INPUT_PRIVATE_KEY_FILE:+"--private-key-file=$INPUT_PRIVATE_KEY_FILE"} \
+    ${INPUT_KEY_ID:+"--key-id=$INPUT_KEY_ID"} \
+    ${INPUT_REGION:+"--region=$INPUT_REGION"} \
+    ${INPUT_API_URL:+"--api-url=$INPUT_API_URL"} \
+    ${INPUT_ALLOW_HOST:+"--allow-host=$INPUT_ALLOW_HOST"} \
+    ${INPUT_PROBE_REGIONS:+"--probe-regions=$INPUT_PROBE_REGIONS"} \
+    ${INPUT_ORG:+"--org=$INPUT_ORG"} \
+    ${INPUT_PLAN:+"--plan=$INPUT_PLAN"} \
+    ${INPUT_POLICY:+"--policy=$INPUT_POLICY"} \
+    ${INPUT_POLICY_FILE:+"--policy-file=$INPUT_POLICY_FILE"} \
+    ${INPUT_POLICY_SHA256:+"--policy-sha256=$INPUT_POLICY_SHA256"} \
+    ${INPUT_EXPECT_ORG:+"--expect-org=$INPUT_EXPECT_ORG"} \
+    ${INPUT_EXPECT_PRINCIPAL:+"--expect-principal=$INPUT_EXPECT_PRINCIPAL"} \
+    ${INPUT_EXPECT_REGION:+"--expect-region=$INPUT_EXPECT_REGION"} \
+    ${INPUT_MIN_VALIDITY:+"--min-validity=$INPUT_MIN_VALIDITY"} \
+    ${INPUT_ON_MISSING:+"--on-missing=$INPUT_ON_MISSING"} \
+    ${INPUT_UNTRUSTED_CODE:+"--untrusted-code=$INPUT_UNTRUSTED_CODE"} \
+    ${INPUT_EVENT_NAME:+"--event-name=$INPUT_EVENT_NAME"} \
+    ${INPUT_EVENT_HEAD_REPO:+"--event-head-repo=$INPUT_EVENT_HEAD_REPO"} \
+    ${INPUT_EVENT_BASE_REPO:+"--event-base-repo=$INPUT_EVENT_BASE_REPO"} \
+    ${INPUT_EVENT_ACTOR:+"--event-actor=$INPUT_EVENT_ACTOR"} \
+    ${INPUT_HAND_OVER:+"--hand-over=$INPUT_HAND_OVER"} \
+    ${INPUT_REPORT:+"--report=$INPUT_REPORT"} \
+    ${INPUT_REPORT_FILE:+"--report-file=$INPUT_REPORT_FILE"} \
+    ${INPUT_QUIET:+"--quiet=$INPUT_QUIET"} \
+    ${INPUT_VERBOSE:+"--verbose=$INPUT_VERBOSE"} \
+    ${INPUT_CA_FILE:+"--ca-file=$INPUT_CA_FILE"} \
+    ${INPUT_TRUST:+"--trust=$INPUT_TRUST"} \
+    ${INPUT_PROXY:+"--proxy=$INPUT_PROXY"} \
+    ${INPUT_PROXY_AUTH_FILE:+"--proxy-auth-file=$INPUT_PROXY_AUTH_FILE"} \
+    ${INPUT_TIMEOUT:+"--timeout=$INPUT_TIMEOUT"} \
+    ${INPUT_MAX_ATTEMPTS:+"--max-attempts=$INPUT_MAX_ATTEMPTS"}

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Prints the absolute path of snyk-cred: of the one that the input `binary` names, or of the pinned release, which is
-# installed into the job's temporary folder and kept in the tool cache, hashed at every use. Nothing goes to GITHUB_PATH,
-# where a later step could put another program in front.
+# installed into a new folder in the job's temporary one. Only its archive is kept, in the tool cache, hashed at every use.
+# Nothing goes to GITHUB_PATH, where a later step could put another program in front.
 set -eu
+# What is run here needs no secret, and gets none.
+unset -v INPUT_TOKEN INPUT_CLIENT_SECRET INPUT_PRIVATE_KEY SNYK_TOKEN SNYK_OAUTH_TOKEN SNYK_CLIENT_SECRET
 
 # refuse CODE WHAT: as an annotation too, since who reads it has only the run's page. On stderr: stdout is the path.
 refuse() {
@@ -22,7 +24,8 @@ fi
 [ -n "$INPUT_VERSION" ] ||
     refuse 64 'This commit of the action pins no release of snyk-cred. Use the commit that follows a release, or set the inputs version, base-url and sha256-amd64 or sha256-arm64; or set the input binary to a program that is there.'
 here=$(cd -- "$(dirname -- "$0")" && pwd)
+folder=$(mktemp -d "$RUNNER_TEMP/snyk-cred.XXXXXX") || refuse 73 'There is no temporary folder for the program.'
 sh "$here/../../scripts/install.sh" --base-url "$INPUT_BASE_URL" --version "$INPUT_VERSION" \
     --sha256-amd64 "$INPUT_SHA256_AMD64" --sha256-arm64 "$INPUT_SHA256_ARM64" \
-    --dir "$RUNNER_TEMP/snyk-cred" --cache "${RUNNER_TOOL_CACHE:+$RUNNER_TOOL_CACHE/snyk-cred}" ||
+    --dir "$folder" --cache "${RUNNER_TOOL_CACHE:+$RUNNER_TOOL_CACHE/snyk-cred}" ||
     refuse $? 'snyk-cred cannot be installed; the lines above say why.'

@@ -28,14 +28,16 @@ object Snyk : BuildType({
     steps {
         script {
             scriptContent = """
-                set -e
                 base_url=''  # pin:base-url
                 version=''  # pin:version
                 sha256_amd64=''  # pin:sha256-amd64
                 sha256_arm64=''  # pin:sha256-arm64
-                sh .snyk-cred/install.sh --dir .snyk-cred/bin --base-url "${'$'}base_url" --version "${'$'}version" \
-                  --sha256-amd64 "${'$'}sha256_amd64" --sha256-arm64 "${'$'}sha256_arm64"
-                .snyk-cred/bin/snyk-cred exec --token-env SNYK_SERVICE_ACCOUNT --expect-org ORG_ID -- snyk test
+                # The program goes to a new folder, and with the step. The installer needs no secret, and gets none.
+                snyk_cred=${'$'}(env -u SNYK_SERVICE_ACCOUNT sh .snyk-cred/install.sh \
+                  --base-url "${'$'}base_url" --version "${'$'}version" \
+                  --sha256-amd64 "${'$'}sha256_amd64" --sha256-arm64 "${'$'}sha256_arm64") || exit ${'$'}?
+                trap 'rm -rf -- "${'$'}(dirname -- "${'$'}snyk_cred")"' EXIT
+                "${'$'}snyk_cred" exec --token-env SNYK_SERVICE_ACCOUNT --expect-org ORG_ID -- snyk test
             """.trimIndent()
         }
     }

@@ -16,7 +16,9 @@
 #include "shell/net/network.hpp"
 #include "shell/net/network_words.hpp"
 
+#include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <utility>
 
 namespace snykcred {
@@ -38,6 +40,8 @@ Result<Taken> take(Session& session, const SecretPlace& place) {
     if (trimmed.secret.empty())
         return nothing_there(place, session.settings, session.environment, session.job);
     if (!trimmed.removed.empty()) session.voice.keep_secret(trimmed.secret);
+    // Before the first byte goes out: /proc/PID/environ shows them for as long as this process lives.
+    std::ranges::move(session.process.take_copies(trimmed.secret), std::back_inserter(session.copies));
     for (const std::string_view removed : trimmed.removed) {
         session.report.notices.push_back("ignored " + std::string(removed) + " in " + words(place));
     }

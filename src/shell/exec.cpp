@@ -19,7 +19,10 @@ ChildRequest child_request(const Session& session, const CommandLine& line, cons
     std::vector<std::string> remove = names_to_drop(session.settings, session.environment);
     remove.insert(remove.end(), acquired.taken_variables.begin(), acquired.taken_variables.end());
     const std::vector<HandedVariable> set = variables_of(*acquired.grant);
-    return {line.child, child_environment(session.process.entries(), remove, set)};
+    std::vector<WipedEntry> wiped;
+    for (const SetAside& copy : session.copies)
+        wiped.push_back({copy.entry, &copy.text});
+    return {line.child, child_environment(session.process.entries(), remove, set, wiped)};
 }
 
 /// Before there is a credential, so that the guard holds none; the source's is wiped in it. With --no-mask

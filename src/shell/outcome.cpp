@@ -35,6 +35,7 @@ bool colored(const Session& session, int fd) {
 void announce(Session& session) {
     const CiSystem* ci = session.job.ci;
     if (ci == nullptr || ci->announce == nullptr) return;
+    if (ci->reads_announcements != nullptr && !ci->reads_announcements(session.environment)) return;
     const Report& report = session.report;
     const bool ours = report.command == Command::check
                           ? session.settings.report.value == ReportStyle::text

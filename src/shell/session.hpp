@@ -11,6 +11,7 @@
 #include "shell/voice.hpp"
 
 #include <chrono>
+#include <vector>
 
 namespace snykcred {
 
@@ -19,6 +20,8 @@ struct Session {
 
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     ProcessEnvironment process;
+    std::vector<SetAside>
+        copies; ///< of the secret, in other variables than its own: out of the process, kept for CMD
     Environment environment;
     Settings settings;
     Job job;

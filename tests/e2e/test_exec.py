@@ -58,6 +58,12 @@ class Environment(Exec):
         ):
             self.assertNotIn(name, child)
 
+    def test_other_variables_that_hold_the_credential_stay(self):
+        """They are taken out of our own environment while we ask Snyk, and not out of CMD's."""
+        copies = {"TF_VAR_TOKEN": self.token, "HEADER": f"Authorization: token {self.token}"}
+        child = self.environment_of_the_child(self.env | copies)
+        self.assertEqual({name: child[name] for name in copies}, copies)
+
     def test_a_minted_token(self):
         secret, client_id = self.secret(credentials.client_secret()), new_id()
         minted = self.jwt("https://api.eu.snyk.io")

@@ -21,6 +21,10 @@ class FlagOnly(Case):
         "SNYK_CRED_CONTEXT": ["local"],
         "SNYK_CRED_PLAN": ["free", "team", "trial", "other"],
         "SNYK_CRED_ON_MISSING": ["skip"],
+        "SNYK_CRED_EVENT_NAME": ["push"],
+        "SNYK_CRED_EVENT_HEAD_REPO": ["1001"],
+        "SNYK_CRED_EVENT_BASE_REPO": ["1001"],
+        "SNYK_CRED_EVENT_ACTOR": ["alice"],
     }
     NARROWING = {
         "SNYK_CRED_POLICY": ["enforce", ""],

@@ -1,5 +1,7 @@
 """Code of a fork together with this project's credential (facts/ci 1.6, 2.7, 3.6): refused, unless told otherwise."""
 
+import json
+
 import surroundings
 from harness import Case, main
 from surroundings import pull_request, repository
@@ -28,6 +30,10 @@ def comment(on_pull_request):
     }
 
 
+TWICE = (
+    '{"pull_request": {"head": {"repo": {"id": 2002}}, "base": {"repo": {"id": 1001}}, "head": {"repo": {"id": 1001}}},'
+    ' "repository": {"id": 1001}}'
+)
 PUSH = {"ref": "refs/heads/main", "repository": BASE}
 MISSING = False  # no payload file
 
@@ -65,6 +71,17 @@ GITHUB_CANNOT_TELL = {
     "issue_comment without payload": ("issue_comment", MISSING),
     "pull_request with an empty payload": ("pull_request", {}),
     "pull_request with a payload of other types": ("pull_request", {"pull_request": [1, 2]}),
+}
+
+# What GitHub's expressions say, and what the file says that a step with a fork's code has rewritten.
+GITHUB_REWRITTEN = {
+    "the fork's id set to ours": ("pull_request_target", "2002", pull_request(BASE)),
+    "ours set to the fork's": ("pull_request_target", "1001", pull_request(FORK)),
+    "no pull request any more": ("pull_request_target", "1001", PUSH),
+    "a pull request in a push": ("push", None, pull_request(BASE)),
+    "a comment on an issue": ("issue_comment", "unknown", comment(False)),
+    "a deleted fork": ("pull_request_target", "deleted", pull_request(BASE)),
+    "a key twice": ("pull_request_target", "1001", TWICE),
 }
 
 MERGE_REQUEST = {
@@ -129,6 +146,31 @@ class UntrustedCode(Case):
         for name, (event, payload) in GITHUB_CANNOT_TELL.items():
             with self.subTest(name):
                 self.assert_untrusted(surroundings.github(self.box, event, payload), ["cannot tell"])
+
+    def test_github_event_flags(self):
+        """The same answers where nothing was changed; a payload that says something else than GitHub is refused."""
+        for name, (event, payload) in (GITHUB_TRUSTED | GITHUB_UNTRUSTED).items():
+            with self.subTest(name):
+                shown = payload or PUSH
+                of = shown.get("pull_request", {})
+                head = of.get("head", {}).get("repo") if of else shown.get("workflow_run", {}).get("head_repository")
+                foreign = "pull_request" in shown or "workflow_run" in shown
+                flags = ["--event-name", event, "--event-base-repo", "1001"]
+                flags += ["--event-head-repo", str(head["id"] if head else "deleted")] if foreign else []
+                result = self.inject(surroundings.github(self.box, event, payload), *flags)
+                if name in GITHUB_TRUSTED:
+                    self.assert_ok(result)
+                else:
+                    self.assert_refused(result, 77, "untrusted-code")
+        for name, (event, head, payload) in GITHUB_REWRITTEN.items():
+            with self.subTest(name):
+                self.emulator.clear_log()
+                env = surroundings.github(self.box, event, {})
+                self.box.write(env["GITHUB_EVENT_PATH"], payload if isinstance(payload, str) else json.dumps(payload))
+                flags = ["--event-name", event, "--event-base-repo", "1001"]
+                result = self.inject(env, *flags, *(["--event-head-repo", head] if head else []))
+                self.assert_refused(result, 77, "untrusted-code", says=["--untrusted-code"])
+                self.assert_no_connection()
 
     def test_github_unreadable_payloads(self):
         for name, data in (

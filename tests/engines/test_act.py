@@ -1,5 +1,6 @@
 """Our action in a workflow that `act` runs: installed, hands over, refuses, skips, and its log shows ***."""
 
+import json
 import os
 import unittest
 
@@ -236,6 +237,24 @@ class Refusals(act_case.Act):
         self.assertIn("INPUT_TOKEN", result.stdout)
         self.assertIsNone(self.seen("next"))
         self.assert_no_connection()
+
+    def test_a_forks_code_that_has_rewritten_the_payload(self):
+        """A step that runs the fork's code makes the file say that the pull request is our own. act's GitHub still knows."""
+        token = self.service_account()
+        own = self.apart / "own.json"
+        own.write_text(json.dumps(surroundings.pull_request(surroundings.repository(1001, "acme/app"))))
+        result = self.run_job(
+            {"run": f'cat {own} >"$GITHUB_EVENT_PATH"'},
+            self.step(token="${{ secrets.MINE }}"),
+            self.note("token", "${SNYK_TOKEN-unset}"),
+            secrets={"MINE": token},
+            event="pull_request_target",
+            payload=surroundings.pull_request(surroundings.repository(2002, "mallory/app", fork=True)),
+        )
+        self.assertNotEqual(result.code, 0, result)
+        self.assertIn("[untrusted-code]", result.stdout + result.stderr)
+        self.assertIn("2002 by --event-head-repo", result.stdout + result.stderr)
+        self.assertEqual(self.seen("token"), "unset")
 
     def test_a_forks_pull_request_without_secrets_is_skipped_where_asked(self):
         result = self.run_job(

@@ -21,6 +21,8 @@ def environment(value):
 
 
 class Templates(EngineCase):
+    SECRET = "SNYK_SERVICE_ACCOUNT"
+
     def setUp(self):
         super().setUp()
         self.mirror = Mirror(self)
@@ -31,6 +33,22 @@ class Templates(EngineCase):
         self.box.write("bin/npx", '#!/bin/sh\nexec "$@"\n', 0o755)
         self.saw = self.box.folder("saw")
         self.allow()
+        self.plant()
+
+    def plant(self):
+        """What an earlier job left where earlier templates looked, and a curl that notes what the installer was given."""
+        for folder in ("work/.snyk-cred/bin", "home/.snyk-cred/bin"):
+            for name in ("snyk", "snyk-cred", "npx"):
+                self.box.write(f"{folder}/{name}", f"#!/bin/sh\necho ran >>{self.box.path('evil')}\n", 0o755)
+        note = f'tr "\\0" "\\n" </proc/$PPID/environ >>{self.box.path("curl.saw")}'
+        self.box.write("bin/curl", f'#!/bin/sh\n{note}\nexec /usr/bin/curl "$@"\n', 0o755)
+
+    def tearDown(self):
+        self.assertFalse(os.path.exists(self.box.path("evil")), "what was planted has run")
+        seen = self.box.read("curl.saw")
+        self.assertIn(b"PATH=", seen)
+        self.assertIsNone(self.canary.find(seen), "the installer was given the secret")
+        super().tearDown()
 
     def allow(self, kind="service_account"):
         self.token = self.sat("eu.snyk.io")
@@ -41,7 +59,7 @@ class Templates(EngineCase):
 
     def job(self, make, **more):
         """The variables of a job, with the secret as the template's README says to store it."""
-        env = make(self.box) | self.reach() | {"SNYK_SERVICE_ACCOUNT": self.token, "SAW": self.saw} | more
+        env = make(self.box) | self.reach() | {self.SECRET: self.token, "SAW": self.saw} | more
         return env | {"PATH": self.box.path("bin") + ":" + env["PATH"]}
 
     def run_lines(self, lines, env, shell=("sh", "-e", "-c"), **more):
@@ -52,6 +70,10 @@ class Templates(EngineCase):
         self.assertEqual(seen["SNYK_TOKEN"], self.token)
         self.assertEqual(seen["SNYK_API"], "https://api.eu.snyk.io")
         os.remove(self.box.path(f"saw/{call}"))
+
+    def programs(self):
+        """The folders in which the installer has put the program."""
+        return [name for name in os.listdir(self.box.path("tmp")) if name.startswith("snyk-cred.")]
 
     def assert_exec(self, run):
         """`run()` gives `snyk test` the credential and hides it; a person's token, and it is not run."""
@@ -109,6 +131,7 @@ class ExecOnly(Templates):
             result = self.run_lines(script, job(**request))
             self.assertEqual(result.code, 77, result)
             self.assertIn("##teamcity[buildProblem", result.stdout)
+        self.assertEqual(self.programs(), [], "the program stayed on the agent")
 
 
 class CircleCi(Templates):
@@ -121,31 +144,28 @@ class CircleCi(Templates):
                 step = install["steps"][0]
             if isinstance(step, dict):
                 run = step["run"] if isinstance(step["run"], dict) else {"command": step["run"]}
-                given = {
-                    name: re.sub(r"<< parameters\.([a-z0-9-]+) >>", lambda match: values[match[1]], value)
-                    for name, value in environment(run.get("environment")).items()
-                }
-                yield run["command"], given
+                self.assertNotIn("environment", run)  # BASH_ENV, which comes first, could say something else
+                yield re.sub(r"<< parameters\.([a-z0-9-]+) >>", lambda match: values[match[1]], run["command"])
 
-    def run_step(self, command, given, job):
+    def run_step(self, command, job):
         """Each step is a bash of its own, which reads BASH_ENV first."""
-        return self.run_lines(command, job | given, ("bash", "-eo", "pipefail", "-c"))
+        return self.run_lines(command, job, ("bash", "-eo", "pipefail", "-c"))
 
     def test_exec_and_inject(self):
-        (install, pins), (alone, _), (several, _) = self.steps()
+        install, alone, several = self.steps()
         job = self.job(surroundings.circleci)
-        self.assertEqual(self.run_step(install, pins, job).code, 0)
+        self.assertEqual(self.run_step(install, job).code, 0)
         self.assertNotIn(self.token.encode(), self.box.read("bash.env"))
-        result = self.run_step(several, {}, job)
+        result = self.run_step(several, job)
         self.assertEqual(result.code, 0, result)
         for call in ("test", "monitor"):
             self.assert_has_the_credential(call)
 
         def run():
-            return self.run_step(alone, {}, job | {"SNYK_SERVICE_ACCOUNT": self.token})
+            return self.run_step(alone, job | {"SNYK_SERVICE_ACCOUNT": self.token})
 
         self.assert_exec(run)
-        result = self.run_step(several, {}, job | {"SNYK_SERVICE_ACCOUNT": self.token})
+        result = self.run_step(several, job | {"SNYK_SERVICE_ACCOUNT": self.token})
         self.assertEqual(result.code, 77, result)
 
     def look_for_leaks(self, result, handed_to):
@@ -155,10 +175,12 @@ class CircleCi(Templates):
 
 
 class Buildkite(Templates):
+    SECRET = "SNYK_SERVICE_ACCOUNT_TOKEN"  # the agent's redactor knows names that end so, whoever sets them
+
     def setUp(self):
         super().setUp()
         self.pipeline = self.template("buildkite/pipeline.yml")
-        self.pins = environment(self.pipeline["env"])
+        self.assertNotIn("env", self.pipeline)
 
     def look_for_leaks(self, result, handed_to):
         """The agent's redactor hides what it was told of."""
@@ -167,17 +189,18 @@ class Buildkite(Templates):
 
     def test_exec(self):
         step = self.pipeline["steps"][0]
-        self.assertEqual(step["secrets"], ["SNYK_SERVICE_ACCOUNT"])
+        self.assertEqual(step["secrets"], [self.SECRET])
         command = step["command"].replace("$$", "$")
-        self.assert_exec(lambda: self.run_lines(command, self.job(surroundings.buildkite, **self.pins)))
+        self.assert_exec(lambda: self.run_lines(command, self.job(surroundings.buildkite)))
+        self.assertEqual(self.programs(), [], "the program stayed on the agent")
 
     def test_the_hook_hands_over_to_the_command(self):
         step = self.pipeline["steps"][1]
-        written = template_files.text("buildkite/hooks/pre-command", org=self.org)
+        written = template_files.text("buildkite/hooks/pre-command", self.mirror.pins, self.org)
         hook = self.box.write("work/.buildkite/hooks/pre-command", written, 0o755)
         agent = later_steps.buildkite_agent(self)
         agent["PATH"] = self.box.path("bin") + ":" + agent["PATH"]
-        env = self.job(surroundings.buildkite, **self.pins) | agent
+        env = self.job(surroundings.buildkite) | agent
         given = env | environment(step["env"])
         result = self.run_engine([hook], given, handed_to=[self.box.path("agent/saw.env")])
         self.assertEqual(result.code, 0, result)
@@ -189,9 +212,10 @@ class Buildkite(Templates):
         for call in ("test", "monitor"):
             self.assert_has_the_credential(call)
         # Steps that do not ask for it are left alone.
-        self.assertEqual(self.run_engine([hook], env | {"SNYK_SERVICE_ACCOUNT": ""}).code, 0)
+        self.assertEqual(self.run_engine([hook], env | {self.SECRET: ""}).code, 0)
         self.allow("user")
-        self.assertEqual(self.run_engine([hook], given | {"SNYK_SERVICE_ACCOUNT": self.token}).code, 77)
+        self.assertEqual(self.run_engine([hook], given | {self.SECRET: self.token}).code, 77)
+        self.assertEqual(self.programs(), [], "the program stayed on the agent")
 
 
 class Harness(Templates):
@@ -202,15 +226,18 @@ class Harness(Templates):
 
     def step(self, number, outputs=()):
         """Command and variables, expressions put in as the engine does."""
-        spec = self.template("harness/pipeline.yml")["steps"][number]["step"]["spec"]
+        stage = self.template("harness/pipeline.yml")
+        spec = stage["steps"][number]["step"]["spec"]
         self.assertEqual(spec["shell"], "Sh")
+        of_stage = {variable["name"]: variable["value"] for variable in stage["variables"]}
+        command = re.sub(r"<\+stage\.variables\.(\w+)>", lambda match: of_stage[match[1]], spec["command"])
         variables = environment(spec["envVariables"])
         for name, value in variables.items():
             if value == '<+secrets.getValue("snyk_service_account")>':
                 variables[name] = self.token
             elif match := re.fullmatch(r"<\+steps\.snyk_cred\.output\.outputVariables\.(\w+)>", value):
                 variables[name] = outputs[match[1]]
-        return spec["command"], variables
+        return command, variables
 
     def test_exec(self):
         def run():
@@ -220,9 +247,6 @@ class Harness(Templates):
         self.assert_exec(run)
 
     def test_a_later_step_by_secret_outputs(self):
-        command, variables = self.step(0)
-        self.run_lines(command, self.job(surroundings.harness, **variables))
-        os.remove(self.box.path("saw/test"))
         command, variables = self.step(1)
         files = later_steps.harness_files(self)
         result = self.run_lines(

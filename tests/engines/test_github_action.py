@@ -57,9 +57,15 @@ def evaluated(text, given):
 
     def one(match):
         code = re.sub(r"inputs\.([a-z0-9-]+)", lambda name: repr(given.get(name[1], "")), match[1])
-        return str(eval(code.replace("&&", " and ").replace("||", " or ")))  # noqa: S307, our own file
+        code = code.replace("&&", " and ").replace("||", " or ")
+        return str(eval(code, {"format": str.format}))  # noqa: S307, our own file
 
     return re.sub(r"\$\{\{(.*?)\}\}", one, text)
+
+
+def without_value(words):
+    """As the program takes them: an empty word is none."""
+    return [word for word in words if word]
 
 
 def steps_of(path):
@@ -138,19 +144,75 @@ class Passing(Github):
 
     def test_every_input_is_a_flag(self):
         script = (TEMPLATE / "inject.sh").read_text(encoding="utf-8")
-        flags = re.findall(r'^    --([a-z0-9-]+)="\$(\w+)"', script, re.M)
+        flags = re.findall(r'^    \$\{(\w+):\+"--([a-z0-9-]+)=\$\1"\}', script, re.M)
+        flags = [(name, variable) for variable, name in flags]
         wanted = [SECRETS.get(name, name) for name in ACTION["inputs"] if name not in PROGRAM]
         self.assertEqual(sorted(flags), sorted((name, variable(name)) for name in wanted))
 
     def test_the_container_action_passes_the_same(self):
+        """Flag by flag, and none where its input is empty."""
         env = self.step(ACTION, "inject")["env"]
-        wanted = ["inject"]
-        for name in ACTION["inputs"]:
-            if name in PROGRAM:
-                continue
-            option = SECRETS.get(name, name)
-            wanted.append(f"--{option}={env[variable(option)]}")
-        self.assertEqual(sorted(CONTAINER["runs"]["args"]), sorted(wanted))
+        own = [name for name in ACTION["inputs"] if name not in PROGRAM]
+        for given in ({}, {name: f"a {name}" for name in own}, *({name: f"a {name}"} for name in own)):
+            with self.subTest(", ".join(given)):
+                wanted = {"inject"}
+                for name in own:
+                    option = SECRETS.get(name, name)
+                    value = evaluated(env[variable(option)], given)
+                    if value:
+                        wanted.add(f"--{option}={value}")
+                words = [evaluated(arg, given) for arg in CONTAINER["runs"]["args"]]
+                self.assertEqual(sorted(without_value(words)), sorted(wanted))
+
+    def test_what_github_says_of_the_event(self):
+        """The defaults of the four, by the payloads that GitHub documents."""
+        own, fork, run = {"repo": {"id": 1}}, {"repo": {"id": 2}}, {"head_repository": {"id": 2}}
+        cases = {
+            "push": ({"repository": {"id": 1}}, "", "1"),
+            "own pull request": ({"pull_request": {"head": own, "base": own}}, "1", "1"),
+            "fork": ({"pull_request": {"head": fork, "base": own}}, "2", "1"),
+            "deleted fork": ({"pull_request": {"head": {"repo": None}, "base": own}}, "deleted", "1"),
+            "workflow run": ({"workflow_run": run, "repository": {"id": 1}}, "2", "1"),
+            "comment": ({"issue": {"pull_request": {"url": "x"}}, "repository": {"id": 1}}, "unknown", "1"),
+            "comment on an issue": ({"issue": {"number": 1}, "repository": {"id": 1}}, "", "1"),
+        }
+        for action in (ACTION, CONTAINER):
+            for name, (event, head, base) in cases.items():
+                with self.subTest(name):
+
+                    def value(input):
+                        path = r"github\.((?:[a-z_]+\.)*[a-z_]+)"
+                        github = {"event": event, "event_name": "x", "actor": "alice"}
+
+                        def look(match):
+                            found = github
+                            for key in match[1].split("."):
+                                found = found.get(key) if isinstance(found, dict) else None
+                            return repr("an object" if isinstance(found, dict) else found)
+
+                        return evaluated(re.sub(path, look, action["inputs"][input]["default"]), {})
+
+                    self.assertEqual((value("event-head-repo"), value("event-base-repo")), (head, base))
+                    self.assertEqual((value("event-name"), value("event-actor")), ("x", "alice"))
+
+    def test_the_installer_gets_no_secret(self):
+        """Nor does the program run that an earlier step left where ours would be."""
+        token, saw = self.service_account(), self.box.path("curl.saw")
+        note = f'tr "\\0" "\\n" </proc/$PPID/environ >>{saw}'
+        self.box.write("bin/curl", f'#!/bin/sh\n{note}\nexec /usr/bin/curl "$@"\n', 0o755)
+        evil = self.box.write("runner_temp/snyk-cred/snyk-cred", "#!/bin/sh\necho ran >&2\n", 0o755)
+        given = {"token": token, "proxy": self.emulator.proxy, "ca-file": self.emulator.ca_file}
+        given |= engine_case.Mirror(self).pins
+        env = {name: evaluated(text, given) for name, text in self.step(ACTION, "inject")["env"].items()}
+        around = surroundings.github(self.box) | {"SNYK_TOKEN": token} | env | {"GITHUB_ACTION_PATH": str(TEMPLATE)}
+        around |= {"RUNNER_TEMP": self.box.path("runner_temp"), "PATH": self.box.path("bin") + ":/usr/bin:/bin"}
+        argv = ["sh", "-e", "-c", self.step(ACTION, "inject")["run"]]
+        result = self.run_program(argv, around, handed_to=[around["GITHUB_ENV"]])
+        self.assert_ok(result)
+        self.assertTrue(os.path.exists(evil))
+        self.assertNotIn("ran", result.stderr.splitlines())
+        self.assertIn(b"PATH=", self.box.read("curl.saw"))
+        self.assertIsNone(self.canary.find(self.box.read("curl.saw")))
 
     def test_the_scripts_under_every_sh(self):
         """A container job's image may have busybox only. GITHUB_ACTION_PATH is as in the runner."""

@@ -78,10 +78,29 @@ class Program(SnykCredExec):
         play = self.play(self.exec(**self.pinned()), env=env)
         self.assertEqual(play.result, "SUCCESS", play)
         self.assertEqual(self.dumped()["SNYK_TOKEN"], token)
-        own = [path for path in play.left if not path.startswith(self.box.path("work@tmp/snyk-cred/"))]
+        own = [path for path in play.left if not path.startswith(self.box.path("work@tmp/snyk-cred"))]
         self.assertEqual(own, [self.dump_path()])
         gone = self.pinned(**{"base-url": "http://127.0.0.1:1"})
         self.assertEqual(self.play(self.exec(**gone), env=env).result, "SUCCESS")  # hashed again, not fetched again
+
+    def test_what_earlier_builds_left_is_not_run(self):
+        """Under every name that could be foreseen; links are not followed, and the last build's program goes."""
+        self.stored_service_account()
+        victim = self.box.write("victim/x", b"precious")
+        for name in ("snyk-cred", "snyk-cred-1", "snyk-cred-6-00000000-1111-2222-3333-444444444444"):
+            for program in ("snyk-cred", "snyk", "sh"):
+                self.box.write(f"work@tmp/{name}/{program}", "#!/bin/sh\necho ran\n", 0o755)
+        os.symlink(self.box.path("victim"), self.box.path("work@tmp/snyk-cred-6-linked"))
+        env = self.agent(BUILD_NUMBER="7")
+        env["PATH"] = "/usr/bin:/bin"
+        play = self.play(self.exec("echo \"$0\"", **self.pinned()), env=env)
+        self.assertEqual(play.result, "SUCCESS", play)
+        self.assertNotIn("ran", play.shown.splitlines())
+        self.assertEqual(self.box.read("victim/x"), b"precious")
+        left = sorted(name for name in os.listdir(self.box.path("work@tmp")) if name.startswith("snyk-cred"))
+        self.assertEqual(left[0], "snyk-cred")
+        self.assertRegex(left[1], "^snyk-cred-7-[0-9a-f-]{36}$")
+        self.assertEqual(left[2:], ["snyk-cred.cache"])
 
     def test_another_file_than_the_pinned_one_is_not_run(self):
         self.stored_service_account()

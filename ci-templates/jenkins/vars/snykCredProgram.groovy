@@ -19,11 +19,14 @@ String call(Map args = [:]) {
         sha256Amd64: '',  // pin:sha256-amd64
         sha256Arm64: '',  // pin:sha256-arm64
     ]
-    String folder = (env.WORKSPACE_TMP ?: env.WORKSPACE + '@tmp') + '/snyk-cred'
+    String temporary = env.WORKSPACE_TMP ?: env.WORKSPACE + '@tmp'
+    // A name that nobody knew before: nothing that an earlier build left is run.
+    String folder = temporary + '/snyk-cred-' + env.BUILD_NUMBER + '-' + UUID.randomUUID()
     String program = ''
-    withEnv(['SNYKCRED_WORDS=' + request.installerLine(pins, folder)]) {
+    withEnv(['SNYKCRED_WORDS=' + request.installerLine(pins, folder, temporary + '/snyk-cred.cache')]) {
         program = sh(label: 'Install snyk-cred', returnStdout: true,
-            script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/install.sh'))
+            script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/tidy.sh') +
+                libraryResource('snykcred/install.sh'))
     }
     return program.trim()
 }

@@ -151,6 +151,12 @@ Result<Handover> compose(const HandoverInput& input) {
 
 // ---- Written on every outcome
 
+/// Forgejo's runner knows no annotations, and prints the summary into the log, where the report stands
+/// already.
+bool is_forgejo(const Environment& environment) { return environment.has("FORGEJO_ACTIONS"); }
+
+bool reads_announcements(const Environment& environment) { return !is_forgejo(environment); }
+
 std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
@@ -174,7 +180,7 @@ std::vector<Effect> publish(const Report& report, const Environment& environment
         }
         effects.emplace_back(std::move(file));
     }
-    if (const auto path = environment.get("GITHUB_STEP_SUMMARY")) {
+    if (const auto path = environment.get("GITHUB_STEP_SUMMARY"); path && !is_forgejo(environment)) {
         effects.emplace_back(
             AppendRecord{"GITHUB_STEP_SUMMARY", std::string(*path), Secret(summary_markdown(report))});
     }
@@ -196,6 +202,7 @@ extern constinit const CiSystem k_github{
     .recognised = recognised,
     .payload_variable = "GITHUB_EVENT_PATH",
     .code_trust = github_code_trust,
+    .event_trust = github_event_trust,
     .absence = github_absence,
     .dialect = &k_dialect,
     .mask = mask,
@@ -206,6 +213,7 @@ extern constinit const CiSystem k_github{
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
     .announce = announce,
+    .reads_announcements = reads_announcements,
     .publish = publish,
 };
 

@@ -3,18 +3,23 @@
 #include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
+#include "core/settings/located_json.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <variant>
 
 namespace snykcred {
 namespace {
 
 namespace json = boost::json;
 using Level = CodeTrust::Level;
+
+constexpr std::size_t k_max_depth = 64;
 
 CodeTrust cannot_tell(std::string_view why) {
     return {Level::cannot_tell, "cannot tell: " + std::string(why)};
@@ -23,7 +28,7 @@ CodeTrust cannot_tell(std::string_view why) {
 std::optional<json::value> parse(const std::string* payload) {
     if (payload == nullptr) return std::nullopt;
     json::parse_options options;
-    options.max_depth = 64;
+    options.max_depth = k_max_depth;
     boost::system::error_code error;
     json::value value = json::parse(*payload, error, {}, options);
     if (error || !value.is_object()) return std::nullopt;
@@ -79,13 +84,95 @@ CodeTrust compare(const json::value* head, const json::value* base, std::string_
                 (head_name.empty() ? "another repository" : "the fork " + inert_text(head_name))};
 }
 
+/// What the payload shows of whose code runs; null pointers where it shows nothing.
+struct Shown {
+    const json::value* head = nullptr; ///< may be a JSON null: a fork that has been deleted
+    const json::value* base = nullptr;
+};
+
+Shown shown_by(const json::value* root) {
+    if (const json::value* pull_request = member(root, "pull_request"); is_object(pull_request)) {
+        return {member(member(pull_request, "head"), "repo"), member(member(pull_request, "base"), "repo")};
+    }
+    const json::value* repository = member(root, "repository");
+    if (const json::value* run = member(root, "workflow_run"); is_object(run))
+        return {member(run, "head_repository"), repository};
+    return {nullptr, repository};
+}
+
+bool is_number(const std::string& id) { return id.find_first_not_of("0123456789") == std::string::npos; }
+
+CodeTrust disagrees(const std::string& here, const std::string& flag, const std::string& value) {
+    return {Level::untrusted, here + ", and GitHub itself says " + inert_text(value) + " (" + flag +
+                                  "): something in this job has changed it"};
+}
+
+std::string id_in_words(const json::value* repository) {
+    const auto id = id_of(repository);
+    return id ? "repository " + std::to_string(*id) : "no repository";
+}
+
+/// Has the file another id than the flag? Which it was, as a refusal.
+std::optional<CodeTrust> differs(const json::value* repository, const std::string& which,
+                                 const std::string& flag, const std::string& value) {
+    const auto id = id_of(repository);
+    if (id && std::to_string(*id) == value) return std::nullopt;
+    return disagrees("the payload (GITHUB_EVENT_PATH) names " + id_in_words(repository) + " as " + which,
+                     flag, value);
+}
+
 } // namespace
+
+CodeTrust github_event_trust(const Settings& settings, const Environment& environment,
+                             const std::string* payload) {
+    for (const auto& [variable, flag, value] :
+         {std::tuple("GITHUB_EVENT_NAME", "--event-name", &settings.event_name),
+          std::tuple("GITHUB_ACTOR", "--event-actor", &settings.event_actor)}) {
+        const auto here = environment.get(variable);
+        if (!*value || here == **value) continue;
+        return disagrees(here ? std::string(variable) + " is " + inert_text(*here)
+                              : std::string(variable) + " is not set",
+                         flag, **value);
+    }
+    const auto parsed = parse(payload);
+    const Shown shown = shown_by(parsed ? &*parsed : nullptr);
+    const auto& head = settings.event_head_repo;
+    const auto& base = settings.event_base_repo;
+    if (!head) {
+        const bool foreign = settings.event_name && (settings.event_name->starts_with("pull_request") ||
+                                                     *settings.event_name == "workflow_run");
+        if (foreign) return cannot_tell("--event-head-repo says nothing of the code's repository");
+        if (shown.head != nullptr) {
+            return disagrees("the payload (GITHUB_EVENT_PATH) names a head repository", "--event-head-repo",
+                             "none");
+        }
+    } else {
+        if (!is_number(*head) || !base || !is_number(*base))
+            return cannot_tell("--event-head-repo and --event-base-repo do not identify the repositories");
+        if (*head != *base) {
+            return {Level::untrusted, "the code of this event comes from another repository (" + *head +
+                                          " by --event-head-repo) than this one (" + *base + ")"};
+        }
+        if (!parsed) return cannot_tell("the event has no payload that can be read (GITHUB_EVENT_PATH)");
+        if (auto other = differs(shown.head, "the head", "--event-head-repo", *head)) return *other;
+    }
+    if (base && shown.base != nullptr) {
+        if (auto other = differs(shown.base, "the base", "--event-base-repo", *base)) return *other;
+    }
+    return {Level::trusted, "the event runs code of this repository"};
+}
 
 CodeTrust github_code_trust(const Environment& environment, const std::string* payload) {
     const std::string event(environment.get("GITHUB_EVENT_NAME").value_or(""));
     const auto repository = environment.get("GITHUB_REPOSITORY").value_or("");
     const auto parsed = parse(payload);
     const json::value* root = parsed ? &*parsed : nullptr;
+    if (root != nullptr) {
+        // Of a key that stands there twice, readers take one or the other: GitHub writes none.
+        const auto strict = parse_located_json(*payload, k_max_depth);
+        if (const auto* problem = std::get_if<JsonProblem>(&strict))
+            return cannot_tell("the payload (GITHUB_EVENT_PATH) " + inert_text(problem->text));
+    }
 
     if (const json::value* pull_request = member(root, "pull_request"); is_object(pull_request)) {
         return compare(member(member(pull_request, "head"), "repo"),

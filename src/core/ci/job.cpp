@@ -3,6 +3,7 @@
 #include "core/ci/system.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace snykcred {
 namespace {
@@ -48,6 +49,15 @@ int distrust(CodeTrust::Level level) {
     return 2;
 }
 
+void distrust_more(CodeTrust& trust, CodeTrust other) {
+    if (trust.why.empty() || distrust(other.level) > distrust(trust.level)) trust = std::move(other);
+}
+
+bool event_is_given(const Settings& settings) {
+    return settings.event_name || settings.event_head_repo || settings.event_base_repo ||
+           settings.event_actor;
+}
+
 } // namespace
 
 Result<Job> read_job(const Environment& environment, const Surroundings& surroundings,
@@ -63,12 +73,19 @@ Result<Job> read_job(const Environment& environment, const Surroundings& surroun
     job.context_source = std::move(context->source);
 
     const std::string* payload = surroundings.event_payload ? &*surroundings.event_payload : nullptr;
+    bool event_judged = !event_is_given(settings);
     for (const CiSystem* system : systems) {
-        CodeTrust trust = system->code_trust(environment, payload);
-        if (job.code_trust.why.empty() || distrust(trust.level) > distrust(job.code_trust.level)) {
-            job.code_trust = std::move(trust);
+        distrust_more(job.code_trust, system->code_trust(environment, payload));
+        if (!event_judged && system->event_trust != nullptr) {
+            distrust_more(job.code_trust, system->event_trust(settings, environment, payload));
+            event_judged = true;
         }
         if (!job.absence && system->absence != nullptr) job.absence = system->absence(environment, payload);
+    }
+    if (!event_judged) {
+        distrust_more(job.code_trust,
+                      {CodeTrust::Level::cannot_tell,
+                       "cannot tell: --event-name and its like are given, which only GitHub Actions has"});
     }
     return job;
 }

@@ -30,6 +30,9 @@ struct CiSystem {
     std::string_view payload_variable{};
     /// Whose code runs. `payload` is null if there is none or it cannot be read.
     CodeTrust (*code_trust)(const Environment&, const std::string* payload) = nullptr;
+    /// Whose code runs as the flags --event-* say, held against variables and payload. Null: has no such
+    /// flags.
+    CodeTrust (*event_trust)(const Settings&, const Environment&, const std::string* payload) = nullptr;
     /// Why this job would get no secrets; none if it should have them. Null: the system withholds none.
     std::optional<std::string> (*absence)(const Environment&, const std::string* payload) = nullptr;
     /// Null where the system cannot take a secret unseen: `inject` is refused and `exec` is the way.
@@ -48,6 +51,8 @@ struct CiSystem {
     /// Lines for the log that make the outcome visible in the system's own way (annotations, build problems);
     /// stderr. Null: the system has none.
     std::string (*announce)(const Report&) = nullptr;
+    /// Null: always where there is `announce`. False: what runs here would show such lines as they are.
+    bool (*reads_announcements)(const Environment&) = nullptr;
     /// Where its protocol is read: on standard output, as long as that holds nothing else; else on stderr.
     bool announces_on_stdout = false;
     /// `title`, a line, and the lines that the log folds away behind it. `now` in Unix seconds. Null: the log

@@ -10,7 +10,8 @@ namespace snykcred {
 
 std::vector<Secret> child_environment(std::span<const char* const> entries,
                                       std::span<const std::string> remove,
-                                      std::span<const HandedVariable> set) {
+                                      std::span<const HandedVariable> set,
+                                      std::span<const WipedEntry> wiped) {
     std::vector<Secret> environment;
     environment.reserve(entries.size() + set.size());
     constexpr std::string_view k_end("\0", 1);
@@ -23,7 +24,8 @@ std::vector<Secret> child_environment(std::span<const char* const> entries,
             std::any_of(set.begin(), set.end(),
                         [name](const HandedVariable& v) { return equals_ignoring_case(name, v.name); });
         if (goes) continue;
-        Secret& kept = environment.emplace_back(text);
+        const auto was = std::ranges::find(wiped, entry, &WipedEntry::entry);
+        Secret& kept = environment.emplace_back(was == wiped.end() ? Secret(text) : was->text->duplicate());
         kept.append(k_end);
     }
     for (const HandedVariable& variable : set) {

@@ -11,11 +11,19 @@
 
 namespace snykcred {
 
-/// The entries as they stood, in their order, but without those named in `remove` or `set`, in any letter
-/// case (the Snyk CLI looks its variables up without regard to case); then those of `set`. Each given entry
-/// is "NAME=value" with a final NUL, ready for execve; a Secret, because some of them hold one.
+/// An entry that has been wiped where it stood, and what it was.
+struct WipedEntry {
+    const char* entry;
+    const Secret* text; ///< "NAME=value"
+};
+
+/// The entries as they stood before some were wiped, in their order, but without those named in `remove` or
+/// `set`, in any letter case (the Snyk CLI looks its variables up without regard to case); then those of
+/// `set`. Each given entry is "NAME=value" with a final NUL, ready for execve; a Secret, because some of them
+/// hold one.
 std::vector<Secret> child_environment(std::span<const char* const> entries,
                                       std::span<const std::string> remove,
-                                      std::span<const HandedVariable> set);
+                                      std::span<const HandedVariable> set,
+                                      std::span<const WipedEntry> wiped = {});
 
 } // namespace snykcred

@@ -30,6 +30,7 @@ Offer offer_of(const OptionRow& row) {
     case ValueKind::variable: return Offer::variables;
     case ValueKind::none:
     case ValueKind::id:
+    case ValueKind::text:
     case ValueKind::url:
     case ValueKind::host:
     case ValueKind::duration:

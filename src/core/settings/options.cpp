@@ -110,6 +110,17 @@ constexpr std::array k_rows{
     OptionRow{untrusted_code, "untrusted-code", Kind::choice, "MODE",
               "what to do where the job may run a fork's code with this project's secrets", "deny",
               Group::rule, k_verify, listed_values, "deny", "deny warn allow", k_once, k_policy_key},
+    OptionRow{event_name, "event-name", Kind::id, "NAME",
+              "the event as GitHub's own expression names it (the actions set these four); where the payload "
+              "file says otherwise, the job is taken for one that runs a fork's code",
+              "", Group::rule, k_verify, no, "", "", k_once, k_no_policy},
+    OptionRow{event_head_repo, "event-head-repo", Kind::id, "ID",
+              "id of the repository that the event's code comes from", "", Group::rule, k_verify, no, "", "",
+              k_once, k_no_policy},
+    OptionRow{event_base_repo, "event-base-repo", Kind::id, "ID", "id of the repository that it goes to", "",
+              Group::rule, k_verify, no, "", "", k_once, k_no_policy},
+    OptionRow{event_actor, "event-actor", Kind::text, "LOGIN", "who caused it", "", Group::rule, k_verify, no,
+              "", "", k_once, k_no_policy},
     // hand-over
     OptionRow{format, "format", Kind::choice, "DIALECT", "dialect of the hand-over", "auto", Group::handover,
               k_inject, no, "",

@@ -40,6 +40,10 @@ enum class Option : std::uint8_t {
     min_validity,
     on_missing,
     untrusted_code,
+    event_name,
+    event_head_repo,
+    event_base_repo,
+    event_actor,
     // hand-over
     format,
     hand_over,
@@ -81,6 +85,7 @@ enum class FromEnvironment : std::uint8_t {
 enum class ValueKind : std::uint8_t {
     none,     ///< a switch
     id,       ///< a UUID or another public identifier
+    text,     ///< one line
     variable, ///< name of an environment variable
     path,
     url,

@@ -144,6 +144,7 @@ Status check_value(const Statement& statement) {
         if (value.size() == k_sha256_digits && std::ranges::all_of(value, is_hex_digit)) return {};
         return bad(statement, "the 64 hexadecimal digits of a SHA-256",
                    {"sha256sum prints them for a policy file that you have read"});
+    case ValueKind::text:
     case ValueKind::path:
     case ValueKind::url:
     case ValueKind::host: break;

@@ -154,6 +154,10 @@ void fill_rule(Settings& settings, const Layers& layers) {
     }
     choose(settings.on_missing, layers, Option::on_missing);
     choose(settings.untrusted_code, layers, Option::untrusted_code);
+    settings.event_name = value(layers, Option::event_name);
+    settings.event_head_repo = value(layers, Option::event_head_repo);
+    settings.event_base_repo = value(layers, Option::event_base_repo);
+    settings.event_actor = value(layers, Option::event_actor);
 }
 
 void fill_output(Settings& settings, const Layers& layers) {

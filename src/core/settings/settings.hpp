@@ -82,6 +82,9 @@ struct Settings {
     Sourced<std::chrono::seconds> min_validity{std::chrono::seconds{0}, {}};
     Sourced<OnMissing> on_missing;
     Sourced<UntrustedCodeMode> untrusted_code;
+    /// What the CI system's own expressions say of the event: flags only, so that no step can have changed
+    /// it.
+    std::optional<std::string> event_name, event_head_repo, event_base_repo, event_actor;
 
     Sourced<std::string> format{"auto", {}};
     Sourced<HandOverWay> hand_over;

@@ -8,6 +8,22 @@
 
 namespace snykcred {
 
+namespace {
+
+/// Of a variable that also held the credential, too.
+Secret value_of(const Session& session, const std::string& name) {
+    for (const SetAside& copy : session.copies) {
+        Secret value = copy.text.reveal([&name](std::string_view text) {
+            const bool this_one = text.starts_with(name) && text.substr(name.size()).starts_with('=');
+            return this_one ? Secret(text.substr(name.size() + 1)) : Secret();
+        });
+        if (!value.empty()) return value;
+    }
+    return session.process.read(name);
+}
+
+} // namespace
+
 void MaskForms::add(Session& session, const Secret& secret, std::string_view name) {
     if (secret.empty()) return;
     if (!secret.reveal([](std::string_view value) { return maskable(value); })) {
@@ -27,7 +43,7 @@ void MaskForms::add_named(Session& session) {
             session.report.warnings.push_back("--also-env names " + name +
                                               ", which is not set: nothing is masked for it");
         }
-        add(session, session.process.read(name), name);
+        add(session, value_of(session, name), name);
     }
 }
 

@@ -6,8 +6,9 @@
 
 namespace snykcred {
 
-/// Waits for the program's end. What it prints is dropped: nobody can vouch that it is not the secret.
-/// Refuses [cannot-write] where it cannot be run, fails, or takes longer than ten seconds.
+/// Waits for the program's end. What it prints is dropped; of a failure the last line on standard error is
+/// told, which the voice cleans of the secret as all that we say. Refuses [cannot-write] where it cannot be
+/// run, fails, or takes longer than ten seconds.
 Status feed(const FeedProgram& effect);
 
 } // namespace snykcred

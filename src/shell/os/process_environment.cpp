@@ -69,6 +69,22 @@ Secret ProcessEnvironment::read(std::string_view name) const {
     return value == nullptr ? Secret() : Secret(value);
 }
 
+std::vector<SetAside> ProcessEnvironment::take_copies(const Secret& secret) {
+    std::vector<SetAside> copies;
+    if (secret.empty()) return copies;
+    for (char* entry : entries_) {
+        const std::string_view text(entry);
+        const auto equals = text.find('=');
+        if (equals == text.npos) continue;
+        const bool holds = secret.reveal(
+            [&](std::string_view value) { return text.find(value, equals + 1) != std::string_view::npos; });
+        if (!holds) continue;
+        copies.push_back({entry, Secret(text)});
+        wipe_bytes(entry + equals + 1, text.size() - equals - 1);
+    }
+    return copies;
+}
+
 Secret ProcessEnvironment::take(std::string_view name) {
     char* value = value_of(name);
     if (value == nullptr) return {};

@@ -12,6 +12,12 @@
 
 namespace snykcred {
 
+/// A variable that was wiped in place.
+struct SetAside {
+    const char* entry; ///< where it stands, "NAME=" by now
+    Secret text;       ///< "NAME=value"
+};
+
 class ProcessEnvironment {
 public:
     /// `block` is the third argument of main. Its entries are noted now: what unsetenv() removes later is
@@ -32,6 +38,10 @@ public:
 
     /// Wipes the words of this process's own command line, which lie in front of the variables; for a fork.
     void wipe_words() const;
+
+    /// Overwrites with zeros the value of each variable that holds a copy of `secret`, in itself or within
+    /// more text, and gives the entries as they were, for a child that is still to have them.
+    std::vector<SetAside> take_copies(const Secret& secret);
 
     /// The raw entries as they stood, for building a child's environment.
     [[nodiscard]] std::vector<const char*> entries() const { return {entries_.begin(), entries_.end()}; }

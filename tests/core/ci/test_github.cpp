@@ -169,6 +169,17 @@ TEST_CASE("GitHub: announce") {
     report.verdict = Verdict::warned;
     CHECK(system().announce(report).starts_with("::warning title=snyk-cred%3A enterprise-rule::"));
     CHECK(system().announce(Report{}).empty());
+    CHECK(system().reads_announcements(github()));
+    CHECK(system().reads_announcements(github({{"GITEA_ACTIONS", "true"}})));
+    CHECK_FALSE(
+        system().reads_announcements(github({{"GITEA_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}})));
+}
+
+TEST_CASE("GitHub: publish, on Forgejo, which prints the summary into the log") {
+    const auto effects = system().publish(
+        Report{}, github({{"GITHUB_STEP_SUMMARY", "/runner/summary"}, {"FORGEJO_ACTIONS", "true"}}), "NONCE");
+    for (const Effect& effect : effects)
+        CHECK(std::get<AppendRecord>(effect).variable != "GITHUB_STEP_SUMMARY");
 }
 
 TEST_CASE("GitHub: publish") {

@@ -118,6 +118,97 @@ TEST_CASE("github_code_trust: a payload nested without end is no payload") {
     CHECK(trust.level == Level::cannot_tell);
 }
 
+TEST_CASE("github_code_trust: a key that stands there twice") {
+    const std::string twice = R"({"pull_request": {"head": {"repo": {"id": 1}}, "base": {"repo": {"id": 1}},
+                                                  "head": {"repo": {"id": 1}}}})";
+    for (const char* event : {"pull_request_target", "push"}) {
+        const CodeTrust trust = github_code_trust(variables({{"GITHUB_EVENT_NAME", event}}), &twice);
+        CHECK(trust.level == Level::cannot_tell);
+        CHECK(trust.why ==
+              R"(cannot tell: the payload (GITHUB_EVENT_PATH) has the key "head" twice in one object)");
+    }
+}
+
+TEST_CASE("github_event_trust: the flags, the variables and the payload say the same, or the answer is no") {
+    constexpr auto k_push = R"({"ref": "refs/heads/main", "repository": {"id": 1}})";
+    constexpr auto k_run = R"({"workflow_run": {"head_repository": {"id": 1}}, "repository": {"id": 1}})";
+    struct EventCase {
+        const char* name;
+        const char* event;
+        const char* head; ///< null: no flag
+        const char* base;
+        const char* payload;
+        Level level;
+        const char* why;
+    };
+    constexpr auto k_here = "the event runs code of this repository";
+    constexpr auto k_no_head = "cannot tell: --event-head-repo says nothing of the code's repository";
+    constexpr auto k_unclear =
+        "cannot tell: --event-head-repo and --event-base-repo do not identify the repositories";
+    const EventCase cases[] = {
+        {"own pull request", "pull_request", "1", "1", k_own, Level::trusted, k_here},
+        {"own workflow run", "workflow_run", "1", "1", k_run, Level::trusted, k_here},
+        {"push", "push", nullptr, "1", k_push, Level::trusted, k_here},
+        {"schedule without repository", "schedule", nullptr, nullptr, "{}", Level::trusted, k_here},
+        {"a fork", "pull_request_target", "2", "1", k_fork, Level::untrusted,
+         "the code of this event comes from another repository (2 by --event-head-repo) than this one (1)"},
+        {"a fork that the payload hides", "pull_request_target", "2", "1", k_own, Level::untrusted,
+         "the code of this event comes from another repository (2 by --event-head-repo) than this one (1)"},
+        {"a base that the payload moves", "pull_request_target", "1", "1", k_fork, Level::untrusted,
+         "the payload (GITHUB_EVENT_PATH) names repository 2 as the head, and GitHub itself says 1 "
+         "(--event-head-repo): something in this job has changed it"},
+        {"a pull request that the payload hides", "pull_request_target", "1", "1", k_push, Level::untrusted,
+         "the payload (GITHUB_EVENT_PATH) names no repository as the head, and GitHub itself says 1 "
+         "(--event-head-repo): something in this job has changed it"},
+        {"another repository in a push", "push", nullptr, "1", R"({"repository": {"id": 2}})",
+         Level::untrusted,
+         "the payload (GITHUB_EVENT_PATH) names repository 2 as the base, and GitHub itself says 1 "
+         "(--event-base-repo): something in this job has changed it"},
+        {"a pull request that only the payload has", "push", nullptr, "1", k_own, Level::untrusted,
+         "the payload (GITHUB_EVENT_PATH) names a head repository, and GitHub itself says none "
+         "(--event-head-repo): something in this job has changed it"},
+        {"a deleted fork", "pull_request", "deleted", "1", k_own, Level::cannot_tell, k_unclear},
+        {"a comment on a pull request", "issue_comment", "unknown", "1", k_push, Level::cannot_tell,
+         k_unclear},
+        {"no base", "pull_request", "1", nullptr, k_own, Level::cannot_tell, k_unclear},
+        {"no head", "pull_request_target", nullptr, "1", k_push, Level::cannot_tell, k_no_head},
+        {"no head of a run", "workflow_run", nullptr, "1", k_push, Level::cannot_tell, k_no_head},
+        {"no payload", "pull_request", "1", "1", nullptr, Level::cannot_tell,
+         "cannot tell: the event has no payload that can be read (GITHUB_EVENT_PATH)"},
+    };
+    for (const EventCase& c : cases) {
+        CAPTURE(c.name);
+        Settings settings;
+        settings.event_name = c.event;
+        if (c.head != nullptr) settings.event_head_repo = c.head;
+        if (c.base != nullptr) settings.event_base_repo = c.base;
+        const std::string payload = c.payload == nullptr ? "" : c.payload;
+        const CodeTrust trust = github_event_trust(settings, variables({{"GITHUB_EVENT_NAME", c.event}}),
+                                                   c.payload == nullptr ? nullptr : &payload);
+        CHECK(trust.level == c.level);
+        CHECK(trust.why == c.why);
+    }
+}
+
+TEST_CASE("github_event_trust: variables that say something else") {
+    Settings settings;
+    settings.event_name = "pull_request_target";
+    settings.event_head_repo = settings.event_base_repo = "1";
+    settings.event_actor = "dependabot[bot]";
+    const std::string payload = k_own;
+    const auto trust = [&](const char* event, const char* actor) {
+        return github_event_trust(
+            settings, variables({{"GITHUB_EVENT_NAME", event}, {"GITHUB_ACTOR", actor}}), &payload);
+    };
+    CHECK(trust("pull_request_target", "dependabot[bot]").level == Level::trusted);
+    CHECK(
+        trust("push", "dependabot[bot]").why ==
+        "GITHUB_EVENT_NAME is push, and GitHub itself says pull_request_target (--event-name): something in "
+        "this job has changed it");
+    CHECK(trust("", "dependabot[bot]").level == Level::untrusted);
+    CHECK(trust("pull_request_target", "mallory").level == Level::untrusted);
+}
+
 TEST_CASE("github_absence") {
     const std::string fork = k_fork;
     const std::string own = k_own;

@@ -85,6 +85,23 @@ TEST_CASE("read_job: no CI system, no foreign code") {
     CHECK_FALSE(job->absence.has_value());
 }
 
+TEST_CASE("read_job: --event-* on GitHub, and where nothing knows them") {
+    Settings settings;
+    settings.event_name = "push";
+    const auto level = [&](const Environment& environment) {
+        const auto job = read_job(environment, {}, settings);
+        REQUIRE(job.has_value());
+        return job->code_trust.level;
+    };
+    CHECK(level(variables({{"GITHUB_ACTIONS", "true"}, {"GITHUB_EVENT_NAME", "push"}})) ==
+          CodeTrust::Level::trusted);
+    CHECK(level(variables({{"GITHUB_ACTIONS", "true"}, {"GITHUB_EVENT_NAME", "release"}})) ==
+          CodeTrust::Level::untrusted);
+    CHECK(level(variables({{"GITLAB_CI", "true"}, {"CI_PIPELINE_SOURCE", "push"}})) ==
+          CodeTrust::Level::cannot_tell);
+    CHECK(level(Environment{}) == CodeTrust::Level::cannot_tell);
+}
+
 TEST_CASE("payload_variable") {
     CHECK(payload_variable(variables({{"GITHUB_ACTIONS", "true"}})) == "GITHUB_EVENT_PATH");
     CHECK(payload_variable(variables({{"GITLAB_CI", "true"}})).empty());

@@ -46,5 +46,17 @@ TEST_CASE("child_environment") {
                     {{"SNYK_TOKEN", "obviously-fake"}, {"SNYK_API", "https://api.snyk.io"}}) ==
               Entries{"A=1", "SNYK_TOKEN=obviously-fake", "SNYK_API=https://api.snyk.io"});
     }
+    SUBCASE("an entry that was wiped where it stood is as it was, unless it goes") {
+        const char* const wiped = "A=";
+        const char* const gone = "SNYK_TOKEN=";
+        const Secret text("A=obviously-fake"), other("SNYK_TOKEN=obviously-fake");
+        const std::vector<const char*> entries{"A=1", wiped, gone};
+        const std::vector<std::string> remove{"SNYK_TOKEN"};
+        const std::vector<WipedEntry> copies{{wiped, &text}, {gone, &other}};
+        std::vector<std::string> out;
+        for (const Secret& entry : child_environment(entries, remove, {}, copies))
+            entry.reveal([&out](std::string_view bytes) { out.emplace_back(bytes.data()); });
+        CHECK(out == Entries{"A=1", "A=obviously-fake"});
+    }
     SUBCASE("of nothing") { CHECK(built({}, {"A"}, {}).empty()); }
 }

@@ -41,8 +41,9 @@ TEST_CASE("all_options: rows are complete and agree with themselves") {
 
 TEST_CASE("all_options: what widens is a flag only (contract, section 3)") {
     const std::set<std::string> flag_only{
-        "allow-host",  "ca-file", "proxy",     "policy-file", "policy-sha256", "output", "outputs-file",
-        "report-file", "format",  "hand-over", "no-mask",     "help",          "version"};
+        "allow-host",   "ca-file",     "proxy",           "policy-file",     "policy-sha256", "output",
+        "outputs-file", "report-file", "format",          "hand-over",       "no-mask",       "help",
+        "version",      "event-name",  "event-head-repo", "event-base-repo", "event-actor"};
     CHECK(names_where([](const OptionRow& row) { return row.environment == FromEnvironment::no; }) ==
           flag_only);
 

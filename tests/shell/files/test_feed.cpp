@@ -9,7 +9,7 @@
 using namespace snykcred;
 using namespace snykcred::test;
 
-TEST_CASE("feed: programs are fed on standard input and heard not at all") {
+TEST_CASE("feed: programs are fed on standard input, and heard where they fail") {
     const ScratchDirectory scratch;
     SUBCASE("fed") {
         const auto all = effects(FeedProgram{
@@ -28,6 +28,14 @@ TEST_CASE("feed: programs are fed on standard input and heard not at all") {
         const Status done = perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x")}));
         REQUIRE(done.has_error());
         CHECK(done.error().message == "sh ended with exit code 4, so the credential is not handed over");
+    }
+    SUBCASE("says why it fails") {
+        const std::string script =
+            "cat >/dev/null; seq 100000 >&2; printf 'FATAL no \\033job API\\n\\n' >&2; exit 4";
+        const Status done = perform(effects(FeedProgram{{"sh", "-c", script}, Secret("x")}));
+        REQUIRE(done.has_error());
+        CHECK(done.error().message ==
+              "sh ended with exit code 4 (it says: FATAL no ?job API), so the credential is not handed over");
     }
     SUBCASE("fails where nothing depends on it") {
         CHECK(perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x"), false})).has_value());

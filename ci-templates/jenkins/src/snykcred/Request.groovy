@@ -95,8 +95,8 @@ class Request implements Serializable {
     }
 
     /** The same for the installer: what was asked for, else what is pinned; what is neither is left out. */
-    String installerLine(Map<String, String> pins, String folder) {
-        List<String> words = ['--dir', folder, '--cache', folder]
+    String installerLine(Map<String, String> pins, String folder, String cache) {
+        List<String> words = ['--dir', folder, '--cache', cache]
         for (String name in PINS) {
             String value = has(name) ? text(name) : pins[name]
             if (value) {

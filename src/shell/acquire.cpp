@@ -8,6 +8,7 @@
 #include "core/rule/plan.hpp"
 #include "core/rule/preflight.hpp"
 #include "core/rule/source.hpp"
+#include "core/snyk/pasted_key.hpp"
 #include "core/snyk/variable.hpp"
 #include "shell/converse.hpp"
 #include "shell/files/cli_store.hpp"
@@ -216,6 +217,24 @@ Status replace_own_token(Session& session, const ClientSource& source, Acquired&
                    {"choose one with --token-env or --client-id, or remove the other from this job"}};
 }
 
+/// The key as it lies there or, where it was pasted badly, as it must have been meant; both are secret.
+Result<SigningKey> load_key(Session& session, const Secret& given, const std::string& subject,
+                            Acquired& acquired) {
+    PastedKey pasted = mend_private_key(given);
+    if (pasted.private_keys > 1) {
+        return Failure{Fault::key_unusable,
+                       subject + " holds " + std::to_string(pasted.private_keys) + " private keys",
+                       {"keep the one whose public half is in the JWKS of the service account"}};
+    }
+    auto key = SigningKey::load(pasted.pem, subject);
+    if (!key) return key;
+    for (const std::string_view flaw : pasted.mended)
+        session.report.notices.push_back("the private key in " + subject + " was taken although it has " +
+                                         std::string(flaw));
+    if (!pasted.mended.empty()) acquired.also_secret.push_back(std::move(pasted.pem));
+    return key;
+}
+
 Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
     session.report.credential_source =
         (source.with_key ? "private key in " : "client secret in ") + words(source.place);
@@ -232,7 +251,7 @@ Result<Acquired> acquire_client(Session& session, const ClientSource& source) {
     std::optional<SigningKey> key;
     WireSecrets wire;
     if (source.with_key) {
-        auto loaded = SigningKey::load(taken->secret, words(source.place));
+        auto loaded = load_key(session, taken->secret, words(source.place), acquired);
         if (!loaded) return std::move(loaded.error());
         key = std::move(*loaded);
         wire.sign = [&key](const TokenForm& form) { return key->sign(form, unix_now()); };

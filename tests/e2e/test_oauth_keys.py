@@ -145,7 +145,9 @@ class PrivateKeyJwt(OAuth):
             "a public key": public,
             "a certificate": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
             "a public key of RSA alone": self.run_openssl("rsa", "-pubin", "-RSAPublicKey_out", text=public.encode()).decode(),
-            "\\n in letters": private.replace("\n", "\\n"),
+            "two private keys": private + self.key("PKCS#1")[0],
+            "the inside alone": "".join(lines[1:-1]),
+            "a JWK": '{"kty": "RSA"}',
             "an OpenSSH key": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n",
             "blanks": " \n\t\n-----BEGIN PRIVATE KEY-----",
             "no key": "hello",
@@ -172,6 +174,24 @@ class PrivateKeyJwt(OAuth):
                 file = self.box.write("key.pem", text)
                 client = self.keyed_client(public)
                 self.assert_handed(self.inject_with_key(client, "--private-key-file", file), client)
+
+    def test_keys_pasted_badly(self):
+        """Taken where only one reading is possible, with a notice of what is wrong."""
+        private, public = self.key()
+        certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+        for name, text, says in (
+            ("\\n in letters", private.replace("\n", "\\n"), "\\n in letters where its lines should end"),
+            ("blanks for line ends", private.replace("\n", " "), "blanks or nothing where its lines should end"),
+            ("indented", "".join(f"    {line}" for line in private.splitlines(True)), "blanks or nothing"),
+            ("Base64", base64.b64encode(private.encode()).decode(), "Base64 around it"),
+            ("a certificate beside it", certificate + private, "a certificate or public key beside it"),
+        ):
+            with self.subTest(name):
+                file = self.box.write("key.pem", text)
+                client = self.keyed_client(public)
+                result = self.inject_with_key(client, "--private-key-file", file)
+                self.assert_handed(result, client)
+                self.assertIn(f"key.pem was taken although it has {says}", result.stderr)
 
     def test_a_wrong_clock_is_hinted_at(self):
         private, public = self.key()

@@ -2,6 +2,7 @@
 
 #include "core/base/json_text.hpp"
 #include "core/base/text_forms.hpp"
+#include "core/snyk/pasted_key.hpp"
 #include "shell/net/openssl_init.hpp"
 #include "shell/os/file_descriptor.hpp"
 
@@ -118,6 +119,8 @@ SigningKey::~SigningKey() = default;
 Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject) {
     return pem.reveal([subject](std::string_view text) -> Result<SigningKey> {
         if (text.find("-----BEGIN ") == std::string_view::npos) {
+            const std::string_view noun = noun_of_no_pem(text);
+            if (!noun.empty()) return unusable(subject, "is " + std::string(noun) + ", not PEM text");
             return unusable(subject, "is no PEM text (it must begin with -----BEGIN PRIVATE KEY-----)");
         }
         if (text.find("PUBLIC KEY-----") != std::string_view::npos ||
@@ -131,8 +134,8 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
         key->handle.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, &passphrase_wanted));
         if (passphrase_wanted || text.find("ENCRYPTED") != std::string_view::npos)
             return unusable(subject, "is encrypted with a passphrase");
-        if (!key->handle && text.find("\\n") != std::string_view::npos)
-            return unusable(subject, "has \\n in letters where its lines should end");
+        if (!key->handle && text.find("BEGIN OPENSSH ") != std::string_view::npos)
+            return unusable(subject, "is in OpenSSH's own form (`ssh-keygen -p -m PEM` rewrites it)");
         if (!key->handle) return unusable(subject, "cannot be read as PKCS#1 or PKCS#8");
         if (EVP_PKEY_get_base_id(key->handle.get()) != EVP_PKEY_RSA)
             return unusable(subject, "is no RSA key");

@@ -1,4 +1,5 @@
 #include "core/handover/child_environment.hpp"
+#include "core/handover/command_advice.hpp"
 #include "core/handover/handover.hpp"
 #include "core/mask/patterns.hpp"
 #include "shell/acquire.hpp"
@@ -37,6 +38,18 @@ Guard start_guard(const CommandLine& line, ProcessEnvironment process) {
     });
 }
 
+void warn_of_words(Session& session, const CommandLine& line, const Acquired& acquired) {
+    std::vector<Secret> secrets;
+    secrets.push_back(acquired.grant->credential().value().duplicate());
+    for (const Secret& secret : acquired.also_secret)
+        secrets.push_back(secret.duplicate());
+    if (!shows_credential(line.child, secrets)) return;
+    session.report.warnings.push_back("a credential is on the command line of the command, which everybody "
+                                      "on this machine can read: the command "
+                                      "finds it in its environment, as " +
+                                      std::string(acquired.grant->credential().variable()));
+}
+
 /// What ends after the report was said: told by itself, and in the report file.
 int end_with_failure(Session& session, Failure failure) {
     refuse(session, std::move(failure));
@@ -68,13 +81,15 @@ int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
         session.report.notices.emplace_back(
             "the access token was made for this command, which cannot renew it when it ends");
     }
+    warn_of_words(session, line, *acquired);
     ChildRequest request = child_request(session, line, *acquired);
     const bool no_mask = session.settings.no_mask;
     acquired->grant.reset();
+    const Patterns patterns(
+        std::move(forms).take()); // before it is said that all is well: memory may be short
     if (const int code = conclude(session, {}); code != 0) return code;
 
     if (no_mask) return end_with_failure(session, replace_process(std::move(request)));
-    const Patterns patterns(std::move(forms).take());
     auto run = run_child(std::move(request), patterns, std::move(guard));
     if (!run) return end_with_failure(session, std::move(run.error()));
     session.report.child = run->end;

@@ -31,6 +31,25 @@ class LikeNoWrapper(Exec):
         self.assert_refused(self.run_exec(self.box.path("work")), 126, "cannot-run")
         self.assert_refused(self.run_exec(self.box.write("text", "x", 0o644)), 126, "cannot-run")
 
+    def test_where_people_slip(self):
+        for command, says in (
+            (["snyk test"], "leave the quotes out"),
+            (["cd", "sub"], "sh -c"),
+            (["export", "A=b"], "snyk-cred inject"),
+        ):
+            with self.subTest(str(command)):
+                result = self.run_exec(*command)
+                self.assert_refused(result, 127, "command-not-found")
+                self.assertIn(says, result.stderr)
+
+    def test_a_credential_on_the_commands_own_line(self):
+        self.secret_on_argv = True
+        result = self.run_exec("echo", f"--token={self.token}")
+        self.assert_ok(result)
+        self.assertIn("warning: a credential is on the command line of the command", result.stderr)
+        self.assertEqual(result.stdout, "--token=***\n")
+        self.assertNotIn("command line of the command", self.run_exec("true").stderr)
+
     def test_stdin_passes_through(self):
         data = os.urandom(200_000)
         result = self.run_exec("cat", stdin=data)

@@ -33,6 +33,7 @@ Cancels::Time now() {
 
 /// Programs set a terminal's modes and then wait for a key; nothing tells that they did.
 constexpr Cancels::Time k_look_at_modes{50};
+constexpr Cancels::Time k_look_for_keys{15};
 
 /// One child from its start to its end.
 class Watch {
@@ -49,6 +50,7 @@ public:
                                        {pumps_.running() ? pumps_.ended() : -1, POLLIN, 0},
                                        {guard_.reports(), POLLIN, 0}}};
             ::poll(fds.data(), fds.size(), wait_ms());
+            streams_.follow_modes(); // before a pseudo-terminal is closed
             if (fds[1].revents != 0) pumps_.note_ended();
             while (const auto signal = signals_.take())
                 handle(*signal);
@@ -57,7 +59,6 @@ public:
             if (!guard_) cancels_.no_witness_any_more();
             for (const int signal : cancels_.due(now()))
                 pass_on(signal);
-            streams_.follow_modes();
         }
         return *end_;
     }
@@ -67,7 +68,8 @@ private:
     [[nodiscard]] int wait_ms() const {
         std::optional<Cancels::Time> wait;
         if (const auto next = cancels_.next()) wait = std::max(*next - now(), Cancels::Time{0});
-        if (streams_.has_terminal()) wait = std::min(wait.value_or(k_look_at_modes), k_look_at_modes);
+        const Cancels::Time look = streams_.wants_keys() ? k_look_for_keys : k_look_at_modes;
+        if (streams_.has_terminal()) wait = std::min(wait.value_or(look), look);
         return wait ? static_cast<int>(wait->count()) : -1;
     }
 
@@ -168,7 +170,7 @@ Failure replace_process(ChildRequest request) {
     ::execvpe(vectors.argv()[0], vectors.argv(), vectors.envp());
     const int cause = errno;
     harden_process();
-    return failed_to_run(vectors.argv()[0], cause);
+    return failed_to_run(vectors.argv(), cause);
 }
 
 } // namespace snykcred

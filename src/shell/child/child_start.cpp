@@ -1,6 +1,7 @@
 #include "shell/child/child_start.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "core/handover/command_advice.hpp"
 #include "shell/os/descriptors.hpp"
 #include "shell/os/harden.hpp"
 #include "shell/os/shortage.hpp"
@@ -46,13 +47,14 @@ ExecVectors::ExecVectors(ChildRequest& request) {
     envp_.push_back(nullptr);
 }
 
-Failure failed_to_run(const char* command, int cause) {
+Failure failed_to_run(char* const* argv, int cause) {
+    const char* const command = argv[0];
     const std::string name = "`" + inert_text(command) + "`";
     if (cause == ENOENT) {
-        return {Fault::command_not_found,
-                "the command " + name + " is not found",
-                {"check its spelling and PATH; if it is a script, check that the interpreter in its first "
-                 "line exists"}};
+        std::vector<std::string_view> words;
+        for (; *argv != nullptr; ++argv)
+            words.emplace_back(*argv);
+        return {Fault::command_not_found, "the command " + name + " is not found", advice_for_missing(words)};
     }
     return {Fault::cannot_run,
             "the command " + name + " cannot be run: " + std::strerror(cause),
@@ -88,7 +90,7 @@ Result<pid_t> start_child(const ExecVectors& vectors, const StartPlan& plan) {
     } while (got < 0 && errno == EINTR);
     if (got != sizeof cause) return child; // closed by exec
     ::waitpid(child, nullptr, 0);
-    return failed_to_run(vectors.argv()[0], cause);
+    return failed_to_run(vectors.argv(), cause);
 }
 
 } // namespace snykcred

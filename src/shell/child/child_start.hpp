@@ -38,7 +38,8 @@ struct StartPlan {
 Result<pid_t> start_child(const ExecVectors& vectors, const StartPlan& plan);
 
 /// [command-not-found] for ENOENT, [cannot-run] for all else, as a shell tells 127 from 126.
-Failure failed_to_run(const char* command, int cause);
+/// `argv`: as given to execvpe.
+Failure failed_to_run(char* const* argv, int cause);
 
 /// [cannot-run]: "`what`: CAUSE", where the system has no process, descriptor or memory left for what exec
 /// needs, or refuses the system call.

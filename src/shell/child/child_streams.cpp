@@ -4,6 +4,7 @@
 #include "shell/child/inlet.hpp"
 #include "shell/os/descriptors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -82,6 +83,8 @@ void ChildStreams::resize() const {
         if (::ioctl(stream.to, TIOCGWINSZ, &size) == 0) ::ioctl(stream.from.get(), TIOCSWINSZ, &size);
     }
 }
+
+bool ChildStreams::wants_keys() const { return std::ranges::any_of(modes_, &TerminalModes::wants_keys); }
 
 void ChildStreams::follow_modes() {
     for (TerminalModes& modes : modes_)

@@ -31,6 +31,8 @@ public:
     void resize() const;
     /// Is one of them a pseudo-terminal, whose modes are to be followed?
     [[nodiscard]] bool has_terminal() const { return !modes_.empty(); }
+    /// Does a program wait for single keys there?
+    [[nodiscard]] bool wants_keys() const;
     /// What the child has changed in the modes of a pseudo-terminal is changed in the real one.
     void follow_modes();
 

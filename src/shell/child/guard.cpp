@@ -1,10 +1,12 @@
 #include "shell/child/guard.hpp"
 
+#include "core/base/secret.hpp"
 #include "shell/os/descriptors.hpp"
 #include "shell/os/write.hpp"
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 
 #include <poll.h>
 #include <signal.h>
@@ -61,6 +63,14 @@ void take_signals() {
     }
 }
 
+/// Calls that have returned leave what they looked at below: registers, too, which the linker saves when it
+/// looks a function up.
+[[gnu::noinline]] void wipe_stack_below() {
+    std::array<char, std::size_t{64} * 1024>
+        below; // NOLINT(cppcoreguidelines-pro-type-member-init): the matter
+    wipe_bytes(below.data(), below.size());
+}
+
 void give(const FileDescriptor& orders, pid_t order) {
     const WriteErrorsInsteadOfSignals errors; // one that was killed reads nothing
     static_cast<void>(::write(orders.get(), &order, sizeof order) == sizeof order);
@@ -84,6 +94,7 @@ Guard Guard::start(const std::function<void()>& forget) {
         // told the command as well.
         ::prctl(PR_SET_NAME, "exec-guard", 0, 0, 0);
         if (forget) forget();
+        wipe_stack_below();
         close_all_but({orders->out.get(), reports->in.get()});
         report_to = reports->in.get();
         take_signals();

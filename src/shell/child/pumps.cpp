@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -16,7 +17,12 @@ Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, c
     auto stop = make_pipe();
     auto ended = make_pipe();
     if (!stop || !ended) return no_room("the command's output cannot be waited for", errno);
-    std::unique_ptr<Pumps> pumps(new Pumps(streams, patterns, std::move(*stop), std::move(*ended)));
+    std::unique_ptr<Pumps> pumps;
+    try {
+        pumps.reset(new Pumps(streams, patterns, std::move(*stop), std::move(*ended)));
+    } catch (const std::bad_alloc&) { // the only large pieces of memory that exec takes after its checks
+        return no_room("the command's output cannot be masked", ENOMEM);
+    }
     for (std::size_t i = 0; i < pumps->lanes_.size(); ++i) {
         if (Worker worker = pumps->begin(i)) {
             pumps->workers_.push_back(std::move(worker));

@@ -1,10 +1,13 @@
 #include "shell/child/terminal_modes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace snykcred {
@@ -33,11 +36,17 @@ void set(int terminal, const termios& modes) {
 
 } // namespace
 
-TerminalModes::TerminalModes(int childs, int real) : childs_(childs), real_(real) {
+TerminalModes::TerminalModes(int childs, int real)
+    : childs_(childs), real_(real), keys_(::open("/dev/tty", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)) {
     ::tcgetattr(childs, &seen_);
 }
 
 void TerminalModes::follow() {
+    follow_modes();
+    pass_keys();
+}
+
+void TerminalModes::follow_modes() {
     termios now{};
     termios real{};
     if (::tcgetattr(childs_, &now) != 0 || same(now, seen_)) return;
@@ -49,6 +58,19 @@ void TerminalModes::follow() {
         if (now.c_cc[i] != seen_.c_cc[i]) real.c_cc[i] = now.c_cc[i];
     set(real_, real);
     seen_ = now;
+}
+
+/// Whoever reads from the real terminal takes a key at once. One that is left lies there for a second look.
+void TerminalModes::pass_keys() {
+    int waiting = 0;
+    const bool left = wants_keys() && keys_ && ::tcgetpgrp(real_) == ::getpgrp() &&
+                      ::ioctl(keys_.get(), FIONREAD, &waiting) == 0 && waiting > 0;
+    if (left && keys_left_) {
+        std::array<char, 256> keys{};
+        const ssize_t got = ::read(keys_.get(), keys.data(), keys.size());
+        if (got > 0) static_cast<void>(::write(childs_, keys.data(), static_cast<std::size_t>(got)));
+    }
+    keys_left_ = left && !keys_left_;
 }
 
 } // namespace snykcred

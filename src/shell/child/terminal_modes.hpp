@@ -1,7 +1,9 @@
-// Full-screen programs set the terminal's modes through standard output or error (less, ncurses), which is a
-// pseudo-terminal under exec, and read keys from the real one. What they change there is changed in the real
-// one, so that their keys arrive as they are typed.
+// Full-screen programs and pagers work on the terminal behind standard output or error, which is a
+// pseudo-terminal under exec. Modes that they set there are set in the real one, too; and where they read
+// keys from there (less, more), what nobody reads from the real one is passed on to them.
 #pragma once
+
+#include "shell/os/file_descriptor.hpp"
 
 #include <termios.h>
 
@@ -13,12 +15,19 @@ public:
     /// modes of now are those that nobody has changed.
     TerminalModes(int childs, int real);
 
-    /// Carries over what has changed since the last call. Waits for the next one while this process is not in
-    /// the real terminal's foreground.
+    /// Carries over what has changed since the last call, and keys. Waits for the next one while this process
+    /// is not in the real terminal's foreground.
     void follow();
+    /// A program waits for single keys there.
+    [[nodiscard]] bool wants_keys() const { return (seen_.c_lflag & ICANON) == 0; }
 
 private:
+    void follow_modes();
+    void pass_keys();
+
     int childs_, real_;
+    FileDescriptor keys_;    ///< the real terminal again, never blocking
+    bool keys_left_ = false; ///< by whoever might have read them since the last look
     termios seen_{};
 };
 

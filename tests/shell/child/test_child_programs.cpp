@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include <termios.h>
 #include <unistd.h>
 
 namespace {
@@ -46,6 +47,21 @@ TEST_CASE("programs: unbuffered Python asks") {
 TEST_CASE("programs: yes into head") {
     Wrapped wrapped = Wrapped::in_pipes(bash("yes \"$FAKE_SECRET\" | head -n 3; echo ${PIPESTATUS[*]}"));
     CHECK(wrapped.rest() == "***\n***\n***\n141 0\n");
+}
+
+TEST_CASE("programs: a pager in a terminal") {
+    if (!installed("less")) return;
+    Wrapped shown = Wrapped::in_terminal(bash("seq 200 | less"));
+    shown.until("39");
+    CHECK(eventually([&] {
+        termios modes{};
+        return ::tcgetattr(shown.in.get(), &modes) == 0 && (modes.c_lflag & ICANON) == 0;
+    }));
+    shown.type("G");
+    CHECK(shown.until("\n200").ends_with("\n200"));
+    shown.type("q");
+    shown.rest();
+    CHECK(shown.end() == 0);
 }
 
 TEST_CASE("programs: vim in silent mode") {

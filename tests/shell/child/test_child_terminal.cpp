@@ -51,6 +51,36 @@ TEST_CASE("terminal: a new size is passed on") {
     CHECK(wrapped.end() == 0);
 }
 
+TEST_CASE("terminal: a program that sets its modes through the output gets each key") {
+    // As less does, which reads the keys from the real terminal.
+    Wrapped wrapped = Wrapped::in_terminal(bash("stty -icanon -echo <&1; echo ready; read -rN 1 key "
+                                                "</dev/tty; echo \"got $key\"; stty icanon echo <&1"));
+    wrapped.until("ready\r\n");
+    // The modes are looked at again and again; a key that comes before is in a line that never ends.
+    CHECK(eventually([&] {
+        termios modes{};
+        return ::tcgetattr(wrapped.in.get(), &modes) == 0 && (modes.c_lflag & (ICANON | ECHO)) == 0;
+    }));
+    wrapped.type("x");
+    CHECK(wrapped.until("got x\r\n") == "got x\r\n");
+    wrapped.rest();
+    CHECK(wrapped.end() == 0);
+}
+
+TEST_CASE("terminal: modes are given back with the end, to whoever comes next") {
+    Wrapped wrapped = Wrapped::in_terminal(bash("stty -echo <&1; echo ready; read -r x; stty echo <&1"));
+    wrapped.until("ready\r\n");
+    const auto echoes = [&] {
+        termios modes{};
+        return ::tcgetattr(wrapped.in.get(), &modes) == 0 && (modes.c_lflag & ECHO) != 0;
+    };
+    CHECK(eventually([&] { return !echoes(); }));
+    wrapped.type("x\n");
+    CHECK(eventually(echoes));
+    wrapped.rest();
+    CHECK(wrapped.end() == 0);
+}
+
 TEST_CASE("terminal: that it has gone is told to the leader of its session alone, and passed on") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0); // for the command, whose terminal will have gone

@@ -174,6 +174,24 @@ class Files(unittest.TestCase):
                     if not target.startswith("https://"):
                         self.assertTrue((path.parent / target).exists(), f"{path}: {target}")
 
+    def test_lines_for_gitlab_keep_the_exit_code(self):
+        """Its runner up to 19.0 turns the code of a plain failing line into 1 in bash."""
+        for path in (TEMPLATES / "gitlab" / "README.md", gitlab_template.TEMPLATE, ROOT / "README.md"):
+            lines = re.findall(r"^ *- (.*snyk-cred (?:exec|inject|check) .*)$", path.read_text(encoding="utf-8"), re.M)
+            lines = [line for line in lines if not line.startswith("run: ")]  # GitHub's
+            self.assertTrue(lines, path)
+            for line in lines:
+                with self.subTest(path.name, line=line):
+                    self.assertRegex(line, r" \|\| exit \$\?$")
+
+    def test_titles_in_gitlabs_log_say_what_runs(self):
+        """The log shows the first line of each entry as the command's title."""
+        for job in (".snyk-cred-inject", ".snyk-cred"):
+            entries = gitlab_template.before_script(job, {}) + gitlab_template.after_script(job, {})
+            for entry in entries:
+                with self.subTest(job, entry=entry[:40]):
+                    self.assertRegex(entry, r"^# snyk-cred: [a-z ,]+|^snyk_cred=|^eval ")
+
     def test_no_template_is_unpinned(self):
         """No branch, no `latest`, no download beside the installer's."""
         for path in files():

@@ -116,10 +116,14 @@ class Request implements Serializable {
 
     private List values(String name) {
         Object value = given[name]
-        if (value == null || value == '') {
-            return []
+        List all = value instanceof Collection ? new ArrayList(value) : [value]
+        List found = []
+        for (Object one in all) {
+            if (one != null && one != '') {
+                found.add(one)
+            }
         }
-        return value instanceof Collection ? new ArrayList(value) : [value]
+        return found
     }
 
 }

@@ -190,7 +190,7 @@ class Parameters(WithSnykCred):
         self.stored_service_account()
         play = self.play(self.with_snyk_cred(self.dump(), org="", plan="", quiet=False, expectOrg=[]))
         self.assertEqual(play.result, "SUCCESS", play)
-        play = self.play(self.with_snyk_cred(self.dump(), expectPrincipal=["", None], expectRegion=["", "SNYK-US-01"]))
+        play = self.play(self.with_snyk_cred(self.dump(), expectPrincipal=["", ""], expectRegion=["", "SNYK-US-01"]))
         self.assertEqual(play.result, "SUCCESS", play)
 
     def test_values_are_never_read_as_shell_text(self):

@@ -67,7 +67,7 @@ void unite(std::vector<Span>& spans) {
 /// All blocks that a block of an any-case form may be: `text` with its letters in each mixture.
 void add_cases(std::vector<Sieve::Sample>& samples, std::string_view text, Sieve::Sample sample,
                std::size_t at = 0) {
-    if (at == std::min(text.size(), sizeof(Sieve::Block))) {
+    if (at >= sizeof(Sieve::Block) || at >= text.size()) {
         samples.push_back(sample);
         return;
     }

@@ -17,8 +17,8 @@ constexpr Sieve::Block k_factor = 2654435761U;
 void sort_and_unite(std::vector<Sieve::Sample>& samples) {
     const auto key = [](const Sieve::Sample& s) { return std::tuple(s.block, s.form, s.offset, s.skip); };
     std::ranges::sort(samples, {}, key);
-    const auto [first, last] = std::ranges::unique(samples, {}, key);
-    samples.erase(first, last);
+    const auto same = [&key](const Sieve::Sample& a, const Sieve::Sample& b) { return key(a) == key(b); };
+    samples.erase(std::unique(samples.begin(), samples.end(), same), samples.end());
 }
 
 template<class T>

@@ -62,10 +62,9 @@ Failure unknown_option(std::string_view word, Command command) {
     std::string_view name = word.substr(std::min(word.find_first_not_of('-'), word.size()));
     name = name.substr(0, name.find('='));
     if (const OptionRow* row = find_option(name)) {
-        std::string takers;
+        std::vector<std::string_view> takers;
         for (const CommandRow& each : all_commands()) {
-            if (belongs_to(*row, each.command))
-                takers += (takers.empty() ? "" : " ") + std::string(each.name);
+            if (belongs_to(*row, each.command)) takers.push_back(each.name);
         }
         return usage("--" + std::string(name) + " is an option of " + alternatives(takers) + ", not of " +
                      std::string(describe(command).name));

@@ -192,7 +192,7 @@ constexpr std::array<std::string_view, 1> k_checkouts{"GITHUB_WORKSPACE"};
 constexpr std::array<std::string_view, 5> k_files{"GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY",
                                                   "GITHUB_PATH", "GITHUB_STATE"};
 
-constinit const Dialect k_dialect{.id = "github", .compose = compose};
+constinit const Dialect k_dialect{.id = "github", .has_step_outputs = true, .compose = compose};
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "core/handover/handover.hpp"
 
+#include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/general.hpp"
@@ -23,7 +24,8 @@ std::vector<std::string> relatives_in(const Environment& environment) {
     return found;
 }
 
-std::string known_formats(const Job& job) {
+/// Those that can be taken here.
+std::string formats_here(const Job& job) {
     std::string names = "auto";
     for (const Dialect* dialect : general_dialects())
         names.append(", ").append(dialect->id);
@@ -47,12 +49,23 @@ Result<const Dialect*> find_dialect(const Settings& settings, const Job& job) {
         const std::string here = job.ci != nullptr ? std::string(job.ci->name) : "no CI system";
         std::string message = "--format ";
         message.append(format).append(" is given, but ").append(here).append(" is recognised here");
-        return Failure{Fault::dialect,
-                       std::move(message),
-                       {"leave --format out, or take one of: " + known_formats(job)}};
+        return Failure{
+            Fault::dialect, std::move(message), {"leave --format out, or take one of: " + formats_here(job)}};
     }
-    return Failure{
-        Fault::usage, "--format " + format + " is not known", {"take one of: " + known_formats(job)}};
+    std::vector<std::string> hints;
+    if (const auto meant = nearest(to_lower(format), known_formats())) {
+        hints.push_back("did you mean " + std::string(*meant) + "?");
+    }
+    return Failure{Fault::usage, "--format takes " + alternatives(known_formats()), std::move(hints)};
+}
+
+/// "github": the dialects that have what --hand-over output asks for.
+std::string with_step_outputs() {
+    std::vector<std::string_view> names;
+    for (const Dialect* dialect : all_dialects()) {
+        if (dialect->has_step_outputs) names.push_back(dialect->id);
+    }
+    return alternatives(names);
 }
 
 Status check_output(const Settings& settings, const Dialect& dialect) {
@@ -125,6 +138,13 @@ std::vector<const Dialect*> all_dialects() {
     return dialects;
 }
 
+std::vector<std::string_view> known_formats() {
+    std::vector<std::string_view> names{"auto"};
+    for (const Dialect* dialect : all_dialects())
+        names.push_back(dialect->id);
+    return names;
+}
+
 Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job) {
     if (job.second_ci != nullptr) {
         return Failure{Fault::dialect,
@@ -142,10 +162,10 @@ Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job) 
     auto dialect = find_dialect(settings, job);
     if (!dialect) return dialect;
     if (auto fits = check_output(settings, **dialect); !fits) return fits.error();
-    if (settings.hand_over.value == HandOverWay::output && (*dialect)->id != "github") {
+    if (settings.hand_over.value == HandOverWay::output && !(*dialect)->has_step_outputs) {
         return Failure{Fault::dialect,
-                       "--hand-over output is for step outputs of GitHub Actions, and the format is " +
-                           std::string((*dialect)->id),
+                       "--hand-over output needs a format with step outputs (" + with_step_outputs() +
+                           "), and the format is " + std::string((*dialect)->id),
                        {"leave --hand-over out"}};
     }
     return dialect;

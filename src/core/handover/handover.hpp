@@ -104,6 +104,7 @@ struct Dialect {
     /// stdout is for `eval`: a terminal there is refused, and a refusal prints lines as well.
     bool evaluated = false;
     OutputFile output_file = OutputFile::unused; ///< what --output is to it
+    bool has_step_outputs = false;               ///< takes --hand-over output
     /// The effects after the masks. Refuses [cannot-write] where a file is missing or a value does not fit.
     Result<Handover> (*compose)(const HandoverInput&) = nullptr;
     /// For evaluated dialects: lines for stdout on refusal, which unset `names` and end with the exit code.
@@ -111,6 +112,8 @@ struct Dialect {
 };
 /// Dialects of CI systems first, then the general ones.
 std::vector<const Dialect*> all_dialects();
+/// The values of --format: "auto", then every dialect's name.
+std::vector<std::string_view> known_formats();
 
 /// --format against the recognised system. Refuses with [dialect]: another system's dialect, two systems
 /// recognised, a system that cannot take a secret unseen, --hand-over output where it has no meaning; with

@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/help/completion_parts.hpp"
+#include "core/help/help_parts.hpp"
 #include "core/snyk/region.hpp"
 
 namespace snykcred {
@@ -25,6 +26,7 @@ std::string completion_script(Shell shell) {
 Offer offer_of(const OptionRow& row) {
     switch (row.kind) {
     case ValueKind::choice:
+    case ValueKind::dialect:
     case ValueKind::region: return Offer::words;
     case ValueKind::path: return Offer::files;
     case ValueKind::variable: return Offer::variables;
@@ -41,7 +43,7 @@ Offer offer_of(const OptionRow& row) {
 }
 
 std::vector<std::string_view> offered_words(const OptionRow& row) {
-    if (row.kind == ValueKind::choice) return split(row.values, ' ');
+    if (row.kind != ValueKind::region) return closed_words(row);
     std::vector<std::string_view> names;
     for (const Region& region : all_regions())
         names.push_back(region.name);

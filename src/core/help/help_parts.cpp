@@ -2,6 +2,7 @@
 
 #include "core/base/fault.hpp"
 #include "core/base/text.hpp"
+#include "core/handover/handover.hpp"
 
 #include <cstddef>
 
@@ -91,22 +92,28 @@ std::vector<OptionGroup> all_groups() {
     return {source, region, rule, handover, report, network, help};
 }
 
+std::vector<std::string_view> closed_words(const OptionRow& row) {
+    if (row.kind == ValueKind::dialect) return known_formats();
+    return words_of(row.choices);
+}
+
 std::string value_words(const OptionRow& row) {
-    if (row.values.empty() || row.values.size() > k_longest_value_list) return std::string(row.value);
-    return join(split(row.values, ' '), "|");
+    const std::string list = join(closed_words(row), "|");
+    return list.empty() || list.size() > k_longest_value_list ? std::string(row.value) : list;
 }
 
 std::string description(const OptionRow& row) {
     std::string text(row.help);
-    if (row.values.size() > k_longest_value_list) text += ": " + alternatives(row.values);
+    if (row.kind == ValueKind::dialect) text += ": " + alternatives(closed_words(row));
     std::vector<std::string> notes;
     if (!row.fallback.empty()) notes.push_back("default: " + std::string(row.fallback));
     if (row.repeatable) notes.emplace_back("repeatable");
     if (row.in_policy_file) notes.emplace_back("policy file");
-    if (row.environment == FromEnvironment::listed_values) {
-        notes.push_back("variable: only " + alternatives(row.environment_values));
+    const std::vector<std::string_view> narrow = narrow_words_of(row.choices);
+    if (row.from_environment && narrow.size() < row.choices.size()) {
+        notes.push_back("variable: only " + alternatives(narrow));
     }
-    if (row.environment == FromEnvironment::no && row.group != OptionGroup::help) {
+    if (!row.from_environment && row.group != OptionGroup::help) {
         notes.emplace_back("flag only");
     }
     for (std::size_t i = 0; i < notes.size(); ++i) {

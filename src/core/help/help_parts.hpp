@@ -11,6 +11,8 @@ namespace snykcred {
 
 /// "Credential", "Region" …
 std::string_view heading(OptionGroup group);
+/// The words of an option that takes one of a closed set; empty for the others.
+std::vector<std::string_view> closed_words(const OptionRow& row);
 /// The value as the reader types it: "auto|env|never" where that is short, else the placeholder; empty for a
 /// switch.
 std::string value_words(const OptionRow& row);

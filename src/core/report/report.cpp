@@ -13,15 +13,6 @@ std::string_view word(Context context) {
     return {};
 }
 
-std::string_view word(PolicyMode mode) {
-    switch (mode) {
-    case PolicyMode::enforce: return "enforce";
-    case PolicyMode::warn: return "warn";
-    case PolicyMode::off: return "off";
-    }
-    return {};
-}
-
 std::string_view code_word(const Failure& failure) { return describe(failure.fault).word; }
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report) {

@@ -1,5 +1,4 @@
-// What the two renderings of the report share: words for its enumerations, and the gate for text from
-// outside.
+// Words that the two renderings of the report share.
 #pragma once
 
 #include "core/report/report.hpp"
@@ -12,8 +11,6 @@ namespace snykcred {
 
 /// "automation", "local".
 std::string_view word(Context context);
-/// "enforce", "warn", "off"; the values of --policy.
-std::string_view word(PolicyMode mode);
 
 /// What the fault's row calls it: "enterprise-rule".
 std::string_view code_word(const Failure& failure);

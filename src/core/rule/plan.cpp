@@ -13,18 +13,6 @@ Failure contradicted(const Sourced<Plan>& declared, const std::string& evidence)
 
 } // namespace
 
-std::string_view word(Plan plan) {
-    switch (plan) {
-    case Plan::automatic: return "auto";
-    case Plan::enterprise: return "enterprise";
-    case Plan::team: return "team";
-    case Plan::free: return "free";
-    case Plan::trial: return "trial";
-    case Plan::other: return "other";
-    }
-    return "auto";
-}
-
 bool declares_no_enterprise(Plan plan) {
     return plan == Plan::free || plan == Plan::team || plan == Plan::other;
 }

@@ -13,8 +13,6 @@
 
 namespace snykcred {
 
-std::string_view word(Plan plan); ///< "auto", "enterprise", …
-
 /// Is this a declaration that Enterprise evidence contradicts? Trial is compatible with all of it.
 bool declares_no_enterprise(Plan plan);
 

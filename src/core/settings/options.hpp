@@ -2,6 +2,7 @@
 // file's keys and the README check all follow from a row here.
 #pragma once
 
+#include "core/settings/choices.hpp"
 #include "core/settings/command.hpp"
 
 #include <cstdint>
@@ -73,13 +74,6 @@ enum class Option : std::uint8_t {
 /// Heading under which help shows an option, in the order a person looks for them.
 enum class OptionGroup : std::uint8_t { source, region, rule, handover, report, network, help };
 
-/// May the option come from SNYK_CRED_<NAME>? What widens is a flag only (contract section 3).
-enum class FromEnvironment : std::uint8_t {
-    yes,
-    listed_values, ///< only the values of `environment_values`; any other is [flag-only]
-    no,
-};
-
 /// What a value is: decides how it is checked, what the shell offers to complete, and whether it may look
 /// like a UUID, which is both an id and a form of credential.
 enum class ValueKind : std::uint8_t {
@@ -91,7 +85,8 @@ enum class ValueKind : std::uint8_t {
     url,
     host,
     region,
-    choice, ///< one of `values`
+    choice,  ///< one of `choices`
+    dialect, ///< "auto" or a dialect's name; core/handover has their table and checks the value
     duration,
     count,
     digest, ///< SHA-256 in hex
@@ -101,16 +96,17 @@ struct OptionRow {
     Option option;
     std::string_view name; ///< without the two hyphens
     ValueKind kind;
-    std::string_view value;    ///< placeholder in help; empty for a switch
-    std::string_view help;     ///< one sentence without full stop
-    std::string_view fallback; ///< default as help shows it; empty: none
+    std::string_view value{};    ///< placeholder in help; empty for a switch
+    std::string_view help;       ///< one sentence without full stop
+    std::string_view fallback{}; ///< default as help shows it; empty: none
+    Choices choices{};           ///< for ValueKind::choice
     OptionGroup group;
     std::uint8_t commands; ///< bits of Command (see `belongs_to`)
-    FromEnvironment environment;
-    std::string_view environment_values; ///< blank-separated, where `environment` is listed_values
-    std::string_view values;             ///< blank-separated closed set of values; empty: free text
-    bool repeatable;
-    bool in_policy_file;
+    /// May it come from SNYK_CRED_<NAME>? What loosens a check may not, for an earlier step could have set
+    /// the variable; choices that do so are marked in their own table.
+    bool from_environment = false;
+    bool repeatable = false;
+    bool in_policy_file = false;
 };
 
 std::span<const OptionRow> all_options();
@@ -118,8 +114,8 @@ const OptionRow& describe(Option option);
 /// By name without hyphens; never by an abbreviation.
 const OptionRow* find_option(std::string_view name);
 bool belongs_to(const OptionRow& row, Command command);
-/// A blank-separated column for a sentence: "enforce, warn or off".
-std::string alternatives(std::string_view column);
+/// Words as a sentence lists them: "enforce, warn or off".
+std::string alternatives(std::span<const std::string_view> words);
 /// Every variable of ours begins with this.
 inline constexpr std::string_view k_variable_prefix = "SNYK_CRED_";
 /// "--some-name" -> "SNYK_CRED_SOME_NAME".

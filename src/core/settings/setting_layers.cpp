@@ -11,10 +11,9 @@
 namespace snykcred {
 namespace {
 
-/// Where only some values may come from a variable, the others widen what is allowed.
 bool widens(const Statement& statement) {
-    return statement.row->environment == FromEnvironment::listed_values &&
-           !is_one_of(statement.value, statement.row->environment_values);
+    const Choice* choice = find_choice(statement.row->choices, statement.value);
+    return choice != nullptr && choice->widens;
 }
 
 Failure unknown_variable(std::string_view name) {
@@ -42,8 +41,8 @@ Failure flag_only(const Statement& statement) {
         statement.source.name + " sets what only the flag " + flag +
         " may set, because it widens what is allowed and an earlier step could have set the "
         "variable";
-    if (row.environment == FromEnvironment::listed_values) {
-        message = statement.source.name + " may only be " + alternatives(row.environment_values) +
+    if (row.from_environment) { // but not this value
+        message = statement.source.name + " may only be " + alternatives(narrow_words_of(row.choices)) +
                   ": another value widens what is allowed, and an earlier step could have set the variable";
     }
     return {Fault::flag_only,
@@ -62,14 +61,9 @@ Failure untrusted(const std::string& key, const std::string& path) {
 
 /// The smaller, the stricter.
 long long laxity(const Statement& statement) {
-    const auto index = static_cast<long long>(choice_index(statement));
-    switch (statement.row->option) {
-    case Option::policy:
-    case Option::untrusted_code: return index; // the table lists the strictest first
-    case Option::plan: return statement.value == "enterprise" ? 0 : statement.value == "auto" ? 1 : 2;
-    case Option::min_validity: return -duration_value(statement).count();
-    default: return 0;
-    }
+    if (statement.row->option == Option::min_validity) return -duration_value(statement).count();
+    const Choice* choice = find_choice(statement.row->choices, statement.value);
+    return choice == nullptr ? 0 : choice->laxity;
 }
 
 /// The values that one flag or variable states, none if it is empty. A repeatable option takes lists, by
@@ -112,7 +106,7 @@ Status Layers::add_variable(Command command, const std::string& name, std::strin
     const OptionRow* row = find_option_of_variable(name);
     if (row == nullptr) return unknown_variable(name);
     const Source source{Origin::variable, name};
-    if (row->environment == FromEnvironment::no) return flag_only({row, {}, source});
+    if (!row->from_environment) return flag_only({row, {}, source});
     for (const std::string& one : values_of(*row, trim(value))) {
         Statement statement{row, one, source};
         if (auto status = add(statement); !status) return status;

@@ -46,10 +46,10 @@ Failure bad(const Statement& statement, const std::string& takes, std::vector<st
 }
 
 Status check_choice(const Statement& statement) {
-    const std::string_view values = statement.row->values;
-    if (is_one_of(statement.value, values)) return {};
+    if (find_choice(statement.row->choices, statement.value) != nullptr) return {};
+    const std::vector<std::string_view> values = words_of(statement.row->choices);
     std::vector<std::string> hints;
-    if (const auto meant = nearest(to_lower(statement.value), split(values, ' '))) {
+    if (const auto meant = nearest(to_lower(statement.value), values)) {
         hints.push_back("did you mean " + std::string(*meant) + "?");
     }
     return bad(statement, alternatives(values), std::move(hints));
@@ -147,7 +147,8 @@ Status check_value(const Statement& statement) {
     case ValueKind::text:
     case ValueKind::path:
     case ValueKind::url:
-    case ValueKind::host: break;
+    case ValueKind::host:
+    case ValueKind::dialect: break;
     }
     return {};
 }
@@ -155,11 +156,6 @@ Status check_value(const Statement& statement) {
 std::string switch_value(std::string_view text) {
     if (text.empty() || text == "1") return "true";
     return text == "0" ? "false" : std::string(text);
-}
-
-std::size_t choice_index(const Statement& statement) {
-    const auto values = split(statement.row->values, ' ');
-    return static_cast<std::size_t>(std::ranges::find(values, statement.value) - values.begin());
 }
 
 std::chrono::milliseconds duration_value(const Statement& statement) {

@@ -6,7 +6,6 @@
 #include "core/settings/settings.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -30,15 +29,13 @@ Fault fault_of_value(const Source& source);
 Status refuse_secret(const Statement& statement);
 
 /// Refuses, with `fault_of_value`, what is no value of the option's kind and range; unknown names of regions
-/// with [region-unknown]. Never quotes the value. URLs and hosts are read by the rooms that use them.
+/// with [region-unknown]. Never quotes the value. URLs, hosts and dialects are read by who uses them.
 Status check_value(const Statement& statement);
 
 /// A switch's value as "true" or "false"; anything but true, false, 1 and 0 stays what it is, for check_value
 /// to refuse.
 std::string switch_value(std::string_view text);
 
-/// Position of a checked choice in the row's values; the enums of settings.hpp stand in that order.
-std::size_t choice_index(const Statement& statement);
 /// The duration that a checked value of that kind says.
 std::chrono::milliseconds duration_value(const Statement& statement);
 

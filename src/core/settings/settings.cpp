@@ -35,8 +35,11 @@ std::vector<std::string> values(const Layers& layers, Option option) {
 
 template<class Enum>
 void choose(Sourced<Enum>& setting, const Layers& layers, Option option) {
-    if (const Statement* statement = layers.effective(option)) {
-        setting = {static_cast<Enum>(choice_index(*statement)), statement->source};
+    const Statement* statement = layers.effective(option);
+    if (statement == nullptr) return;
+    // check_value() has seen to it that the word is one of them.
+    if (const Choice* choice = find_choice(choices(Enum{}), statement->value)) {
+        setting = {static_cast<Enum>(choice->value), statement->source};
     }
 }
 
@@ -171,9 +174,9 @@ void fill_output(Settings& settings, const Layers& layers) {
     settings.report_file = value(layers, Option::report_file);
     settings.quiet = layers.given(Option::quiet);
     settings.verbose = layers.given(Option::verbose);
-    if (const Statement* color = layers.effective(Option::color)) {
-        settings.color = static_cast<Color>(choice_index(*color));
-    }
+    Sourced<Color> color;
+    choose(color, layers, Option::color);
+    settings.color = color.value;
 }
 
 void fill_network(Settings& settings, const Layers& layers) {

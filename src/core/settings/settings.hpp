@@ -35,16 +35,6 @@ struct Sourced {
     Source source;
 };
 
-enum class Plan : std::uint8_t { automatic, enterprise, team, free, trial, other };
-enum class PolicyMode : std::uint8_t { enforce, warn, off };
-enum class ContextWish : std::uint8_t { automatic, automation, local };
-enum class UntrustedCodeMode : std::uint8_t { deny, warn, allow };
-enum class OnMissing : std::uint8_t { fail, skip };
-enum class HandOverWay : std::uint8_t { env, output };
-enum class ReportStyle : std::uint8_t { text, json };
-enum class Color : std::uint8_t { automatic, always, never };
-enum class TrustMode : std::uint8_t { environment, system };
-
 /// A dated exception of the policy file: this person's token may be used until that day.
 struct PolicyException {
     std::string principal;

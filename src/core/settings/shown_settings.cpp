@@ -20,6 +20,7 @@ std::optional<Sourced<std::string>> shown_default(const OptionRow& row) {
     switch (row.kind) {
     case ValueKind::none: return Sourced<std::string>{"false", {}};
     case ValueKind::choice:
+    case ValueKind::dialect:
     case ValueKind::duration:
     case ValueKind::count: return Sourced<std::string>{std::string(row.fallback), {}};
     default: return std::nullopt; // the others say in words where a value is looked for

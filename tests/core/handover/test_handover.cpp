@@ -119,6 +119,24 @@ TEST_CASE("choose_dialect") {
     }
 }
 
+TEST_CASE("choose_dialect: what it says comes from the table of dialects") {
+    const auto message_of = [](const char* format, HandOverWay way) {
+        Settings settings;
+        settings.format.value = format;
+        settings.hand_over.value = way;
+        const auto dialect = choose_dialect(settings, Job{});
+        REQUIRE(dialect.has_error());
+        return dialect.error();
+    };
+    const Failure unknown = message_of("fisch", HandOverWay::env);
+    CHECK(unknown.message ==
+          "--format takes auto, github, gitlab, jenkins, azure, circleci, buildkite, harness, "
+          "shell, fish, powershell, dotenv or json");
+    CHECK(unknown.hints == Names{"did you mean fish?"});
+    CHECK(message_of("shell", HandOverWay::output).message ==
+          "--hand-over output needs a format with step outputs (github), and the format is shell");
+}
+
 TEST_CASE("compose_handover: a value with a control character is handed over nowhere") {
     for (const std::string& bad :
          {std::string("a\nb"), std::string("a\rb"), std::string("a\0b", 3), std::string("a\x1B")}) {

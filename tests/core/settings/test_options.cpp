@@ -1,12 +1,15 @@
-#include "core/base/text.hpp"
 #include "core/settings/options.hpp"
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace snykcred;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -29,12 +32,8 @@ TEST_CASE("all_options: rows are complete and agree with themselves") {
         CHECK_FALSE(row.help.empty());
         CHECK(row.help.back() != '.');
         CHECK(row.value.empty() == (row.kind == ValueKind::none));
-        CHECK(row.values.empty() == (row.kind != ValueKind::choice));
-        CHECK(row.environment_values.empty() == (row.environment != FromEnvironment::listed_values));
-        if (row.kind == ValueKind::choice) CHECK(is_one_of(row.fallback, row.values));
-        for (const std::string_view value : split(row.environment_values, ' ')) {
-            CHECK((value.empty() || is_one_of(value, row.values)));
-        }
+        CHECK(row.choices.empty() == (row.kind != ValueKind::choice));
+        if (row.kind == ValueKind::choice) CHECK(find_choice(row.choices, row.fallback) != nullptr);
         CHECK(row.commands != 0);
     }
 }
@@ -44,14 +43,24 @@ TEST_CASE("all_options: what widens is a flag only (contract, section 3)") {
         "allow-host",   "ca-file",     "proxy",           "policy-file",     "policy-sha256", "output",
         "outputs-file", "report-file", "format",          "hand-over",       "no-mask",       "help",
         "version",      "event-name",  "event-head-repo", "event-base-repo", "event-actor"};
-    CHECK(names_where([](const OptionRow& row) { return row.environment == FromEnvironment::no; }) ==
-          flag_only);
+    CHECK(names_where([](const OptionRow& row) { return !row.from_environment; }) == flag_only);
 
-    CHECK(describe(Option::policy).environment_values == "enforce");
-    CHECK(describe(Option::untrusted_code).environment_values == "deny");
-    CHECK(describe(Option::context).environment_values == "auto automation");
-    CHECK(describe(Option::plan).environment_values == "enterprise auto");
-    CHECK(describe(Option::on_missing).environment_values == "fail");
+    struct Case {
+        Option option;
+        std::vector<std::string_view> from_variables;
+    };
+    const Case cases[] = {
+        {Option::policy, {"enforce"}},
+        {Option::untrusted_code, {"deny"}},
+        {Option::context, {"auto", "automation"}},
+        {Option::plan, {"auto", "enterprise"}},
+        {Option::on_missing, {"fail"}},
+        {Option::trust, {"env", "system"}},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(describe(c.option).name);
+        CHECK(narrow_words_of(describe(c.option).choices) == c.from_variables);
+    }
 }
 
 TEST_CASE("all_options: keys of the policy file and repeatable options (contract, section 3)") {
@@ -109,7 +118,7 @@ TEST_CASE("belongs_to: commands take what they can use") {
 }
 
 TEST_CASE("alternatives: as a sentence lists them") {
-    CHECK(alternatives("one") == "one");
-    CHECK(alternatives("one two") == "one or two");
-    CHECK(alternatives("one two three") == "one, two or three");
+    CHECK(alternatives(std::array{"one"sv}) == "one");
+    CHECK(alternatives(std::array{"one"sv, "two"sv}) == "one or two");
+    CHECK(alternatives(std::array{"one"sv, "two"sv, "three"sv}) == "one, two or three");
 }

@@ -156,13 +156,11 @@ TEST_CASE("refuse_secret: credentials and user info, wherever they are stated") 
     }
 }
 
-TEST_CASE("switch_value, choice_index, duration_value: the meaning of a checked value") {
+TEST_CASE("switch_value, duration_value: the meaning of a checked value") {
     CHECK(switch_value("") == "true");
     CHECK(switch_value("1") == "true");
     CHECK(switch_value("0") == "false");
     CHECK(switch_value("false") == "false");
     CHECK(switch_value("yes") == "yes");
-    CHECK(choice_index(flag(Option::plan, "trial")) == static_cast<std::size_t>(Plan::trial));
-    CHECK(choice_index(flag(Option::report, "json")) == static_cast<std::size_t>(ReportStyle::json));
     CHECK(duration_value(flag(Option::timeout, "2m")) == std::chrono::minutes{2});
 }

@@ -6,6 +6,7 @@
 #include "core/report/report.hpp"
 #include "shell/commands.hpp"
 #include "shell/net/openssl_init.hpp"
+#include "shell/os/bug.hpp"
 #include "shell/os/harden.hpp"
 #include "shell/os/process_environment.hpp"
 #include "shell/outcome.hpp"
@@ -59,6 +60,7 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
 } // namespace
 
 int run(int argc, char** argv, char** environment) noexcept {
+    end_bugs_with_exit_code();
     try {
         const auto line = read_command_line(argc, argv);
         if (line && line->version) return print(version_text());
@@ -69,9 +71,7 @@ int run(int argc, char** argv, char** environment) noexcept {
         if (!line || line->command != Command::mask) init_openssl();
         return line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
     } catch (...) {
-        // The text of an exception could quote what it choked on.
-        Voice().say("snyk-cred: error: snyk-cred itself failed, nothing was handed over [bug]\n"
-                    "  hint: please report it with the command line and the output of snyk-cred --version\n");
+        Voice().say(std::string(bug_text()));
         return static_cast<int>(ExitCode::bug);
     }
 }

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import unittest
 
+import out_of_memory
 import surroundings
 from harness import ASAN, BINARY, SOURCE, Case, main
 
@@ -53,6 +54,10 @@ class Memory(Case):
         code, peak = (int(word) for word in result.stdout.split())
         self.assertEqual(code, 0)
         self.assertLess(peak, 16 * MIB)
+
+
+    def test_no_memory_ends_with_the_bug_line(self):
+        out_of_memory.check(self, RELEASE)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from emulated import Emulated  # noqa: E402
 
 import busybox  # noqa: E402
+import out_of_memory  # noqa: E402
 
 STATIC = ROOT / "build" / "static" / "snyk-cred"
 LIMIT = 6_000_000
@@ -72,30 +74,10 @@ class Facts(unittest.TestCase):
         self.assertNotRegex(self.readelf("--program-headers"), r"GNU_STACK.*RWE")
         self.assertNotIn(".symtab", self.readelf("--sections"))
 
-    @unittest.skipUnless(os.uname().machine == "x86_64", "src/shell/os/static_start.cpp is for x86-64")
-    def test_starts_with_the_pages_that_it_writes_and_its_own_relocation(self):
-        """One request for all of the file that is writable and no page of zeroes behind it; then its relocation."""
-        header = self.readelf("--file-header")
-        entry = int(re.search(r"Entry point address: +0x([0-9a-f]+)", header)[1], 16)
-        disassemble = ["objdump", "--disassemble", "--no-show-raw-insn", f"--start-address={entry}", STATIC]
-        start = subprocess.run(disassemble, capture_output=True, text=True, check=True).stdout
-        start = start[: start.index("jmp")]
-        begin, end = (int(at, 16) for at in re.findall(r"\blea .*# 0x([0-9a-f]+)", start))
-        (call,) = re.findall(r"\bcall +0x([0-9a-f]+)", start)
-        self.assertLess(start.index("syscall"), start.index("call "))
-        ((written, in_file),) = re.findall(
-            r"LOAD +0x[0-9a-f]+ 0x([0-9a-f]+) 0x[0-9a-f]+ 0x([0-9a-f]+) 0x[0-9a-f]+ RW ",
-            self.readelf("--program-headers"),
-        )
-        self.assertEqual((begin, end), (int(written, 16), int(written, 16) + int(in_file, 16)))
-        names = STATIC.with_suffix(".map").read_text()
-        self.assertRegex(names, rf"(?m)^ +0x0*{call} +snykcred_relocate$")
-        self.assertRegex(self.readelf("--dynamic"), r"\(RELRSZ\) +[1-9]")
-
     @unittest.skipUnless(os.uname().machine == "x86_64", "reads the calls of x86-64")
     def test_nothing_of_ours_reaches_what_is_left_out(self):
-        """src/cmake/static.ld puts one function that aborts in the place of the streams that Program_options and JSON
-        name for their printing. Whoever else called it would abort instead of printing."""
+        """src/cmake/static.ld puts one function in the place of the streams that Program_options and JSON name for
+        their printing. Whoever else called it would end with [bug] instead of printing."""
         places = re.findall(
             r"^ \.\S+\n? +0x([0-9a-f]{16}) +0x([0-9a-f]+) (\S+)$", STATIC.with_suffix(".map").read_text(), re.M
         )
@@ -113,6 +95,9 @@ class Facts(unittest.TestCase):
             {pathlib.Path(file.split("(")[0]).name for file in files},
             {"libboost_program_options.a", "libboost_json.a"},
         )
+
+    def test_no_memory_ends_with_the_bug_line(self):
+        out_of_memory.check(self, STATIC)
 
     def test_names_no_folder_of_the_build(self):
         self.assertNotIn(os.fsencode(ROOT), STATIC.read_bytes())

@@ -1,8 +1,7 @@
 #include "shell/session.hpp"
 
-#include "core/base/text.hpp"
 #include "core/ci/system.hpp"
-#include "core/rule/source.hpp"
+#include "core/rule/secret_variables.hpp"
 #include "core/settings/command.hpp"
 #include "core/settings/setting_values.hpp"
 #include "core/snyk/variable.hpp"
@@ -17,14 +16,6 @@ namespace snykcred {
 namespace {
 
 constexpr std::size_t k_max_event_payload = 32 * 1024 * 1024; ///< GitHub cuts webhook payloads at 25 MB
-
-std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Option option) {
-    std::optional<std::string> value;
-    for (const GivenFlag& flag : flags) {
-        if (flag.option == option && !flag.value.empty()) value = flag.value;
-    }
-    return value;
-}
 
 /// The format counts before settings are valid: a refusal must reach whoever evaluates our output.
 void note_format(Session& session, const std::vector<GivenFlag>& flags) {
@@ -53,22 +44,9 @@ Result<Job> where_are_we(const Session& session) {
 
 } // namespace
 
-/// To the core a withheld variable is as good as unset, so an earlier step must not have a say:
-/// --also-env is not asked, and a variable counts only where the flag, which wins, is not given. Else
-/// SNYK_CRED_ALSO_ENV=GITHUB_ACTIONS would hide where this job runs.
 Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
-    Environment::Names names;
-    for (const std::string& name : process.names()) {
-        if (is_secret_variable(name)) names.insert(name);
-    }
-    const Environment plain = process.snapshot(names);
-    for (const Option option : {Option::token_env, Option::client_secret_env, Option::private_key_env}) {
-        if (auto flag = flag_value(flags, option)) {
-            names.insert(*std::move(flag));
-        } else if (const auto value = plain.get(variable_of(describe(option)))) {
-            names.insert(std::string(trim(*value)));
-        }
-    }
+    Environment::Names names = known_secret_variables(process.names());
+    names.merge(named_secret_variables(process.snapshot(names), flags));
     return names;
 }
 

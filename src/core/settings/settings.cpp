@@ -208,6 +208,14 @@ std::string words(const Source& source) {
     return {};
 }
 
+std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Option option) {
+    std::optional<std::string> value;
+    for (const GivenFlag& flag : flags) {
+        if (flag.option == option && !flag.value.empty()) value = flag.value;
+    }
+    return value;
+}
+
 Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, const Environment& environment,
                         const PolicyStatement* policy, bool trusted_policy) {
     auto gathered = Layers::gather(command, flags, environment, policy, trusted_policy);

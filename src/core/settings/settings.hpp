@@ -107,6 +107,9 @@ struct GivenFlag {
     std::string place{}; ///< "line:column" in a policy file; empty on the command line
 };
 
+/// The value of a flag that was given and is not empty, the last one's; before settings are valid.
+std::optional<std::string> flag_value(const std::vector<GivenFlag>& flags, Option option);
+
 /// What a policy file states (policy_file.hpp parses it); every member optional.
 struct PolicyStatement;
 

@@ -1,5 +1,6 @@
 // KEY=value lines in the subset that npm dotenv, python-dotenv, docker --env-file, a sourcing shell and
-// GitLab's dotenv report all read alike (facts: quoting): no quotes, no blanks, no comments, no `export`.
+// GitLab's dotenv report all read alike (core/dialect/README.md#dotenv): no quotes, blanks, comments,
+// `export`.
 #pragma once
 
 #include "core/base/result.hpp"

@@ -57,4 +57,10 @@ std::string refuse_evaluated(const ShellLanguage& language, std::span<const std:
     return lines + language.fail(exit_code);
 }
 
+std::string quoted(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text) {
+    Secret word;
+    append_quoted(word, text);
+    return word.reveal([](std::string_view characters) { return std::string(characters); });
+}
+
 } // namespace snykcred

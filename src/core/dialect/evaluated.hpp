@@ -38,17 +38,7 @@ Result<Handover> compose_evaluated(const ShellLanguage& language, const Handover
 std::string refuse_evaluated(const ShellLanguage& language, std::span<const std::string> names,
                              int exit_code);
 
-/// Appends `text` with each occurrence of `what` replaced: quoting, in all languages. `Out` is a std::string
-/// for names and paths and a Secret for values, so that no copy of a value is left behind.
-template<class Out>
-void append_replaced(Out& out, std::string_view text, std::string_view what, std::string_view by) {
-    for (;;) {
-        const std::size_t found = text.find(what);
-        out.append(text.substr(0, found));
-        if (found == std::string_view::npos) return;
-        out.append(by);
-        text.remove_prefix(found + what.size());
-    }
-}
+/// A name or path, which is no secret, as `append_quoted` of a language writes it.
+std::string quoted(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text);
 
 } // namespace snykcred

@@ -4,10 +4,9 @@
 namespace snykcred {
 namespace {
 
-/// In single quotes fish knows two escapes, `\\` and `\'`; POSIX quoting leaves strings open (facts:
-/// quoting).
-template<class Out>
-void append_quoted(Out& out, std::string_view text) {
+/// In single quotes fish knows two escapes, `\\` and `\'`; POSIX quoting leaves strings open
+/// (core/dialect/README.md#quoting).
+void append_quoted(Secret& out, std::string_view text) {
     out.append("'");
     for (;;) {
         const std::size_t special = text.find_first_of(R"('\)");
@@ -18,12 +17,6 @@ void append_quoted(Out& out, std::string_view text) {
         text.remove_prefix(special + 1);
     }
     out.append("'");
-}
-
-std::string quoted(std::string_view text) {
-    std::string word;
-    append_quoted(word, text);
-    return word;
 }
 
 void set(Secret& out, std::string_view name, std::string_view value) {
@@ -39,10 +32,11 @@ void set(Secret& out, std::string_view name, std::string_view value) {
 std::string unset(std::string_view name) { return "set -gu " + std::string(name) + "\n"; }
 
 std::string remove(std::string_view file, std::string_view folder) {
-    return "command rm -f " + quoted(file) + "; and command rmdir " + quoted(folder) + "; or true\n";
+    return "command rm -f " + quoted(append_quoted, file) + "; and command rmdir " +
+           quoted(append_quoted, folder) + "; or true\n";
 }
 
-std::string source(std::string_view file) { return "source " + quoted(file) + "\n"; }
+std::string source(std::string_view file) { return "source " + quoted(append_quoted, file) + "\n"; }
 
 std::string fail(int exit_code) { return "return " + std::to_string(exit_code) + "\n"; }
 

@@ -1,19 +1,14 @@
 #include "core/dialect/posix.hpp"
 
+#include "core/base/text_forms.hpp"
+
 namespace snykcred {
 namespace {
 
-template<class Out>
-void append_quoted(Out& out, std::string_view text) {
+void append_quoted(Secret& out, std::string_view text) {
     out.append("'");
-    append_replaced(out, text, "'", R"('\'')");
+    out.append(shell_quoted(text, ShellStyle::single));
     out.append("'");
-}
-
-std::string quoted(std::string_view text) {
-    std::string word;
-    append_quoted(word, text);
-    return word;
 }
 
 void set(Secret& out, std::string_view name, std::string_view value) {
@@ -28,21 +23,22 @@ std::string unset(std::string_view name) { return "unset " + std::string(name) +
 
 /// `command` goes past a function or alias of that name; the status must not end a shell under -e.
 std::string remove(std::string_view file, std::string_view folder) {
-    return "command rm -f " + quoted(file) + " && command rmdir " + quoted(folder) + " || :\n";
+    return "command rm -f " + quoted(append_quoted, file) + " && command rmdir " +
+           quoted(append_quoted, folder) + " || :\n";
 }
 
-std::string source(std::string_view file) { return ". " + quoted(file) + "\n"; }
+std::string source(std::string_view file) { return ". " + quoted(append_quoted, file) + "\n"; }
 
 /// A subshell, so that a person's shell stays open, and the last status is the code.
 std::string fail(int exit_code) { return "(exit " + std::to_string(exit_code) + ")\n"; }
 
 } // namespace
 
-// Measured in bash 5.2, dash 0.5.12, busybox 1.35 and zsh 5.9 (facts: the eval hand-over): a shell prints the
-// lines it reads under -v and the commands it runs under -x, so the first line stands alone, and the last one
-// is a single command that has been read before it switches anything on again. Where /dev/null cannot be
-// opened (a bare chroot) the redirected group is not run at all, so the first line says it once more, seen
-// but harmless.
+// Measured in bash 5.2, dash 0.5.12, busybox 1.35 and zsh 5.9 (core/dialect/README.md#evaluated-lines): a
+// shell prints the lines it reads under -v and the commands it runs under -x, so the first line stands alone,
+// and the last one is a single command that has been read before it switches anything on again. Where
+// /dev/null cannot be opened (a bare chroot) the redirected group is not run at all, so the first line says
+// it once more, seen but harmless.
 extern constinit const ShellLanguage k_posix_language{
     .file_suffix = "",
     .begin = "{ _snyk_cred_o=$-; set +xv; } 2>/dev/null || { _snyk_cred_o=$-; set +xv; }\n",

@@ -8,8 +8,7 @@ namespace snykcred {
 namespace {
 
 /// The parser takes four typographic quotes for single quotes; each is escaped by doubling it.
-template<class Out>
-void append_quoted(Out& out, std::string_view text) {
+void append_quoted(Secret& out, std::string_view text) {
     constexpr std::array<std::string_view, 5> k_quotes{"'", "\u2018", "\u2019", "\u201A", "\u201B"};
     out.append("'");
     while (!text.empty()) {
@@ -25,12 +24,6 @@ void append_quoted(Out& out, std::string_view text) {
     out.append("'");
 }
 
-std::string quoted(std::string_view text) {
-    std::string word;
-    append_quoted(word, text);
-    return word;
-}
-
 void set(Secret& out, std::string_view name, std::string_view value) {
     out.append("$env:");
     out.append(name);
@@ -44,10 +37,11 @@ std::string unset(std::string_view name) {
 }
 
 std::string remove(std::string_view, std::string_view folder) {
-    return "Remove-Item -LiteralPath " + quoted(folder) + " -Recurse -Force -ErrorAction SilentlyContinue\n";
+    return "Remove-Item -LiteralPath " + quoted(append_quoted, folder) +
+           " -Recurse -Force -ErrorAction SilentlyContinue\n";
 }
 
-std::string source(std::string_view file) { return ". " + quoted(file) + "\n"; }
+std::string source(std::string_view file) { return ". " + quoted(append_quoted, file) + "\n"; }
 
 std::string fail(int exit_code) {
     const std::string code = std::to_string(exit_code);

@@ -1,6 +1,7 @@
 #include "core/help/completion.hpp"
 
 #include "core/base/text.hpp"
+#include "core/base/text_forms.hpp"
 #include "core/help/completion_parts.hpp"
 #include "core/help/help_parts.hpp"
 #include "core/snyk/region.hpp"
@@ -59,15 +60,9 @@ std::string command_names(const OptionRow& row) {
 }
 
 std::string single_quoted(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text) {
-        if (c == '\'') {
-            out += "'\\''";
-        } else {
-            out += c;
-        }
-    }
-    return out + '\'';
+    return shell_quoted(text, ShellStyle::single).reveal([](std::string_view characters) {
+        return "'" + std::string(characters) + "'";
+    });
 }
 
 } // namespace snykcred

@@ -1,4 +1,4 @@
-"""What a later step of each CI system gets from `inject`: the system's part, played by rules of our own (facts/ci, 1 to 4).
+"""What a later step of each CI system gets from `inject`: the system's part, played by rules of our own (core/ci/README.md).
 
 `run(case, name, argv, env)` runs the program as a step of the system and returns the result and the variables that a
 later step has. Nothing here comes from the program's source.

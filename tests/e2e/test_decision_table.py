@@ -1,4 +1,4 @@
-"""Every cell of the rule (contract section 6): principal, plan, context, policy; for API tokens and OAuth tokens."""
+"""Every cell of the rule (README.md#the-rule): principal, plan, context, policy; for API tokens and OAuth tokens."""
 
 import itertools
 from dataclasses import dataclass, field

@@ -26,7 +26,7 @@ sys.stderr.buffer.write(b"and here: " + t + b"\n")
 
 
 class Environment(Exec):
-    def test_what_the_contract_hands_over(self):
+    def test_exactly_the_variables_of_the_hand_over(self):
         child = self.environment_of_the_child(self.env | {"KEPT": "kept\nas it is"})
         self.assertEqual(child["SNYK_TOKEN"], self.token)
         self.assertEqual(child["SNYK_API"], "https://api.snyk.io")

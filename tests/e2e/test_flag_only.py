@@ -91,7 +91,7 @@ class FlagOnly(Case):
         self.assertIn("SNYK_CRED_MAX_ATTEMPTS", report["settings"]["max-attempts"]["source"])
 
     def test_the_strictest_stated_value_wins(self):
-        """A flag that widens does not undo a variable that narrows (contract section 6)."""
+        """A flag that widens does not undo a variable that narrows."""
         token = self.api_token()
         org = new_id()
         self.world(account(token, "user", "SNYK-EU-01", default_org=org))

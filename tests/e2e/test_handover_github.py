@@ -17,7 +17,7 @@ OUTPUTS = {
 
 
 class Files(Github):
-    def test_exactly_what_the_contract_says(self):
+    def test_exactly_the_hand_over(self):
         token, result = self.inject()
         self.assert_ok(result)
         self.assertEqual(self.handed(result), {"SNYK_TOKEN": token, "SNYK_API": "https://api.snyk.io"})

@@ -1,4 +1,4 @@
-"""Code of a fork together with this project's credential (facts/ci 1.6, 2.7, 3.6): refused, unless told otherwise."""
+"""Code of a fork together with this project's credential (core/ci/README.md): refused, unless told otherwise."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Code of a fork on the further systems (facts/ci, section 4): the same reading as on GitHub, GitLab and Jenkins, by
+"""Code of a fork on the further systems (core/ci/README.md): the same reading as on GitHub, GitLab and Jenkins, by
 `exec`, which they all have. And what a job without a credential says where its system explains that.
 """
 

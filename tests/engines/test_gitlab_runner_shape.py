@@ -1,4 +1,4 @@
-"""The GitLab template's lines in the shape in which GitLab's own runner runs them (facts: the script is one string,
+"""The GitLab template's lines in the shape in which GitLab's own runner runs them (the script is one string,
 evaluated behind a pipe, under errexit and pipefail), in bash, dash and busybox sh; and what it leaves as a dotenv
 report, read by GitLab's rules.
 """

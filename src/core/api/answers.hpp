@@ -1,5 +1,5 @@
-// Reading what Snyk's API answers. Every shape that was seen in the wild is understood (facts: JSON:API
-// errors with `detail` or `details`, v1 bodies, the plan block, plain text, HTML); whatever is none of them
+// Reading what Snyk's API answers. Every shape that was seen in the wild is understood
+// (core/api/README.md#error-bodies); whatever is none of them
 // is [not-snyk-api].
 #pragma once
 

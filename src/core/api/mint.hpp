@@ -1,5 +1,5 @@
 // Minting: an OAuth service account's access token by the grant client_credentials, with a client secret or a
-// signed assertion (private_key_jwt). Source: Snyk's oauth-api-spec.yaml; the region comes from the settings,
+// signed assertion (private_key_jwt). See core/api/README.md#minting; the region comes from the settings,
 // because a token endpoint cannot tell it.
 #pragma once
 

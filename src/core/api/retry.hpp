@@ -1,5 +1,5 @@
-// May a request be sent again, and when? Only what can succeed is (facts: Snyk's own client retries the same
-// statuses); Snyk blocks a key until its requests stop for a minute, so guessing makes things worse.
+// May a request be sent again, and when? Only what can succeed is (core/api/README.md#repeating-a-request);
+// Snyk blocks a key until its requests stop for a minute, so guessing makes things worse.
 #pragma once
 
 #include "core/api/exchange.hpp"

@@ -9,7 +9,7 @@
 
 namespace snykcred {
 
-/// Exit codes after BSD sysexits, which users of the Snyk CLI meet already (69, 75, 77). Contract section 5.
+/// Exit codes after BSD sysexits; users of the Snyk CLI know 69, 75 and 77: README.md#exit-codes.
 enum class ExitCode : int {
     ok = 0,
     usage = 64,

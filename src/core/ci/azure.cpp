@@ -1,6 +1,5 @@
-// Azure Pipelines. Source: azure-pipelines-agent Command.cs, CommandStringConvertor.cs,
-// TaskCommandExtension.cs (facts: other systems). Later script steps get a secret variable only where they
-// map it: `env: { SNYK_TOKEN: $(SNYK_TOKEN) }`.
+// Azure Pipelines (core/ci/README.md#azure-pipelines). Later script steps get a secret variable only where
+// they map it: `env: { SNYK_TOKEN: $(SNYK_TOKEN) }`.
 #include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/mask_values.hpp"

@@ -1,5 +1,5 @@
-// Bitbucket Pipelines. Variables that a step hands on are ordinary ones, neither secured nor masked (facts:
-// other systems): `exec` is the way.
+// Bitbucket Pipelines. Variables that a step hands on are ordinary ones, neither secured nor masked
+// (core/ci/README.md#bitbucket-pipelines): `exec` is the way.
 #include "core/ci/system.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
 // Buildkite. The agent's own program takes secrets on standard input, where neither a log nor a list of
-// processes shows them. Source: buildkite/agent clicommand/redactor_add.go, env_set.go, env_unset.go.
+// processes shows them. See core/ci/README.md#buildkite.
 #include "core/base/inert_text.hpp"
 #include "core/base/text_forms.hpp"
 #include "core/ci/mask_values.hpp"

@@ -1,5 +1,5 @@
 // CircleCI. Only variables of the project and of contexts are masked; what stands in $BASH_ENV never is, so
-// each step evaluates the lines anew (facts: other systems).
+// each step evaluates the lines anew (core/ci/README.md#circleci).
 #include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"

@@ -1,5 +1,5 @@
-// Drone. It masks only values from `from_secret`, and offers later steps no place but the workspace (facts:
-// other systems): `exec` is the way.
+// Drone. It masks only values from `from_secret`, and offers later steps no place but the workspace
+// (core/ci/README.md#drone): `exec` is the way.
 #include "core/ci/drone_event.hpp"
 #include "core/ci/system.hpp"
 

@@ -1,6 +1,5 @@
 // GitHub Actions, and its clones Gitea, Forgejo and act, which take the same files and commands but parse
-// them a little differently. Source: actions/runner FileCommandManager.cs, ActionCommand.cs,
-// ValueEncoders.cs; nektos/act parse_env_file.go, command.go (facts: GitHub Actions).
+// them a little differently (core/ci/README.md#github-actions).
 #include "core/base/inert_text.hpp"
 #include "core/ci/github_event.hpp"
 #include "core/ci/mask_values.hpp"

@@ -1,5 +1,5 @@
-// Whose code a GitHub Actions job runs, read from the event and its payload. Source: webhook payloads as
-// GitHub documents them; facts: fork pull requests.
+// Whose code a GitHub Actions job runs, read from the event and its payload
+// (core/ci/README.md#github-events).
 #pragma once
 
 #include "core/base/environment.hpp"

@@ -1,5 +1,5 @@
 // GitLab CI. Nothing that a job prints or writes can add a mask, and `::add-mask::` would show its value
-// (facts: GitLab CI, what is masked), so there is no `mask` here.
+// (core/ci/README.md#gitlab-ci), so there is no `mask` here.
 #include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"
@@ -66,7 +66,7 @@ std::optional<std::string> absence(const Environment& environment, const std::st
 }
 
 /// A collapsed section. Its marks need `\r` and `\e[0K`, which inert_text() leaves in no text from outside.
-/// Source: doc/ci/jobs/job_logs.md, lib/gitlab/ci/ansi2json/converter.rb.
+/// Source: core/ci/README.md#gitlab-ci.
 std::string fold(std::string_view title, std::string_view lines, std::int64_t now) {
     const std::string mark = std::to_string(now) + ":snyk_cred";
     std::string text = "\x1b[0Ksection_start:" + mark + "[collapsed=true]\r\x1b[0K";

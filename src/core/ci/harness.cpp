@@ -1,4 +1,4 @@
-// Harness CI. Source: harness/lite-engine pipeline/runtime/run.go and common.go. The engine reads the file
+// Harness CI (core/ci/README.md#harness-ci). The engine reads the file
 // after the step and writes all of it to the log if one line does not parse, so every value is Base64, which
 // always does. Later steps get it as <+steps.ID.output.outputVariables.SNYK_TOKEN>.
 #include "core/base/base64.hpp"

@@ -1,5 +1,5 @@
-// Jenkins. Only what `withCredentials` binds is masked, and each `sh` step is a shell of its own (facts:
-// Jenkins).
+// Jenkins. Only what `withCredentials` binds is masked, and each `sh` step is a shell of its own
+// (core/ci/README.md#jenkins).
 #include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/repository_url.hpp"

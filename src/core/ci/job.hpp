@@ -43,7 +43,7 @@ struct Surroundings {
         event_payload{}; ///< content of the file that the CI system's payload variable names
 };
 
-/// Recognises the CI system, decides the context (contract section 3, --context) and reads the code's origin:
+/// Recognises the CI system, decides the context (--context, README.md#options) and reads the code's origin:
 /// of all recognised systems, the least trusting answer counts.
 /// Refuses [context]: `local` is wished where a CI system is recognised.
 Result<Job> read_job(const Environment& environment, const Surroundings& surroundings,

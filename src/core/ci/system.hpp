@@ -1,5 +1,5 @@
-// What the program knows of a CI system. One file per system holds all of it; adding one means adding that
-// file and one line in systems.cpp.
+// What the program knows of a CI system. One file per system holds all of it; src/README.md#to-add lists what
+// adding one takes.
 #pragma once
 
 #include "core/base/environment.hpp"

@@ -1,5 +1,5 @@
 // TeamCity. Whether a parameter that a build sets joins the list of masked values is not documented, so it is
-// taken not to (facts: other systems): `exec` is the way.
+// taken not to (core/ci/README.md#teamcity): `exec` is the way.
 #include "core/base/inert_text.hpp"
 #include "core/base/utf8.hpp"
 #include "core/ci/system.hpp"

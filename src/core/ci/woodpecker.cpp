@@ -1,5 +1,5 @@
 // Woodpecker. It masks only values from `from_secret`, and offers later steps no place but the workspace
-// (facts: other systems): `exec` is the way.
+// (core/ci/README.md#woodpecker): `exec` is the way.
 #include "core/ci/drone_event.hpp"
 #include "core/ci/system.hpp"
 

@@ -1,5 +1,5 @@
 // The environment of exec's child: built from what the process was started with, not patched, so that nothing
-// that was not thought of can mix in. Contract section 4.
+// that was not thought of can mix in.
 #pragma once
 
 #include "core/base/secret.hpp"

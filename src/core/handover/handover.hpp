@@ -56,7 +56,7 @@ struct Handover {
     std::vector<std::string> warnings; ///< for the report: what this system cannot hide or unset
 };
 
-/// Where files of the hand-over may lie. Only the shell can see that (shell/places.hpp).
+/// Where files of the hand-over may lie. Only the shell can see that (shell/files/places.hpp).
 struct Places {
     /// Absolute path of a folder that does not exist yet and may be created, outside the checkout; empty
     /// where no usable directory was found.
@@ -85,12 +85,12 @@ struct HandedVariable {
     Secret value;
     bool secret = false;
 };
-/// SNYK_TOKEN or SNYK_OAUTH_TOKEN, SNYK_API, and SNYK_CFG_ORG where one was asked for. Contract section 4.
+/// SNYK_TOKEN or SNYK_OAUTH_TOKEN, SNYK_API, and SNYK_CFG_ORG where one was asked for.
 std::vector<HandedVariable> variables_of(const Grant& grant);
 
 /// Variables that the Snyk CLI would prefer to, or mix with, what is handed over: those of the list that are
 /// set, in whatever letter case they stand in the environment, without those that are handed over. Source:
-/// the CLI's precedence (facts: INTERNAL_OAUTH_TOKEN_STORAGE, then bearer tokens, then tokens).
+/// core/snyk/README.md#headers-and-precedence.
 std::vector<std::string> relatives_to_unset(const Grant& grant, const Environment& environment);
 
 /// Names to unset where a credential is refused: the variables that the settings name as its source and all

@@ -35,7 +35,7 @@ struct ExitRow {
     std::string_view meaning;
     std::vector<std::string_view> words; ///< stable words of the faults that end with it
 };
-/// The codes that this command (none: any command) can end with, in ascending order; contract section 5.
+/// The codes that this command (none: any command) can end with, in ascending order.
 std::vector<ExitRow> exit_rows(Command command);
 
 } // namespace snykcred

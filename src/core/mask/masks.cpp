@@ -159,7 +159,7 @@ void for_each_part(std::string_view value, Use use) {
     }
 }
 
-/// What the runner makes of a registered mask by itself (facts: actions/runner ValueEncoders.cs), as far as
+/// What the runner makes of a registered mask by itself (core/mask/README.md#derived-forms), as far as
 /// it equals a form of ours, and what its line-wise log cannot hold.
 void add_forms_github_needs_not(Forms& forms, std::string_view text) {
     forms.add(Secret(text));

@@ -39,7 +39,7 @@ std::vector<Secret> derived_forms(const Secret& secret);
 std::vector<MaskForm> search_forms(const Secret& secret);
 
 /// Those of derived_forms() that the GitHub runner does not derive from a registered mask by itself
-/// (facts: ValueEncoders.cs), each on one line.
+/// (core/mask/README.md#derived-forms), each on one line.
 std::vector<Secret> forms_github_lacks(const Secret& secret);
 
 } // namespace snykcred

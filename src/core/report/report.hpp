@@ -1,5 +1,5 @@
 // The report: what is known so far, with its evidence; filled along the way and printed once. Schema
-// "snyk-cred/report/1", contract section 7. Holds no secret; the writer redacts all the same.
+// "snyk-cred/report/1", src/schema/report.schema.json. Holds no secret; the writer redacts all the same.
 #pragma once
 
 #include "core/api/exchange.hpp"
@@ -57,7 +57,7 @@ struct Report {
 /// escaping for Markdown or JSON would hide a secret from a redactor that comes after it.
 void rewrite_texts(Report& report, const std::function<std::string(std::string_view)>& rewrite);
 
-/// The non-secret outputs of contract section 4, in its order: name and value ("" where unknown).
+/// The outputs that are no secret, as ci-templates/ name them: name and value ("" where unknown).
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report);
 
 /// For a person: allowed or not, whose credential, which region, why, what next. `quiet` leaves out

@@ -130,7 +130,7 @@ json::object child(const std::optional<ChildEnd>& end) {
 } // namespace
 
 std::string report_json(const Report& report) {
-    // Boost.JSON keeps the order of insertion, so readers and diffs find the keys in the contract's order.
+    // Boost.JSON keeps the order of insertion, so readers and diffs find the keys in the schema's order.
     const json::object document{
         {"schema", "snyk-cred/report/1"},
         {"verdict", word(report.verdict)},

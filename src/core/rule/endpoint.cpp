@@ -30,8 +30,9 @@ constexpr std::string_view k_host_hint =
     "use a URL like https://api.snyk.io or https://api.eu.snyk.io (snyk-cred regions lists them); for your "
     "own gateway add --allow-host HOST";
 
-/// The API host that the Snyk CLI makes of a host below one of Snyk's domains (facts: canonicalisation);
-/// empty for a host of anyone else. The domain must begin at a label's boundary.
+/// The API host that the Snyk CLI makes of a host below one of Snyk's domains
+/// (core/snyk/README.md#canonical-hosts); empty for a host of anyone else. The domain must begin at a label's
+/// boundary.
 std::string snyk_api_host(const std::string& host) {
     constexpr std::array<std::string_view, 2> k_domains{"snyk.io", "snykgov.io"};
     for (const std::string_view domain : k_domains) {

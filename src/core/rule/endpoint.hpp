@@ -1,6 +1,6 @@
 // Which host the credential may travel to. Hosts are allow-listed on a label boundary and everything unclear
-// is refused: Snyk's own CLI takes https://api.snyk.io.evil.com for good (facts: canonicalisation), this must
-// not.
+// is refused: Snyk's own CLI takes https://api.snyk.io.evil.com for good, this must not
+// (core/snyk/README.md#canonical-hosts).
 #pragma once
 
 #include "core/base/environment.hpp"

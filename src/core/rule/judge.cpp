@@ -143,7 +143,7 @@ Failure principal_unknown(const Identity& identity) {
             {"use a service account; a newer version of snyk-cred may know this type"}};
 }
 
-/// The table of contract section 6; none where the cell says allowed.
+/// The table of README.md#the-rule; none where the cell says allowed.
 std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, Context context,
                             Judgement& judgement) {
     const bool local = context == Context::local;

@@ -1,5 +1,5 @@
-// Enterprise or not: the ladder of evidence (contract section 6). No field of Snyk's API names the plan, so a
-// declaration stands until evidence contradicts it.
+// Enterprise or not: the ladder of evidence (core/api/README.md#the-plan). No field of Snyk's API names it,
+// so a declaration stands until evidence contradicts it.
 #pragma once
 
 #include "core/base/result.hpp"

@@ -1,5 +1,5 @@
-// Which secret is to be taken, from where: decided from names alone, before any secret is read. Contract
-// section 3, "Credential source".
+// Which secret is to be taken, from where: decided from names alone, before any secret is
+// read.
 #pragma once
 
 #include "core/base/environment.hpp"

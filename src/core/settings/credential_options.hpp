@@ -1,4 +1,4 @@
-// Which options for the credential's source go together. Contract section 3, "Credential source".
+// Which options for the credential's source go together.
 #pragma once
 
 #include "core/base/environment.hpp"

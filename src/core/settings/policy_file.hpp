@@ -15,7 +15,7 @@ namespace snykcred {
 struct PolicyStatement {
     std::string path;
     std::vector<GivenFlag>
-        values; ///< options marked P in the contract; repeatable ones may occur several times
+        values; ///< options that have `in_policy_file`; repeatable ones may occur several times
     std::vector<PolicyException> exceptions;
 };
 

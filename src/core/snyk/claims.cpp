@@ -44,7 +44,7 @@ std::optional<std::int64_t> time_of(const json::value* value) {
     return static_cast<std::int64_t>(std::floor(*real));
 }
 
-/// A string, or an array of which the first element counts (facts: GAF pkg/auth/oauth.go).
+/// A string, or an array of which the first element counts (core/snyk/README.md#claims).
 std::optional<std::string> audience_of(const json::value* value) {
     if (value == nullptr || !value->is_array()) return text_of(value);
     return value->get_array().empty() ? std::nullopt : text_of(&value->get_array().front());

@@ -1,6 +1,6 @@
 // What a Snyk token or a JWT says of itself, read without any key: nothing here is verified, and what cannot
-// be read is absent. Formats: facts on PAT and SAT (`h`, `e`) and on OAuth access tokens (`aud`, `exp`,
-// `azp`, `iss`).
+// be read is absent. Formats (`h` and `e` of a PAT or SAT; `aud`, `exp`, `azp` of a JWT):
+// core/snyk/README.md#claims.
 #pragma once
 
 #include "core/snyk/credential.hpp"
@@ -12,7 +12,7 @@
 namespace snykcred {
 
 /// snyk_uat.KID.PAYLOAD.SIGNATURE or snyk_sat.…: KID is eight lower-case letters or digits, the others are
-/// base64url characters (facts: the regular expression of GAF pkg/auth/tokenauthenticator.go).
+/// base64url characters (core/snyk/README.md#credential-kinds).
 struct SnykToken {
     CredentialKind kind;
     std::string_view payload;

@@ -11,7 +11,7 @@ bool is_vendor_token(std::string_view text, std::string_view prefixes);
 
 /// `opening`, something, `closing`.
 bool enclosed(std::string_view text, std::string_view opening, std::string_view closing);
-/// Letters, digits and underscores, no digit first.
+/// Hexadecimal digits and nothing else.
 bool is_hex(std::string_view text);
 
 /// $NAME, ${NAME…}, $$NAME, $env:NAME.

@@ -12,7 +12,7 @@
 
 namespace snykcred {
 
-/// Bytes read at most, one more than any secret may have, so that a longer one is seen to be too long.
+/// Bytes read at most: more than any secret may have (k_max_secret_size), so that a longer one is refused.
 inline constexpr std::size_t k_max_secret_input = 64 * 1024;
 
 using InputDeadline = std::chrono::steady_clock::time_point;

@@ -1,4 +1,4 @@
-// Whom TLS believes: where CA certificates come from (contract section 3), looked up one at a time when a
+// Whom TLS believes: where CA certificates come from (README.md#options), looked up one at a time when a
 // chain asks for them.
 #pragma once
 

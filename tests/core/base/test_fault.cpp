@@ -16,7 +16,7 @@ TEST_CASE("all_faults: words are unique, in kebab-case, and meanings are one pla
         CHECK_FALSE(row.meaning.empty());
         CHECK(row.meaning.back() != '.');
     }
-    CHECK(words.contains("plan-contradicted")); // named by the contract
+    CHECK(words.contains("plan-contradicted"));
 }
 
 TEST_CASE("describe: gives the row of the fault") {

@@ -84,7 +84,7 @@ TEST_CASE("report: well-formed text beyond ASCII stays as it is") {
     CHECK(parsed(report)["reason"].at("message").as_string() == report.reason->message);
 }
 
-TEST_CASE("outputs_of: the contract's names in its order") {
+TEST_CASE("outputs_of: every name, in one order") {
     using Outputs = std::vector<std::pair<std::string, std::string>>;
     CHECK(outputs_of(allowed()) == Outputs{{"verdict", "allowed"},
                                            {"token-kind", "service-account-token"},

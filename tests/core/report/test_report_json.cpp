@@ -11,7 +11,7 @@ using namespace snykcred;
 using namespace snykcred::reports;
 namespace json = boost::json;
 
-TEST_CASE("report_json: every key of the contract, in its order, known or not") {
+TEST_CASE("report_json: every key, in the order of the schema, known or not") {
     const std::vector<std::string> keys{"schema",    "verdict", "exit_code", "reason",   "credential",
                                         "principal", "plan",    "region",    "context",  "org",
                                         "policy",    "trust",   "proxy",     "requests", "settings",

@@ -6,7 +6,7 @@
 
 using namespace snykcred;
 
-TEST_CASE("find_command: whole names only, as the contract has them") {
+TEST_CASE("find_command: whole names only") {
     for (const std::string name : {"inject", "exec", "check", "mask", "regions", "completion"}) {
         CAPTURE(name);
         const auto command = find_command(name);

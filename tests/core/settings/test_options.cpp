@@ -38,7 +38,7 @@ TEST_CASE("all_options: rows are complete and agree with themselves") {
     }
 }
 
-TEST_CASE("all_options: what widens is a flag only (contract, section 3)") {
+TEST_CASE("all_options: what widens is a flag only") {
     const std::set<std::string> flag_only{
         "allow-host",   "ca-file",     "proxy",           "policy-file",     "policy-sha256", "output",
         "outputs-file", "report-file", "format",          "hand-over",       "no-mask",       "help",
@@ -63,7 +63,7 @@ TEST_CASE("all_options: what widens is a flag only (contract, section 3)") {
     }
 }
 
-TEST_CASE("all_options: keys of the policy file and repeatable options (contract, section 3)") {
+TEST_CASE("all_options: keys of the policy file and repeatable options") {
     const std::set<std::string> policy{
         "region",     "api-url",          "org",           "plan",         "policy",
         "expect-org", "expect-principal", "expect-region", "min-validity", "untrusted-code"};

@@ -11,7 +11,7 @@ using namespace snykcred;
 using namespace snykcred::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("settle: with nothing stated, the defaults of the contract") {
+TEST_CASE("settle: with nothing stated, the defaults") {
     const auto settings = settled(Command::inject, {});
     REQUIRE(settings.has_value());
     CHECK(settings->command == Command::inject);

@@ -1,30 +1,50 @@
-// From a CI secret to a judged credential: take, recognise, resolve, preflight, (mint,) verify, judge. The
-// stages' types make the order; this room only carries the values from one to the next and notes them in the
-// report.
+// From a CI secret to a judged credential, in two parts: get_ready() needs no network, ask_snyk() does. The
+// stages' types make the order; this room only carries the values from one to the next and keeps what they
+// find out.
 #pragma once
 
 #include "core/base/result.hpp"
 #include "core/rule/judge.hpp"
+#include "core/rule/ready.hpp"
+#include "shell/net/crypto.hpp"
 #include "shell/session.hpp"
 
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace snykcred {
 
-/// What later rooms need besides the grant.
-struct Acquired {
-    std::optional<Grant> grant; ///< none when offline
-    std::string
-        source_variable; ///< variable that held the credential exactly as it is handed over; else empty
-    std::vector<Secret> also_secret; ///< client secret or private key, and a replaced access token: never
-                                     ///< handed over, always masked
+/// Where secrets came from: for what is handed over beside the credential, hidden or taken away.
+struct SecretTrail {
+    std::string source_variable;     ///< held the credential exactly as it is handed over; else empty
+    std::vector<Secret> also_secret; ///< client secret, private key, a replaced access token: never handed
+                                     ///< over, always masked
     std::vector<std::string> taken_variables; ///< that secrets were taken from, whatever their names
-    bool minted = false;
 };
 
-/// Every refusal of the stages. On success the report's verdict stands (allowed, warned, unverified).
-Result<Acquired> acquire(Session& session);
+/// How a client proves itself to the token endpoint; a credential in hand needs no proof.
+using ClientProof = std::variant<std::monostate, Secret, SigningKey>;
+
+struct ReadyToAsk {
+    Ready ready;
+    ClientProof proof;
+    SecretTrail trail;
+};
+
+struct Acquired {
+    Grant grant;
+    SecretTrail trail;
+    bool minted = false; ///< for this run; nobody renews it
+};
+
+/// Takes the secret, recognises it, resolves the endpoint and clears it. Asks nobody. Refuses what
+/// choose_source(), take_secret(), recognise(), resolve_endpoint(), SigningKey::load() and make_ready()
+/// refuse.
+Result<ReadyToAsk> get_ready(Session& session);
+
+/// Has a client's access token minted, verifies the credential and judges it. Refuses what Network::open(),
+/// Minting, Verification and judge() refuse.
+Result<Acquired> ask_snyk(Session& session, ReadyToAsk ready);
 
 } // namespace snykcred

@@ -2,20 +2,30 @@
 #include "shell/commands.hpp"
 #include "shell/outcome.hpp"
 
+#include <ctime>
 #include <utility>
 
 namespace snykcred {
+namespace {
+
+Result<int> check(Session& session) {
+    auto ready = get_ready(session);
+    if (!ready) return std::move(ready.error());
+    if (session.settings.offline) {
+        auto judged = judge_offline(ready->ready, session.settings, std::time(nullptr));
+        session.findings.add(std::move(judged.findings));
+        if (!judged.result) return std::move(judged.result.error());
+        return report_ending(session, {Verdict::unverified});
+    }
+    auto acquired = ask_snyk(session, std::move(*ready));
+    if (!acquired) return std::move(acquired.error());
+    return report_ending(session, granted(session.findings));
+}
+
+} // namespace
 
 int run_check(const CommandLine& line, const ProcessEnvironment& process) {
-    Session session(process);
-    if (auto prepared = prepare(session, line); !prepared)
-        return conclude_refusal(session, std::move(prepared.error()));
-    auto acquired = acquire(session);
-    if (!acquired && !may_skip(session, acquired.error())) {
-        return conclude_refusal(session, std::move(acquired.error()));
-    }
-    if (!acquired) skip(session);
-    return conclude(session, {});
+    return run_judging(line, process, check);
 }
 
 } // namespace snykcred

@@ -16,14 +16,21 @@
 namespace snykcred {
 namespace {
 
-ChildRequest child_request(const Session& session, const CommandLine& line, const Acquired& acquired) {
+/// A command that may be run with the credential.
+struct ChildPlan {
+    ChildRequest request;
+    std::vector<MaskForm> hidden; ///< what its output must not show
+};
+
+ChildRequest child_request(const Session& session, const std::vector<std::string>& argv,
+                           const Acquired& acquired) {
     std::vector<std::string> remove = names_to_drop(session.settings, session.environment);
-    remove.insert(remove.end(), acquired.taken_variables.begin(), acquired.taken_variables.end());
-    const std::vector<HandedVariable> set = variables_of(*acquired.grant);
+    remove.insert(remove.end(), acquired.trail.taken_variables.begin(), acquired.trail.taken_variables.end());
+    const std::vector<HandedVariable> set = variables_of(acquired.grant);
     std::vector<WipedEntry> wiped;
     for (const SetAside& copy : session.copies)
         wiped.push_back({copy.entry, &copy.text});
-    return {line.child, child_environment(session.process.entries(), remove, set, wiped)};
+    return {argv, child_environment(session.process.entries(), remove, set, wiped)};
 }
 
 /// Before there is a credential, so that the guard holds none; the source's is wiped in it. With --no-mask
@@ -38,65 +45,78 @@ Guard start_guard(const CommandLine& line, ProcessEnvironment process) {
     });
 }
 
-void warn_of_words(Session& session, const CommandLine& line, const Acquired& acquired) {
-    std::vector<Secret> secrets;
-    secrets.push_back(acquired.grant->credential().value().duplicate());
-    for (const Secret& secret : acquired.also_secret)
-        secrets.push_back(secret.duplicate());
-    if (!shows_credential(line.child, secrets)) return;
-    session.report.warnings.push_back("a credential is on the command line of the command, which everybody "
-                                      "on this machine can read: the command "
-                                      "finds it in its environment, as " +
-                                      std::string(acquired.grant->credential().variable()));
+std::vector<MaskForm> forms_to_hide(Session& session, const Acquired& acquired) {
+    MaskForms forms(session.voice.redactor());
+    const Credential& credential = acquired.grant.credential();
+    forms.add(credential.value(), credential.variable());
+    for (const Secret& secret : acquired.trail.also_secret)
+        forms.add(secret, session.findings.credential_source);
+    forms.add_named(session.settings.also_env,
+                    [&session](const std::string& name) { return session.value_of(name); });
+    session.findings.add(std::move(forms.findings));
+    return std::move(forms).take();
 }
 
-/// What ends after the report was said: told by itself, and in the report file.
-int end_with_failure(Session& session, Failure failure) {
-    refuse(session, std::move(failure));
-    session.voice.say(reason_text(session.report, session.settings.quiet));
-    rewrite_report_file(session);
-    return static_cast<int>(session.report.exit_code);
+void warn_of_words(Session& session, const std::vector<std::string>& argv, const Acquired& acquired) {
+    std::vector<Secret> secrets;
+    secrets.push_back(acquired.grant.credential().value().duplicate());
+    for (const Secret& secret : acquired.trail.also_secret)
+        secrets.push_back(secret.duplicate());
+    if (!shows_credential(argv, secrets)) return;
+    session.findings.warnings.push_back("a credential is on the command line of the command, which everybody "
+                                        "on this machine can read: the command "
+                                        "finds it in its environment, as " +
+                                        std::string(acquired.grant.credential().variable()));
+}
+
+/// The grant ends here: while the command runs, nothing but its environment and the mask holds the
+/// credential.
+Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& argv) {
+    auto ready = get_ready(session);
+    if (!ready) return std::move(ready.error());
+    const auto acquired = ask_snyk(session, std::move(*ready));
+    if (!acquired) return acquired.error();
+    std::vector<MaskForm> hidden = forms_to_hide(session, *acquired);
+    if (acquired->minted) {
+        session.findings.notices.emplace_back(
+            "the access token was made for this command, which cannot renew it when it ends");
+    }
+    warn_of_words(session, argv, *acquired);
+    return ChildPlan{child_request(session, argv, *acquired), std::move(hidden)};
+}
+
+/// A failure after the report was said: told by itself, and in the report file.
+int report_late_failure(Session& session, const Failure& failure) {
+    const int code = say_refusal(session, failure);
+    rewrite_report_file(session, refused(failure, Command::exec));
+    return code;
+}
+
+Result<int> exec(Session& session, const std::vector<std::string>& argv, Guard guard) {
+    auto plan = plan_child(session, argv);
+    if (!plan) return std::move(plan.error());
+    const Patterns patterns(
+        std::move(plan->hidden)); // before it is said that all is well: memory may be short
+    const Ending ending = granted(session.findings);
+    if (auto code = report_ending(session, ending); !code || *code != 0) return code;
+
+    if (session.settings.no_mask)
+        return report_late_failure(session, replace_process(std::move(plan->request)));
+    auto run = run_child(std::move(plan->request), patterns, std::move(guard));
+    if (!run) return report_late_failure(session, run.error());
+    session.findings.child = run->end;
+    if (run->lost_output) return report_late_failure(session, *run->lost_output);
+    // The exit code is the command's from here on.
+    rewrite_report_file(session, {ending.verdict, static_cast<ExitCode>(run->end.exit_code), ending.reason});
+    return run->end.exit_code;
 }
 
 } // namespace
 
 int run_exec(const CommandLine& line, const ProcessEnvironment& process) {
     Guard guard = start_guard(line, process);
-    Session session(process);
-    if (auto prepared = prepare(session, line); !prepared)
-        return conclude_refusal(session, std::move(prepared.error()));
-    auto acquired = acquire(session);
-    if (!acquired && may_skip(session, acquired.error())) {
-        skip(session);
-        return conclude(session, {});
-    }
-    if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
-
-    MaskForms forms;
-    forms.add(session, acquired->grant->credential().value(), acquired->grant->credential().variable());
-    for (const Secret& secret : acquired->also_secret)
-        forms.add(session, secret, session.report.credential_source);
-    forms.add_named(session);
-    if (acquired->minted) {
-        session.report.notices.emplace_back(
-            "the access token was made for this command, which cannot renew it when it ends");
-    }
-    warn_of_words(session, line, *acquired);
-    ChildRequest request = child_request(session, line, *acquired);
-    const bool no_mask = session.settings.no_mask;
-    acquired->grant.reset();
-    const Patterns patterns(
-        std::move(forms).take()); // before it is said that all is well: memory may be short
-    if (const int code = conclude(session, {}); code != 0) return code;
-
-    if (no_mask) return end_with_failure(session, replace_process(std::move(request)));
-    auto run = run_child(std::move(request), patterns, std::move(guard));
-    if (!run) return end_with_failure(session, std::move(run.error()));
-    session.report.child = run->end;
-    if (run->lost_output) return end_with_failure(session, std::move(*run->lost_output));
-    session.report.exit_code = static_cast<ExitCode>(run->end.exit_code); // ours is the child's from here on
-    rewrite_report_file(session);
-    return run->end.exit_code;
+    return run_judging(line, process,
+                       [&](Session& session) { return exec(session, line.child, std::move(guard)); });
 }
 
 } // namespace snykcred

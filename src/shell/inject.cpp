@@ -6,6 +6,7 @@
 #include "shell/net/crypto.hpp"
 #include "shell/outcome.hpp"
 
+#include <string>
 #include <utility>
 
 #include <unistd.h>
@@ -28,31 +29,35 @@ Result<const Dialect*> ready_dialect(const Session& session) {
     return dialect;
 }
 
+Result<int> inject(Session& session) {
+    const auto dialect = ready_dialect(session);
+    if (!dialect) return dialect.error();
+    const std::string nonce = random_hex(16);
+    const auto places = find_places(session.settings, session.environment, nonce);
+    if (!places) return places.error();
+
+    auto ready = get_ready(session);
+    if (!ready) return std::move(ready.error());
+    auto acquired = ask_snyk(session, std::move(*ready));
+    if (!acquired) return std::move(acquired.error());
+
+    const HandoverInput input{acquired->grant,
+                              session.job,
+                              session.environment,
+                              session.settings,
+                              *places,
+                              acquired->trail.source_variable,
+                              nonce,
+                              acquired->trail.also_secret};
+    auto handover = compose_handover(**dialect, input);
+    if (!handover) return std::move(handover.error());
+    return hand_over_and_report(session, granted(session.findings), std::move(*handover));
+}
+
 } // namespace
 
 int run_inject(const CommandLine& line, const ProcessEnvironment& process) {
-    Session session(process);
-    if (auto prepared = prepare(session, line); !prepared)
-        return conclude_refusal(session, std::move(prepared.error()));
-    const auto dialect = ready_dialect(session);
-    if (!dialect) return conclude_refusal(session, dialect.error());
-    const std::string nonce = random_hex(16);
-    const auto places = find_places(session.settings, session.environment, nonce);
-    if (!places) return conclude_refusal(session, places.error());
-
-    auto acquired = acquire(session);
-    if (!acquired && may_skip(session, acquired.error())) {
-        skip(session);
-        return conclude(session, {});
-    }
-    if (!acquired) return conclude_refusal(session, std::move(acquired.error()));
-
-    const HandoverInput input{
-        *acquired->grant,          session.job, session.environment,  session.settings, *places,
-        acquired->source_variable, nonce,       acquired->also_secret};
-    auto handover = compose_handover(**dialect, input);
-    if (!handover) return conclude_refusal(session, std::move(handover.error()));
-    return conclude(session, std::move(*handover));
+    return run_judging(line, process, inject);
 }
 
 } // namespace snykcred

@@ -32,11 +32,10 @@ bool colored(const Session& session, int fd) {
 
 /// In the CI system's own protocol. Standard output is ours where the report goes there as text, and under
 /// `exec` as long as CMD does not run.
-void announce(Session& session) {
-    const CiSystem* ci = session.job.ci;
+void announce(const Session& session, const Report& report) {
+    const CiSystem* ci = report.ci;
     if (ci == nullptr || ci->announce == nullptr) return;
     if (ci->reads_announcements != nullptr && !ci->reads_announcements(session.environment)) return;
-    const Report& report = session.report;
     const bool ours = report.command == Command::check
                           ? session.settings.report.value == ReportStyle::text
                           : report.command == Command::exec && report.exit_code != ExitCode::ok;
@@ -45,31 +44,34 @@ void announce(Session& session) {
     session.voice.say(lines);
 }
 
-/// The report on its stream, then the reason, which is always said on standard error.
-void say_report(Session& session) {
+/// The report on its stream, then the reason, which is always said on standard error. What cannot be printed
+/// turns success into a refusal.
+void say_report(const Session& session, Report& report) {
     const Settings& settings = session.settings;
-    const bool checks = session.report.command == Command::check;
+    const bool checks = report.command == Command::check;
     const std::string text =
         settings.report.value == ReportStyle::json
-            ? report_json(session.report)
-            : report_text(session.report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO),
-                          settings.quiet, settings.verbose,
+            ? report_json(report)
+            : report_text(report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO), settings.quiet,
+                          settings.verbose,
                           checks ? std::nullopt : std::optional<std::int64_t>(std::time(nullptr)));
     if (!checks) {
         session.voice.say(text);
-    } else if (auto printed = session.voice.print(text);
-               !printed && session.report.exit_code == ExitCode::ok) {
-        refuse(session, std::move(printed.error()));
+    } else if (auto printed = session.voice.print(text); !printed && report.exit_code == ExitCode::ok) {
+        Ending ending = refused(std::move(printed.error()), report.command);
+        report.verdict = ending.verdict;
+        report.exit_code = ending.exit_code;
+        report.reason = std::move(ending.reason);
     }
-    session.voice.say(reason_text(session.report, settings.quiet));
-    announce(session);
+    if (report.reason) session.voice.say(reason_text(*report.reason));
+    announce(session, report);
 }
 
-/// The place in which rename() would put a file; empty if that cannot be told.
-fs::path place_of(const fs::path& path) {
+/// Where rename() would put a file; empty if that cannot be told.
+fs::path target_of(const fs::path& path) {
     std::error_code error;
-    fs::path place = fs::weakly_canonical(fs::absolute(path, error), error);
-    return error ? fs::path() : place;
+    fs::path target = fs::weakly_canonical(fs::absolute(path, error), error);
+    return error ? fs::path() : target;
 }
 
 /// Files of this run that a report must not replace: each with the option or variable that names it.
@@ -93,14 +95,14 @@ std::vector<std::pair<std::string, std::string>> files_in_use(const Session& ses
 }
 
 /// --report-file and --outputs-file, written beside their places.
-Result<std::vector<PendingFile>> pending_files(const Session& session) {
+Result<std::vector<PendingFile>> pending_files(const Session& session, const Report& report) {
     auto in_use = files_in_use(session);
     std::vector<PendingFile> files;
     const auto add = [&](std::string_view option, const std::string& path,
                          const std::string& text) -> Status {
-        const fs::path place = place_of(path);
+        const fs::path target = target_of(path);
         for (const auto& [other, used] : in_use) {
-            if (place.empty() || place != place_of(used)) continue;
+            if (target.empty() || target != target_of(used)) continue;
             return Failure{Fault::cannot_write,
                            std::string(option) + " names the file of " + other + ", which it would replace",
                            {"name another file"}};
@@ -112,11 +114,11 @@ Result<std::vector<PendingFile>> pending_files(const Session& session) {
         return {};
     };
     if (const auto& path = session.settings.report_file) {
-        if (auto added = add("--report-file", *path, report_json(session.report)); !added)
+        if (auto added = add("--report-file", *path, report_json(report)); !added)
             return std::move(added.error());
     }
     if (const auto& path = session.settings.outputs_file) {
-        auto text = outputs_as_dotenv(outputs_of(session.report));
+        auto text = outputs_as_dotenv(outputs_of(report));
         if (!text) return std::move(text.error());
         if (auto added = add("--outputs-file", *path, *text); !added) return std::move(added.error());
     }
@@ -131,10 +133,10 @@ Status commit(std::vector<PendingFile>& files) {
 }
 
 /// What the CI system is told besides the credential.
-std::vector<Effect> publication(const Session& session) {
-    const CiSystem* ci = session.job.ci;
-    if (ci == nullptr || ci->publish == nullptr || session.report.command == Command::mask) return {};
-    return ci->publish(session.report, session.environment, random_hex(16));
+std::vector<Effect> publication(const Session& session, const Report& report) {
+    const CiSystem* ci = report.ci;
+    if (ci == nullptr || ci->publish == nullptr || report.command == Command::mask) return {};
+    return ci->publish(report, session.environment, random_hex(16));
 }
 
 /// One record per file: a second one would wait for the lock that the first still holds.
@@ -150,31 +152,32 @@ void add(std::vector<Effect>& effects, Effect effect) {
     effects.push_back(std::move(effect));
 }
 
-void redact_report(Session& session) {
-    rewrite_texts(session.report, [&session](std::string_view text) { return session.voice.redacted(text); });
+/// The report of this run, from all that is known when it ends.
+Report report_of(const Session& session, Ending ending) {
+    Report report = assemble_report(session.settings, session.job, session.findings, std::move(ending));
+    rewrite_texts(report, [&session](std::string_view text) { return session.voice.redacted(text); });
+    return report;
 }
 
-Status write_outcome(Session& session, Handover& handover) {
-    redact_report(session);
-    auto files = pending_files(session);
+Status write_all_or_nothing(const Session& session, const Report& report, Handover& handover) {
+    auto files = pending_files(session, report);
     if (!files) return std::move(files.error());
     const AfterSuccess after = handover.effects.empty() ? AfterSuccess::may_end : AfterSuccess::does_not_end;
-    for (Effect& effect : publication(session))
+    for (Effect& effect : publication(session, report))
         add(handover.effects, std::move(effect));
     return perform(
         handover.effects, {}, [&files] { return commit(*files); }, after);
 }
 
-/// After a refusal: as much as can be written is, and no file keeps another one from it.
-void write_refusal(Session& session) {
-    redact_report(session);
-    const auto warn = [&session](const Status& written) {
-        if (!written && written.error().fault != session.report.reason->fault)
-            session.report.warnings.push_back(written.error().message);
+/// After a refusal each output is tried on its own; a failure becomes a warning and does not stop the others.
+void write_what_can_be_written(const Session& session, Report& report) {
+    const auto warn = [&report](const Status& written) {
+        if (!written && written.error().fault != report.reason->fault)
+            report.warnings.push_back(written.error().message);
     };
-    auto files = pending_files(session);
+    auto files = pending_files(session, report);
     warn(files ? commit(*files) : Status(std::move(files.error())));
-    for (Effect& effect : publication(session)) {
+    for (Effect& effect : publication(session, report)) {
         std::vector<Effect> one;
         one.push_back(std::move(effect));
         warn(perform(one));
@@ -182,8 +185,8 @@ void write_refusal(Session& session) {
 }
 
 /// The lines of an evaluated dialect that make a bare `eval` fail; best effort, for we are failing already.
-void print_refusal_lines(Session& session, int exit_code) {
-    if (session.report.command != Command::inject) return;
+void print_refusal_lines(const Session& session, int exit_code) {
+    if (session.settings.command != Command::inject) return;
     const auto dialect = choose_dialect(session.settings, session.job);
     if (!dialect || !(*dialect)->evaluated || ::isatty(STDOUT_FILENO) == 1) return;
     const std::vector<std::string> names = names_to_drop(session.settings, session.environment);
@@ -192,28 +195,51 @@ void print_refusal_lines(Session& session, int exit_code) {
 
 } // namespace
 
-int conclude(Session& session, Handover handover) {
-    for (std::string& warning : handover.warnings)
-        session.report.warnings.push_back(std::move(warning));
-    if (auto written = write_outcome(session, handover); !written)
-        return conclude_refusal(session, std::move(written.error()));
-    say_report(session);
-    return static_cast<int>(session.report.exit_code);
+int run_judging(const CommandLine& line, const ProcessEnvironment& process,
+                const std::function<Result<int>(Session&)>& command) {
+    Session session(process);
+    auto prepared = prepare(session, line);
+    auto code = prepared ? command(session) : Result<int>(std::move(prepared.error()));
+    if (!code && may_skip(session, code.error())) {
+        note_skip(session);
+        code = report_ending(session, {Verdict::skipped});
+    }
+    return code ? *code : report_refusal(session, std::move(code.error()));
 }
 
-int conclude_refusal(Session& session, Failure failure) {
-    refuse(session, std::move(failure));
-    write_refusal(session);
-    const int code = static_cast<int>(session.report.exit_code);
+Result<int> hand_over_and_report(Session& session, Ending ending, Handover handover) {
+    session.findings.add({.warnings = std::move(handover.warnings)});
+    Report report = report_of(session, std::move(ending));
+    if (auto written = write_all_or_nothing(session, report, handover); !written)
+        return std::move(written.error());
+    say_report(session, report);
+    return static_cast<int>(report.exit_code);
+}
+
+Result<int> report_ending(Session& session, Ending ending) {
+    return hand_over_and_report(session, std::move(ending), {});
+}
+
+int report_refusal(Session& session, Failure failure) {
+    Report report = report_of(session, refused(std::move(failure), session.settings.command));
+    write_what_can_be_written(session, report);
+    const int code = static_cast<int>(report.exit_code);
     print_refusal_lines(session, code);
-    say_report(session);
+    say_report(session, report);
     return code;
 }
 
-void rewrite_report_file(const Session& session) {
+int say_refusal(const Session& session, Failure failure) {
+    const Ending ending = refused(std::move(failure), session.settings.command);
+    session.voice.say(reason_text(*ending.reason));
+    return static_cast<int>(ending.exit_code);
+}
+
+void rewrite_report_file(const Session& session, Ending ending) {
     if (!session.settings.report_file) return;
     auto file = PendingFile::write(*session.settings.report_file,
-                                   session.voice.redacted(report_json(session.report)), "--report-file");
+                                   session.voice.redacted(report_json(report_of(session, std::move(ending)))),
+                                   "--report-file");
     Status written = file ? file->commit() : Status(std::move(file.error()));
     if (!written) session.voice.say("snyk-cred: warning: " + written.error().message + "\n");
 }

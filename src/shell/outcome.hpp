@@ -1,26 +1,36 @@
-// How a run ends: report, non-secret outputs, summary and annotations are written on every outcome; the
+// How a run ends: report, non-secret outputs, summary and annotations are written on every ending; the
 // hand-over only together with all of them.
 #pragma once
 
 #include "core/base/result.hpp"
 #include "core/handover/handover.hpp"
+#include "core/report/report.hpp"
 #include "shell/session.hpp"
 
-#include <optional>
-#include <vector>
+#include <functional>
 
 namespace snykcred {
 
-/// Performs `handover` (may be empty) and everything else that this outcome writes, as one: if a part cannot
-/// be written, the files are as they were and the report says so ([cannot-write]). Says the report. Gives the
-/// exit code.
-int conclude(Session& session, Handover handover);
+/// What inject, check and exec have in common: reads what was asked and where we are, then calls `command`,
+/// which gives the exit code once its own report is said. Reports its refusal, or that it is skipped.
+int run_judging(const CommandLine& line, const ProcessEnvironment& process,
+                const std::function<Result<int>(Session&)>& command);
 
-/// conclude() for a refusal, whose own code stays whatever else cannot be written. For evaluated dialects of
-/// `inject` prints the lines that unset and end with the code.
-int conclude_refusal(Session& session, Failure failure);
+/// Performs `handover` (may be empty) and everything else that this ending writes, as one; then says the
+/// report. Gives the exit code: not the ending's own where `check` cannot print its report. Refuses
+/// [cannot-write]: the files are as they were, and nothing was said.
+Result<int> hand_over_and_report(Session& session, Ending ending, Handover handover);
+/// The same where nothing is handed over.
+Result<int> report_ending(Session& session, Ending ending);
 
-/// Rewrites --report-file, for `exec` when its child has ended; what cannot be written is said.
-void rewrite_report_file(const Session& session);
+/// Reports a refusal; its own exit code stays, whatever cannot be written. For evaluated dialects of `inject`
+/// prints the lines that unset and end with the code.
+int report_refusal(Session& session, Failure failure);
+
+/// Says a refusal, and nothing else. Gives its exit code.
+int say_refusal(const Session& session, Failure failure);
+
+/// Rewrites --report-file when exec's command has ended; what cannot be written is said.
+void rewrite_report_file(const Session& session, Ending ending);
 
 } // namespace snykcred

@@ -24,11 +24,9 @@ int print(const std::string& text) {
     const Voice voice;
     Status printed = voice.print(text);
     if (printed) return 0;
-    Report report;
-    report.exit_code = describe(printed.error().fault).code;
-    report.reason = std::move(printed.error());
-    voice.say(reason_text(report, true));
-    return static_cast<int>(report.exit_code);
+    const Ending ending = refused(std::move(printed.error()), Command::none);
+    voice.say(reason_text(*ending.reason));
+    return static_cast<int>(ending.exit_code);
 }
 
 /// A command line that is not understood. What may have been meant for `inject` is told as its other refusals
@@ -38,7 +36,7 @@ int refuse_line(Failure failure, int argc, char** argv, const ProcessEnvironment
     CommandLine line;
     line.command = (argc > 1 ? find_command(argv[1]) : std::nullopt).value_or(Command::inject);
     look_around(session, line);
-    return conclude_refusal(session, std::move(failure));
+    return report_refusal(session, std::move(failure));
 }
 
 int run_command(const CommandLine& line, const ProcessEnvironment& process) {

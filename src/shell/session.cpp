@@ -23,14 +23,6 @@ void note_format(Session& session, const std::vector<GivenFlag>& flags) {
         session.settings.format = {std::move(*format), {Origin::flag, "--format"}};
 }
 
-/// No refusal without a word on what to do next.
-std::string general_hint(const Session& session) {
-    const Command command = session.report.command;
-    const std::string name =
-        command == Command::none ? std::string() : std::string(describe(command).name) + " ";
-    return "snyk-cred " + name + "--help lists the options and what they take";
-}
-
 Result<Job> where_are_we(const Session& session) {
     Surroundings surroundings{::isatty(STDIN_FILENO) == 1, ::isatty(STDERR_FILENO) == 1, std::nullopt};
     const std::string_view variable = payload_variable(session.environment);
@@ -51,7 +43,6 @@ Environment::Names secret_variables(const ProcessEnvironment& process, const std
 }
 
 void look_around(Session& session, const CommandLine& line) {
-    session.report.command = line.command;
     session.settings.command = line.command;
     const Environment::Names secrets = secret_variables(session.process, line.flags);
     // Before anything is said: a path that cannot be read may have been made with one of them.
@@ -60,7 +51,7 @@ void look_around(Session& session, const CommandLine& line) {
     session.environment = session.process.snapshot(secrets);
     note_format(session, line.flags);
     if (const auto systems = recognised_systems(session.environment); !systems.empty()) {
-        session.job.ci = session.report.ci = systems.front();
+        session.job.ci = systems.front();
     }
 }
 
@@ -80,26 +71,23 @@ Status prepare(Session& session, const CommandLine& line) {
                            policy ? &policy->statement : nullptr, policy && policy->trusted);
     if (!settings) return std::move(settings.error());
     session.settings = std::move(*settings);
-    session.report.settings = session.settings.shown;
-    session.report.policy_mode = session.settings.policy.value;
-    session.report.policy_source = session.settings.policy.source;
 
     auto job = where_are_we(session);
     if (!job) return std::move(job.error());
     session.job = std::move(*job);
-    session.report.ci = session.job.ci;
-    session.report.context = session.job.context;
-    session.report.context_source = session.job.context_source;
-    session.report.code_trust = session.job.code_trust;
     return {};
 }
 
-void refuse(Session& session, Failure failure) {
-    if (failure.hints.empty()) failure.hints.push_back(general_hint(session));
-    session.report.exit_code = describe(failure.fault).code;
-    session.report.verdict =
-        session.report.exit_code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed;
-    session.report.reason = std::move(failure);
+std::optional<Secret> Session::value_of(const std::string& name) const {
+    if (!environment.exists(name)) return std::nullopt;
+    for (const SetAside& copy : copies) {
+        auto value = copy.text.reveal([&name](std::string_view text) -> std::optional<Secret> {
+            if (!text.starts_with(name) || !text.substr(name.size()).starts_with('=')) return std::nullopt;
+            return Secret(text.substr(name.size() + 1));
+        });
+        if (value) return value;
+    }
+    return process.read(name);
 }
 
 bool may_skip(const Session& session, const Failure& failure) {
@@ -107,14 +95,13 @@ bool may_skip(const Session& session, const Failure& failure) {
            session.job.absence;
 }
 
-void skip(Session& session) {
-    session.report.verdict = Verdict::skipped;
-    session.report.notices.push_back("no credential: " + *session.job.absence);
+void note_skip(Session& session) {
+    session.findings.notices.push_back("no credential: " + *session.job.absence);
     for (const SnykVariable& each : all_snyk_variables()) {
         if (each.carries != Carries::credential || !session.environment.has(each.name)) continue;
-        session.report.warnings.push_back(std::string(each.name) +
-                                          " lies in the environment and was not checked, " +
-                                          "because another source is named; later steps would use it");
+        session.findings.warnings.push_back(std::string(each.name) +
+                                            " lies in the environment and was not checked, " +
+                                            "because another source is named; later steps would use it");
     }
 }
 

@@ -1,16 +1,18 @@
-// One run of a command that judges a credential: what was asked, where we are, and the report that fills
+// One run of a command that judges a credential: what was asked, where we are, and what the stages find out
 // along the way. prepare() does what needs no secret; acquire.hpp goes on from there.
 #pragma once
 
 #include "core/base/environment.hpp"
 #include "core/ci/job.hpp"
-#include "core/report/report.hpp"
+#include "core/rule/findings.hpp"
 #include "core/settings/settings.hpp"
 #include "shell/command_line.hpp"
 #include "shell/os/process_environment.hpp"
 #include "shell/voice.hpp"
 
 #include <chrono>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace snykcred {
@@ -25,8 +27,16 @@ struct Session {
     Environment environment;
     Settings settings;
     Job job;
-    Report report;
+    Findings findings;
     Voice voice;
+
+    /// As the variable stood when we were started, a wiped copy of the secret included; none if it was not
+    /// set.
+    [[nodiscard]] std::optional<Secret> value_of(const std::string& name) const;
+    /// When the run must be over.
+    [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
+        return started + settings.timeout;
+    }
 };
 
 /// Variables whose values must not enter the core: the known ones, and those that an option names as the
@@ -42,12 +52,9 @@ void look_around(Session& session, const CommandLine& line);
 /// Refuses with what settle(), read_policy() and read_job() refuse.
 Status prepare(Session& session, const CommandLine& line);
 
-/// Ends the report with a refusal: verdict, exit code and reason.
-void refuse(Session& session, Failure failure);
-
 /// --on-missing skip applies: there is no credential, and the CI system says why.
 bool may_skip(const Session& session, const Failure& failure);
-/// Ends the report as skipped.
-void skip(Session& session);
+/// What the report of a skip says besides the verdict.
+void note_skip(Session& session);
 
 } // namespace snykcred

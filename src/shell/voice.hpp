@@ -14,6 +14,8 @@ public:
     /// Nothing that is said from now on can show this secret or a derived form of it.
     void keep_secret(const Secret& secret) { redactor_.add(secret); }
 
+    [[nodiscard]] Redactor& redactor() { return redactor_; }
+
     /// Writes to standard error; a closed log is no reason to fail.
     void say(std::string_view text) const;
     /// Writes to standard output, whole; refuses [cannot-write].

@@ -29,9 +29,9 @@ inline Grant grant(std::string_view value = k_token, CredentialKind kind = Crede
     if (std::holds_alternative<Send>(step)) verification.resume(outcomes(org()));
     auto identity = verification.finish();
     if (!identity) throw std::runtime_error(identity.error().message);
-    Judgement judgement = judge(std::move(credential), endpoint, std::move(*identity), {}, settings, k_now);
-    if (!judgement.grant) throw std::runtime_error(judgement.refusal->message);
-    return std::move(*judgement.grant);
+    auto judged = judge(std::move(credential), endpoint, std::move(*identity), {}, settings, k_now);
+    if (!judged.result) throw std::runtime_error(judged.result.error().message);
+    return std::move(*judged.result);
 }
 
 } // namespace snykcred::test

@@ -82,7 +82,7 @@ inline boost::json::object parsed(const Report& report) {
 
 /// What a person sees in all: the report, then the reason.
 inline std::string said(const Report& report, bool color, bool quiet, bool verbose) {
-    return report_text(report, color, quiet, verbose) + reason_text(report, quiet);
+    return report_text(report, color, quiet, verbose) + (report.reason ? reason_text(*report.reason) : "");
 }
 
 } // namespace snykcred::reports

@@ -5,6 +5,7 @@
 #include "core/api/exchange.hpp"
 #include "core/api/retry.hpp"
 #include "core/base/result.hpp"
+#include "core/rule/findings.hpp"
 
 #include <cstdint>
 #include <optional>

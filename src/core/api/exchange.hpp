@@ -64,13 +64,4 @@ struct Wait {
 struct Finished {};
 using Step = std::variant<Send, SendAll, Wait, Finished>;
 
-/// One line of the report's `requests`.
-struct RequestRecord {
-    std::string host, method, path;
-    std::optional<int> status;
-    std::int64_t ms = 0;
-    int attempts = 0;
-    std::optional<std::string> request_id; ///< snyk-request-id, what Snyk's support asks for
-};
-
 } // namespace snykcred

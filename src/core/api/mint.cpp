@@ -52,7 +52,7 @@ Failure refused(const Reply& reply, const Request& request, bool with_assertion)
 
 } // namespace
 
-Minting::Minting(const ClientSource& client, const Clearance& clearance, const Settings& settings,
+Minting::Minting(const OAuthClient& client, const Clearance& clearance, const Settings& settings,
                  std::uint64_t seed)
     : clearance_(clearance), conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
     const Endpoint& endpoint = clearance.endpoint();

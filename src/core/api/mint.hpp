@@ -17,7 +17,7 @@ namespace snykcred {
 class Minting {
 public:
     /// Keeps a reference to `clearance`.
-    Minting(const ClientSource& client, const Clearance& clearance, const Settings& settings,
+    Minting(const OAuthClient& client, const Clearance& clearance, const Settings& settings,
             std::uint64_t seed);
 
     Step begin();

@@ -105,8 +105,7 @@ std::string issue(std::string_view type, std::string_view text) {
 std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
-        const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
-        lines += issue(fails ? "error" : "warning", reason_lines(*report.reason));
+        lines += issue(word(report.reason->severity), reason_lines(*report.reason));
     }
     for (const std::string& warning : report.warnings)
         lines += issue("warning", inert_text(warning));

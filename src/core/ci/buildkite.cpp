@@ -84,11 +84,11 @@ std::vector<Effect> publish(const Report& report, const Environment& environment
     if ((!report.reason && report.warnings.empty()) || !environment.has("BUILDKITE_AGENT_ACCESS_TOKEN")) {
         return effects;
     }
-    const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
+    const Severity severity = report.reason ? report.reason->severity : Severity::warning;
     const std::string context =
         "snyk-cred-" + std::string(environment.get("BUILDKITE_JOB_ID").value_or("job"));
     effects.emplace_back(FeedProgram{
-        {"buildkite-agent", "annotate", "--style", fails ? "error" : "warning", "--context", context},
+        {"buildkite-agent", "annotate", "--style", std::string(word(severity)), "--context", context},
         Secret(summary_markdown(report)),
         false});
     return effects;

@@ -159,9 +159,8 @@ bool reads_announcements(const Environment& environment) { return !is_forgejo(en
 std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
-        const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
         const std::string title = "snyk-cred: " + std::string(describe(report.reason->fault).word);
-        lines += annotation(fails ? "error" : "warning", title, reason_lines(*report.reason));
+        lines += annotation(word(report.reason->severity), title, reason_lines(*report.reason));
     }
     for (const std::string& warning : report.warnings) {
         lines += annotation("warning", "snyk-cred", inert_text(warning));

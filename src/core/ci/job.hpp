@@ -33,6 +33,9 @@ struct Job {
     /// Why the CI system withholds secrets from this job (fork, Dependabot, unprotected ref); none if it does
     /// not.
     std::optional<std::string> absence;
+
+    /// Did read_job() make it? Before that, only `ci` may be known.
+    [[nodiscard]] bool decided() const { return !context_source.empty(); }
 };
 
 /// What the shell saw of the world for read_job, besides the environment.

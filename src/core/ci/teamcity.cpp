@@ -74,8 +74,7 @@ std::string escaped(std::string_view text) {
 /// Messages count on standard output (TeamCity documentation, service messages).
 std::string announce(const Report& report) {
     std::string lines;
-    const bool fails = report.verdict == Verdict::denied || report.verdict == Verdict::failed;
-    if (report.reason && fails) {
+    if (report.reason && report.reason->severity == Severity::error) {
         lines += "##teamcity[buildProblem identity='snyk-cred' description='" +
                  escaped(reason_lines(*report.reason)) + "']\n";
     } else if (report.reason) {

@@ -5,6 +5,55 @@
 #include "core/report/report_words.hpp"
 
 namespace snykcred {
+
+std::string_view word(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::allowed: return "allowed";
+    case Verdict::denied: return "denied";
+    case Verdict::warned: return "warned";
+    case Verdict::skipped: return "skipped";
+    case Verdict::unverified: return "unverified";
+    case Verdict::failed: return "failed";
+    }
+    return "failed";
+}
+
+std::string_view word(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
+
+Ending granted(const Findings& findings) {
+    if (!findings.softened) return {Verdict::allowed};
+    return {Verdict::warned, ExitCode::ok, Reason(*findings.softened, Severity::warning)};
+}
+
+Ending refused(Failure failure, Command command) {
+    if (failure.hints.empty()) {
+        const std::string name =
+            command == Command::none ? std::string() : std::string(describe(command).name) + " ";
+        failure.hints.push_back("snyk-cred " + name + "--help lists the options and what they take");
+    }
+    const ExitCode code = describe(failure.fault).code;
+    return {code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed, code, std::move(failure)};
+}
+
+Report assemble_report(const Settings& settings, const Job& job, Findings findings, Ending ending) {
+    Report report;
+    static_cast<Findings&>(report) = std::move(findings);
+    report.command = settings.command;
+    report.verdict = ending.verdict;
+    report.exit_code = ending.exit_code;
+    report.reason = std::move(ending.reason);
+    report.ci = job.ci;
+    if (job.decided()) {
+        report.context = job.context;
+        report.context_source = job.context_source;
+        report.code_trust = job.code_trust;
+    }
+    report.policy_mode = settings.policy.value;
+    report.policy_source = settings.policy.source;
+    report.settings = settings.shown;
+    return report;
+}
+
 std::string_view word(Context context) {
     switch (context) {
     case Context::automation: return "automation";

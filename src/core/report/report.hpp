@@ -1,10 +1,10 @@
-// The report: what is known so far, with its evidence; filled along the way and printed once. Schema
-// "snyk-cred/report/1", src/schema/report.schema.json. Holds no secret; the writer redacts all the same.
+// The report: what was found out, where this runs, what was asked for, and how it ended. Assembled in one
+// place, for every ending. Schema "snyk-cred/report/1", src/schema/report.schema.json. Holds no secret; the
+// writer redacts all the same.
 #pragma once
 
-#include "core/api/exchange.hpp"
-#include "core/base/child_end.hpp"
-#include "core/rule/judge.hpp"
+#include "core/ci/job.hpp"
+#include "core/rule/findings.hpp"
 #include "core/settings/settings.hpp"
 
 #include <cstdint>
@@ -17,41 +17,51 @@
 
 namespace snykcred {
 
-struct Report {
+enum class Verdict : std::uint8_t { allowed, denied, warned, skipped, unverified, failed };
+std::string_view word(Verdict verdict);
+
+/// What ends the run is an error; what --policy warn lets pass is a warning.
+enum class Severity : std::uint8_t { warning, error };
+/// "warning", "error": as a log shows it, and as GitHub, Azure and Buildkite call it.
+std::string_view word(Severity severity);
+
+/// Why the verdict is not "allowed".
+struct Reason : Failure {
+    // NOLINTNEXTLINE(google-explicit-constructor): what is refused is an error unless it says otherwise
+    Reason(Failure failure, Severity how_bad = Severity::error)
+        : Failure(std::move(failure)), severity(how_bad) {}
+    Severity severity;
+};
+
+/// How a run ends.
+struct Ending {
+    Verdict verdict = Verdict::failed;
+    ExitCode exit_code = ExitCode::ok;
+    std::optional<Reason> reason{}; ///< none where nothing is wrong
+};
+/// A grant: allowed, or warned with what was softened as the reason.
+Ending granted(const Findings& findings);
+/// Denied where the rule or an assertion forbids it, else failed. A failure without a hint gets one.
+Ending refused(Failure failure, Command command);
+
+struct Report : Findings {
     Command command = Command::none;
     Verdict verdict = Verdict::failed;
     ExitCode exit_code = ExitCode::ok;
-    std::optional<Failure> reason; ///< none when allowed
-
-    std::optional<CredentialKind> kind;
-    std::string credential_source;          ///< "variable SNYK_TOKEN"
-    std::optional<std::string> fingerprint; ///< "sha256:" and 12 hex digits
-    std::optional<std::int64_t> expires_at; ///< Unix seconds
-
-    std::optional<Principal> principal;
-    std::optional<PlanInForce> plan;
-    std::optional<Endpoint> endpoint;
+    std::optional<Reason> reason;
 
     const CiSystem* ci = nullptr;
     std::optional<Context> context;
     std::string context_source;
     std::optional<CodeTrust> code_trust;
 
-    std::optional<Organisation> org;
     PolicyMode policy_mode = PolicyMode::enforce;
     Source policy_source;
-    std::optional<PolicyException> exception;
-
-    std::string trust_source;         ///< "system (/etc/ssl/certs)", "--ca-file"
-    std::optional<bool> added_ca;     ///< the chain was trusted only through an added CA; none: no connection
-    std::optional<std::string> proxy; ///< host:port, never credentials
-
-    std::vector<RequestRecord> requests;
     std::vector<std::pair<std::string, Sourced<std::string>>> settings;
-    std::vector<std::string> notices; ///< in JSON a list of their own, beside `warnings`
-    std::vector<std::string> warnings;
-    std::optional<ChildEnd> child;
 };
+
+/// `settings` and `job` as far as they are known: a command line that is not understood ends in a report too.
+Report assemble_report(const Settings& settings, const Job& job, Findings findings, Ending ending);
 
 /// Puts every text that came from outside through `rewrite` (the redactor), before anything is rendered:
 /// escaping for Markdown or JSON would hide a secret from a redactor that comes after it.
@@ -65,10 +75,9 @@ std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report
 /// verdict where the CI system's log can do that; warnings and notices never are.
 std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
                         std::optional<std::int64_t> now = {});
-/// "snyk-cred: error: WHAT [code-in-words]" and the hints; a warning where the policy softened it; empty if
-/// nothing was refused. Apart from report_text() because it goes to standard error even where the report goes
-/// elsewhere.
-std::string reason_text(const Report& report, bool quiet);
+/// "snyk-cred: error: WHAT [code-in-words]", or "warning" for "error", and the hints. Apart from
+/// report_text() because it goes to standard error even where the report goes elsewhere.
+std::string reason_text(const Reason& reason);
 /// One JSON document with every key of the schema, ending in a line end.
 std::string report_json(const Report& report);
 

@@ -33,7 +33,7 @@ json::array list(const std::vector<std::string>& lines) {
     return out;
 }
 
-json::object reason(const std::optional<Failure>& failure) {
+json::object reason(const std::optional<Reason>& failure) {
     if (!failure) return {{"code", nullptr}, {"message", nullptr}, {"hints", json::array()}};
     return {
         {"code", code_word(*failure)}, {"message", text(failure->message)}, {"hints", list(failure->hints)}};

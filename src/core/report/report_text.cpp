@@ -149,21 +149,12 @@ void remark(std::string& out, std::string_view level, std::string_view text) {
     out.append(level).append(": ").append(inert_text(text)) += '\n';
 }
 
-/// How loud the reason is: what ends the program is an error, what the policy softened is a warning.
-std::string_view level_of_reason(const Report& report) {
-    if (report.exit_code != ExitCode::ok) return "error";
-    return report.verdict == Verdict::warned ? "warning" : "notice";
-}
-
 } // namespace
 
-std::string reason_text(const Report& report, bool quiet) {
+std::string reason_text(const Reason& reason) {
     std::string out;
-    if (!report.reason) return out;
-    const std::string_view level = level_of_reason(report);
-    if (quiet && level == "notice") return out;
-    remark(out, level, report.reason->message + " [" + std::string(code_word(*report.reason)) + "]");
-    for (const std::string& hint : report.reason->hints) {
+    remark(out, word(reason.severity), reason.message + " [" + std::string(code_word(reason)) + "]");
+    for (const std::string& hint : reason.hints) {
         out += "  hint: " + inert_text(hint) + '\n';
     }
     return out;

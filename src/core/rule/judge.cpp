@@ -3,7 +3,6 @@
 #include "core/base/calendar.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/text.hpp"
-#include "core/rule/plan.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -108,12 +107,12 @@ const PolicyException* exception_for(const Identity& identity, const Settings& s
     return nullptr;
 }
 
-void note_exception(const PolicyException& exception, std::int64_t now, Judgement& judgement) {
-    judgement.exception = &exception;
+void note_exception(const PolicyException& exception, std::int64_t now, Findings& findings) {
+    findings.exception = exception;
     const std::int64_t end = parse_day(exception.until).value_or(0) + k_seconds_per_day;
     const std::string text =
         "the policy file allows this account until " + exception.until + ": " + exception.reason;
-    (end - now <= k_warn_before_end ? judgement.warnings : judgement.notices).push_back(text);
+    (end - now <= k_warn_before_end ? findings.warnings : findings.notices).push_back(text);
 }
 
 Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
@@ -145,23 +144,23 @@ Failure principal_unknown(const Identity& identity) {
 
 /// The table of README.md#the-rule; none where the cell says allowed.
 std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, Context context,
-                            Judgement& judgement) {
+                            Findings& findings) {
     const bool local = context == Context::local;
     switch (identity.principal.type) {
     case PrincipalType::service_account:
         if (local) {
-            judgement.warnings.emplace_back(
+            findings.warnings.emplace_back(
                 "a service account is used on a person's machine; use a personal token there");
         }
         return std::nullopt;
     case PrincipalType::app_instance:
-        judgement.notices.emplace_back(
+        findings.notices.emplace_back(
             "the credential belongs to an installed Snyk App, not to a service account");
         return std::nullopt;
     case PrincipalType::user:
         if (local) {
             if (plan.value == "unknown") {
-                judgement.notices.push_back("it is unknown whether the plan is Enterprise: " + plan.evidence);
+                findings.notices.push_back("it is unknown whether the plan is Enterprise: " + plan.evidence);
             }
             return std::nullopt;
         }
@@ -173,6 +172,17 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
     return principal_unknown(identity);
 }
 
+/// Never softened by --policy.
+std::optional<Failure> refused_whatever_the_policy(const Credential& credential, const Identity& identity,
+                                                   const Settings& settings, std::int64_t now) {
+    if (auto refusal = unexpected_principal(identity, settings)) return refusal;
+    if (auto refusal = unexpected_org(identity, settings)) return refusal;
+    if (auto refusal = ended(credential, identity, now)) return refusal;
+    if (auto refusal = ends_too_soon(credential.kind(), identity.expires_at, settings, now)) return refusal;
+    if (identity.principal.type != PrincipalType::user) return std::nullopt;
+    return plan_contradicted_by_answers(settings.plan, identity);
+}
+
 } // namespace
 
 struct Judge {
@@ -180,18 +190,6 @@ struct Judge {
         return {std::move(credential), std::move(endpoint), std::move(identity)};
     }
 };
-
-std::string_view word(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::allowed: return "allowed";
-    case Verdict::denied: return "denied";
-    case Verdict::warned: return "warned";
-    case Verdict::skipped: return "skipped";
-    case Verdict::unverified: return "unverified";
-    case Verdict::failed: return "failed";
-    }
-    return "failed";
-}
 
 std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
                                      const Settings& settings, std::int64_t now) {
@@ -214,58 +212,49 @@ std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int
                    {"replace the credential in the CI secret with a new one"}};
 }
 
-Judgement judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
-                const Settings& settings, std::int64_t now) {
-    Judgement judgement;
-    judgement.notices = identity.notices;
-    judgement.warnings = identity.warnings;
+Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
+                   const Settings& settings, std::int64_t now) {
+    Findings findings;
+    findings.principal = identity.principal;
+    findings.org = identity.org;
+    findings.expires_at = identity.expires_at;
+    findings.notices = identity.notices;
+    findings.warnings = identity.warnings;
     const std::int64_t today = identity.server_time.value_or(now);
     const std::int64_t drift = today - now;
     if (drift > k_notable_clock_difference || drift < -k_notable_clock_difference) {
-        judgement.notices.push_back("this machine's clock is " + std::to_string(drift < 0 ? -drift : drift) +
-                                    " s " + (drift < 0 ? "ahead of" : "behind") +
-                                    " Snyk's; Snyk's clock was used");
+        findings.notices.push_back("this machine's clock is " + std::to_string(drift < 0 ? -drift : drift) +
+                                   " s " + (drift < 0 ? "ahead of" : "behind") +
+                                   " Snyk's; Snyk's clock was used");
     }
-    judgement.plan = plan_in_force(settings.plan, identity);
-    warn_of_end(credential, identity, today, judgement.warnings);
+    const PlanInForce plan = plan_in_force(settings.plan, identity);
+    findings.plan = plan;
+    warn_of_end(credential, identity, today, findings.warnings);
     if (identity.principal.type == PrincipalType::service_account && !identity.principal.default_org &&
         !settings.org) {
-        judgement.warnings.emplace_back(
+        findings.warnings.emplace_back(
             "the service account has no default organization (it belongs to a group): set --org, or the Snyk "
             "CLI may not know which organization to use");
     }
 
-    // Never softened by --policy.
-    judgement.refusal = unexpected_principal(identity, settings);
-    if (!judgement.refusal) judgement.refusal = unexpected_org(identity, settings);
-    if (!judgement.refusal) judgement.refusal = ended(credential, identity, today);
-    if (!judgement.refusal)
-        judgement.refusal = ends_too_soon(credential.kind(), identity.expires_at, settings, today);
-    if (!judgement.refusal && identity.principal.type == PrincipalType::user) {
-        judgement.refusal = plan_contradicted_by_answers(settings.plan, identity);
-    }
-    if (judgement.refusal) return judgement;
-
-    judgement.verdict = Verdict::allowed;
-    if (auto broken = rule(identity, judgement.plan, job.context, judgement)) {
+    if (auto refusal = refused_whatever_the_policy(credential, identity, settings, today))
+        return {std::move(*refusal), std::move(findings)};
+    if (auto broken = rule(identity, plan, job.context, findings)) {
         const PolicyException* exception = exception_for(identity, settings, today);
         if (exception != nullptr && broken->fault != Fault::principal_unknown) {
-            note_exception(*exception, today, judgement);
+            note_exception(*exception, today, findings);
         } else if (settings.policy.value == PolicyMode::enforce) {
-            judgement.verdict = Verdict::denied;
-            judgement.refusal = std::move(broken);
-            return judgement;
+            return {std::move(*broken), std::move(findings)};
         } else if (settings.policy.value == PolicyMode::warn) {
-            judgement.verdict = Verdict::warned;
-            judgement.warnings.push_back(broken->message + " (allowed by " + words(settings.policy.source) +
-                                         ")");
-            judgement.refusal = std::move(broken);
+            findings.warnings.push_back(broken->message + " (allowed by " + words(settings.policy.source) +
+                                        ")");
+            findings.softened = std::move(*broken);
         } else {
-            judgement.notices.push_back(broken->message + " (--policy off: recorded only)");
+            findings.notices.push_back(broken->message + " (--policy off: recorded only)");
         }
     }
-    judgement.grant = Judge::grant(std::move(credential), std::move(endpoint), std::move(identity));
-    return judgement;
+    return {Judge::grant(std::move(credential), std::move(endpoint), std::move(identity)),
+            std::move(findings)};
 }
 
 } // namespace snykcred

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/ci/job.hpp"
+#include "core/rule/findings.hpp"
 #include "core/rule/identity.hpp"
-#include "core/rule/plan.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,9 +14,6 @@
 #include <vector>
 
 namespace snykcred {
-
-enum class Verdict : std::uint8_t { allowed, denied, warned, skipped, unverified, failed };
-std::string_view word(Verdict verdict);
 
 /// Everything that a hand-over needs, proven.
 class Grant {
@@ -37,19 +34,12 @@ private:
     Identity identity_;
 };
 
-struct Judgement {
-    Verdict verdict = Verdict::denied;
-    std::optional<Failure>
-        refusal; ///< set exactly where there is no grant, and for warned: what was softened
-    PlanInForce plan;
-    std::vector<std::string> notices, warnings;
-    const PolicyException* exception = nullptr; ///< of Settings, where one applied
-    std::optional<Grant> grant;
-};
-
-/// `now` is Unix seconds of this machine, used only where the server sent no date.
-Judgement judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
-                const Settings& settings, std::int64_t now);
+/// `now` is Unix seconds of this machine, used only where the server sent no date. Refuses, whatever --policy
+/// says, [assertion], [expired], [min-validity] and [plan-contradicted]; then what the rule forbids:
+/// [enterprise-rule], [plan-unknown] and [principal-unknown]. What --policy warn lets pass is a finding of
+/// the grant (`softened`).
+Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, const Job& job,
+                   const Settings& settings, std::int64_t now);
 
 /// --min-validity against the end that is known, by `now`: [min-validity] too where it is not known. Kinds
 /// without an end pass.

@@ -14,10 +14,10 @@ namespace {
 
 using enum SecretPlace::Kind;
 
-std::optional<TokenSource> explicit_token(const Settings& settings) {
-    if (settings.token_env) return TokenSource{{variable, settings.token_env->value}};
-    if (settings.token_file) return TokenSource{{file, settings.token_file->value}};
-    if (settings.token_stdin) return TokenSource{{standard_input, {}}};
+std::optional<StoredToken> explicit_token(const Settings& settings) {
+    if (settings.token_env) return StoredToken{{variable, settings.token_env->value}};
+    if (settings.token_file) return StoredToken{{file, settings.token_file->value}};
+    if (settings.token_stdin) return StoredToken{{standard_input, {}}};
     return std::nullopt;
 }
 
@@ -48,7 +48,7 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
                        "SNYK_CLIENT_ID is empty",
                        {"add --client-id with the service account's client ID (it is not secret)"}};
     }
-    ClientSource source;
+    OAuthClient source;
     source.client_id = std::move(id);
     if ((settings.private_key_file || settings.private_key_env) && !settings.key_id) {
         return Failure{Fault::usage,
@@ -113,10 +113,10 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
         if (!ready.empty() && !access_token)
             return two_sources(ready[0], "SNYK_CLIENT_ID with SNYK_CLIENT_SECRET");
         auto source = client(settings, environment, job);
-        if (source) std::get<ClientSource>(*source).access_token_lies_there = access_token;
+        if (source) std::get<OAuthClient>(*source).access_token_lies_there = access_token;
         return source;
     }
-    if (!ready.empty()) return CredentialSource{TokenSource{{variable, std::string(ready[0])}}};
+    if (!ready.empty()) return CredentialSource{StoredToken{{variable, std::string(ready[0])}}};
     if (environment.has(k_snyk_client_id)) {
         return nothing_there({variable, std::string(k_snyk_client_secret)}, settings, environment, job);
     }

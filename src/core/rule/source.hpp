@@ -25,12 +25,12 @@ struct SecretPlace {
 std::string words(const SecretPlace& place);
 
 /// A ready-made credential.
-struct TokenSource {
+struct StoredToken {
     SecretPlace place;
 };
 
 /// An OAuth service account whose access token is minted by us.
-struct ClientSource {
+struct OAuthClient {
     std::string client_id;
     bool with_key = false; ///< private_key_jwt instead of a client secret
     SecretPlace place;     ///< of the client secret or the private key
@@ -40,7 +40,7 @@ struct ClientSource {
     bool access_token_lies_there = false;
 };
 
-using CredentialSource = std::variant<TokenSource, ClientSource>;
+using CredentialSource = std::variant<StoredToken, OAuthClient>;
 
 /// Explicit options win over what merely lies in the environment. Refuses [two-sources] (naming both) and
 /// [no-credential] (naming where it was looked for, with the hints of `missing_hints`).

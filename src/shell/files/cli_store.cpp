@@ -1,8 +1,6 @@
 #include "shell/files/cli_store.hpp"
 
 #include "core/base/inert_text.hpp"
-#include "core/handover/cli_store.hpp"
-#include "shell/files/secret_input.hpp"
 
 #include <array>
 #include <optional>
@@ -20,29 +18,26 @@ constexpr std::array<std::string_view, 6> k_formats{"json", "toml", "yaml", "yml
 std::optional<std::string> first_file(const std::string& folder) {
     for (const std::string_view format : k_formats) {
         std::string path = folder + "snyk." + std::string(format);
-        struct stat facts {};
-        if (::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) return path;
+        struct stat status {};
+        if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) return path;
     }
     return std::nullopt;
 }
 
 } // namespace
 
-void note_cli_store(Session& session, std::string_view variable) {
+std::optional<StoreRemark> look_at_cli_store(const Environment& environment, ProcessEnvironment& process,
+                                             InputDeadline until, std::string_view variable) {
     std::optional<std::string> path;
-    if (const auto home = session.environment.get("HOME"))
+    if (const auto home = environment.get("HOME"))
         path = first_file(std::string(*home) + "/.config/configstore/");
     // Where there is none, the CLI reads one of the working directory, which may be a pull request's.
     const bool here = !path && (path = first_file(""));
-    if (!path) return;
-    auto text = take_secret({SecretPlace::Kind::file, *path}, session.process,
-                            session.started + session.settings.timeout);
-    if (!text) return;
+    if (!path) return std::nullopt;
+    auto text = take_secret({SecretPlace::Kind::file, *path}, process, until);
+    if (!text) return std::nullopt;
     const std::string place = (here ? "the working directory's " : "") + ("file " + inert_text(*path));
-    auto remark =
-        text->reveal([&](std::string_view content) { return remark_on_store(content, place, variable); });
-    if (!remark) return;
-    (remark->diverts ? session.report.warnings : session.report.notices).push_back(std::move(remark->text));
+    return text->reveal([&](std::string_view content) { return remark_on_store(content, place, variable); });
 }
 
 } // namespace snykcred

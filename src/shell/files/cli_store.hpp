@@ -1,14 +1,20 @@
 // Looks for the Snyk CLI's own configuration file, where `snyk auth` keeps a login.
 #pragma once
 
-#include "shell/session.hpp"
+#include "core/base/environment.hpp"
+#include "core/handover/cli_store.hpp"
+#include "shell/files/secret_input.hpp"
+#include "shell/os/process_environment.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace snykcred {
 
-/// Names a stored login in the report, as a warning where it may divert the credential that is handed over as
-/// `variable`. Its content is never shown, and a file that cannot be read is passed over: it is the CLI's.
-void note_cli_store(Session& session, std::string_view variable);
+/// What there is to say of a stored login where the credential is handed over as `variable`; none if none is
+/// found. Its content is never shown, and a file that cannot be read by `until` is passed over: it is the
+/// CLI's.
+std::optional<StoreRemark> look_at_cli_store(const Environment& environment, ProcessEnvironment& process,
+                                             InputDeadline until, std::string_view variable);
 
 } // namespace snykcred

@@ -13,7 +13,7 @@ using namespace snykcred::test;
 
 namespace {
 
-ClientSource client(bool with_key = false) {
+OAuthClient client(bool with_key = false) {
     return {"c0ffee00-1111-4222-8333-444444444444", with_key, {}, with_key ? "k1" : "", false};
 }
 

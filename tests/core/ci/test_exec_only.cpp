@@ -78,6 +78,6 @@ TEST_CASE("TeamCity: announce") {
     CHECK(ci("teamcity").announce(report) == "##teamcity[buildProblem identity='snyk-cred' "
                                              "description='it|'s |[x|]|||0x00fc? |[dns|]|nhint: do']\n"
                                              "##teamcity[message status='WARNING' text='mind']\n");
-    report.verdict = Verdict::warned;
+    report.reason->severity = Severity::warning;
     CHECK(ci("teamcity").announce(report).starts_with("##teamcity[message status='WARNING' text='it|'s"));
 }

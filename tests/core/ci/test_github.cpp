@@ -166,7 +166,7 @@ TEST_CASE("GitHub: announce") {
     CHECK(system().announce(report) == "::error title=snyk-cred%3A enterprise-rule::100%25 personal, ::not:: "
                                        "ok [enterprise-rule]%0Ahint: use a?service account\n"
                                        "::warning title=snyk-cred::mind this\n");
-    report.verdict = Verdict::warned;
+    report.reason->severity = Severity::warning;
     CHECK(system().announce(report).starts_with("::warning title=snyk-cred%3A enterprise-rule::"));
     CHECK(system().announce(Report{}).empty());
     CHECK(system().reads_announcements(github()));

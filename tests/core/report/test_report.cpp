@@ -11,6 +11,56 @@ using namespace snykcred;
 using namespace snykcred::reports;
 namespace json = boost::json;
 
+TEST_CASE("refused: the verdict follows the exit code, and no refusal is without a hint") {
+    const Ending forbidden =
+        refused({Fault::assertion, "another principal", {"put it back"}}, Command::check);
+    CHECK(forbidden.verdict == Verdict::denied);
+    CHECK(forbidden.exit_code == ExitCode::not_permitted);
+    CHECK(forbidden.reason->severity == Severity::error);
+    CHECK(forbidden.reason->hints == std::vector<std::string>{"put it back"});
+    const Ending broken = refused({Fault::dns, "no such host", {}}, Command::exec);
+    CHECK(broken.verdict == Verdict::failed);
+    CHECK(broken.exit_code == ExitCode::unreachable);
+    CHECK(broken.reason->hints ==
+          std::vector<std::string>{"snyk-cred exec --help lists the options and what they take"});
+}
+
+TEST_CASE("granted: what --policy warn lets pass is a warning of a run that succeeds") {
+    Findings findings;
+    CHECK(granted(findings).verdict == Verdict::allowed);
+    CHECK_FALSE(granted(findings).reason);
+    findings.softened = Failure{Fault::enterprise_rule, "a person's token in CI", {}};
+    const Ending warned = granted(findings);
+    CHECK(warned.verdict == Verdict::warned);
+    CHECK(warned.exit_code == ExitCode::ok);
+    CHECK(warned.reason->severity == Severity::warning);
+    CHECK(warned.reason->message == "a person's token in CI");
+}
+
+TEST_CASE("assemble_report: of a job that is not known yet, only the CI system") {
+    Settings settings;
+    settings.command = Command::check;
+    settings.policy = {PolicyMode::warn, {Origin::flag, "--policy"}};
+    Job job;
+    job.code_trust = {CodeTrust::Level::untrusted, "the head is a fork"};
+    Findings findings;
+    findings.warnings = {"mind this"};
+    const Ending ending{Verdict::unverified};
+    const Report early = assemble_report(settings, job, findings, ending);
+    CHECK_FALSE(early.context);
+    CHECK_FALSE(early.code_trust);
+    job.context = Context::local;
+    job.context_source = "a terminal";
+    const Report report = assemble_report(settings, job, findings, ending);
+    CHECK(report.context == Context::local);
+    CHECK(report.context_source == "a terminal");
+    CHECK(report.code_trust->why == "the head is a fork");
+    CHECK(report.command == Command::check);
+    CHECK(report.verdict == Verdict::unverified);
+    CHECK(report.policy_mode == PolicyMode::warn);
+    CHECK(report.warnings == std::vector<std::string>{"mind this"});
+}
+
 TEST_CASE("report: untrusted code, softened policy, exception and child have lines of their own") {
     Report report = allowed();
     report.code_trust = CodeTrust{CodeTrust::Level::cannot_tell, "cannot tell: the payload is missing"};

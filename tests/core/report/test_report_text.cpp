@@ -49,16 +49,13 @@ TEST_CASE("report_text: quiet keeps warnings and errors") {
           });
 }
 
-TEST_CASE("report_text: a softened reason is a warning, an expected one a notice") {
-    Report report = denied();
-    report.exit_code = ExitCode::ok;
-    report.verdict = Verdict::warned;
-    CHECK(holds(said(report, false, true, false),
-                "snyk-cred: warning: a person's token in CI [enterprise-rule]\n"));
-    report.verdict = Verdict::skipped;
-    CHECK(holds(said(report, false, false, false),
-                "snyk-cred: notice: a person's token in CI [enterprise-rule]\n"));
-    CHECK_FALSE(holds(said(report, false, true, false), "a person's token"));
+TEST_CASE("reason_text: as severe as the reason is") {
+    const Failure failure{Fault::enterprise_rule, "a person's token in CI", {"make a service account"}};
+    CHECK(reason_text(failure) == "snyk-cred: error: a person's token in CI [enterprise-rule]\n"
+                                  "  hint: make a service account\n");
+    CHECK(reason_text({failure, Severity::warning}) ==
+          "snyk-cred: warning: a person's token in CI [enterprise-rule]\n"
+          "  hint: make a service account\n");
 }
 
 TEST_CASE("report_text: verbose adds trust, requests and settings") {

@@ -30,10 +30,12 @@ Identity identity_of(std::string_view type, std::string_view host, const Setting
     return *verification.finish();
 }
 
-std::string told(const Judgement& judgement) {
-    std::string text(word(judgement.verdict));
-    if (judgement.refusal) text += " " + std::string(describe(judgement.refusal->fault).word);
-    return text + (judgement.grant ? " grant" : "");
+std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
+
+std::string told(const Found<Grant>& judged) {
+    if (!judged.result) return "refused " + word_of(judged.result.error());
+    const auto& softened = judged.findings.softened;
+    return "grant" + (softened ? " in spite of " + word_of(*softened) : std::string());
 }
 
 Job in(Context context) {
@@ -74,17 +76,17 @@ TEST_CASE("judge: the whole table under enforce") {
                               identity_of(type, evidence.host, settings, evidence.entitlement()), in(context),
                               settings, k_now));
         };
-        CHECK(verdict("service_account", Context::automation) == "allowed grant");
-        CHECK(verdict("service_account", Context::local) == "allowed grant");
-        CHECK(verdict("app_instance", Context::automation) == "allowed grant");
-        CHECK(verdict("app_instance", Context::local) == "allowed grant");
-        CHECK(verdict("user", Context::local) == "allowed grant");
+        CHECK(verdict("service_account", Context::automation) == "grant");
+        CHECK(verdict("service_account", Context::local) == "grant");
+        CHECK(verdict("app_instance", Context::automation) == "grant");
+        CHECK(verdict("app_instance", Context::local) == "grant");
+        CHECK(verdict("user", Context::local) == "grant");
         CHECK(verdict("user", Context::automation) == (plan.starts_with("enterprise")
-                                                           ? "denied enterprise-rule"
-                                                       : plan == "unknown" ? "denied plan-unknown"
-                                                                           : "allowed grant"));
-        CHECK(verdict("robot", Context::automation) == "denied principal-unknown");
-        CHECK(verdict("robot", Context::local) == "denied principal-unknown");
+                                                           ? "refused enterprise-rule"
+                                                       : plan == "unknown" ? "refused plan-unknown"
+                                                                           : "grant"));
+        CHECK(verdict("robot", Context::automation) == "refused principal-unknown");
+        CHECK(verdict("robot", Context::local) == "refused principal-unknown");
     }
 }
 
@@ -96,15 +98,15 @@ TEST_CASE("judge: warn and off let a broken rule pass, and nothing else") {
                           identity_of(type, "api.eu.snyk.io", settings, unknown()), in(Context::automation),
                           settings, k_now));
     };
-    CHECK(verdict(PolicyMode::warn, "user") == "warned enterprise-rule grant");
-    CHECK(verdict(PolicyMode::off, "user") == "allowed grant");
-    CHECK(verdict(PolicyMode::warn, "robot") == "warned principal-unknown grant");
+    CHECK(verdict(PolicyMode::warn, "user") == "grant in spite of enterprise-rule");
+    CHECK(verdict(PolicyMode::off, "user") == "grant");
+    CHECK(verdict(PolicyMode::warn, "robot") == "grant in spite of principal-unknown");
     settings.expect_principal = {
         {{Origin::flag, "--expect-principal"}, {"99999999-2222-3333-4444-555555555555"}}};
     for (const PolicyMode mode : {PolicyMode::enforce, PolicyMode::warn, PolicyMode::off}) {
         for (const char* type : {"user", "service_account", "app_instance", "robot"}) {
             CAPTURE(type);
-            CHECK(verdict(mode, type) == "denied assertion");
+            CHECK(verdict(mode, type) == "refused assertion");
         }
     }
 }
@@ -118,9 +120,9 @@ TEST_CASE("judge: --expect-principal in any letter case, every layer") {
                           identity_of("service_account", "api.snyk.io", settings, unknown()), {}, settings,
                           k_now));
     };
-    CHECK(verdict() == "allowed grant");
+    CHECK(verdict() == "grant");
     settings.expect_principal.push_back({{Origin::variable, "v"}, {"y"}});
-    CHECK(verdict() == "denied assertion");
+    CHECK(verdict() == "refused assertion");
 }
 
 TEST_CASE("judge: --min-validity by the server's clock") {
@@ -135,11 +137,11 @@ TEST_CASE("judge: --min-validity by the server's clock") {
                           settings, wrong_local_clock));
     };
     using enum CredentialKind;
-    CHECK(verdict(service_account_token, k_now + 3600) == "allowed grant");
-    CHECK(verdict(service_account_token, k_now + 3599) == "denied min-validity");
-    CHECK(verdict(service_account_token, std::nullopt) == "denied min-validity");
-    CHECK(verdict(oauth_access_token, std::nullopt) == "denied min-validity");
-    CHECK(verdict(api_token, std::nullopt) == "allowed grant"); // this kind has no end
+    CHECK(verdict(service_account_token, k_now + 3600) == "grant");
+    CHECK(verdict(service_account_token, k_now + 3599) == "refused min-validity");
+    CHECK(verdict(service_account_token, std::nullopt) == "refused min-validity");
+    CHECK(verdict(oauth_access_token, std::nullopt) == "refused min-validity");
+    CHECK(verdict(api_token, std::nullopt) == "grant"); // this kind has no end
 }
 
 TEST_CASE("judge: warnings that come in time") {
@@ -150,7 +152,7 @@ TEST_CASE("judge: warnings that come in time") {
         return judge(credential(kind, claims), endpoint_of("api.snyk.io"),
                      identity_of("service_account", "api.snyk.io", settings, unknown(), claims), {}, settings,
                      k_now)
-            .warnings;
+            .findings.warnings;
     };
     constexpr std::int64_t day = 86'400;
     CHECK(warnings(CredentialKind::service_account_token, 15 * day).empty());
@@ -171,12 +173,13 @@ TEST_CASE("judge: dated exceptions of the policy file") {
                      settings, k_now);
     };
     const std::string me(k_principal);
-    CHECK(told(with(me.c_str(), "2026-11-23")) == "allowed grant"); // the last day counts
-    CHECK(told(with(me.c_str(), "2026-11-22")) == "denied enterprise-rule");
-    CHECK(told(with("99999999-2222-3333-4444-555555555555", "2027-01-01")) == "denied enterprise-rule");
-    CHECK(with(me.c_str(), "2027-06-01").warnings.empty());
-    CHECK(with(me.c_str(), "2026-12-01").warnings.size() == 1); // within its last 14 days
-    CHECK(with(me.c_str(), "2027-06-01").exception != nullptr);
+    CHECK(told(with(me.c_str(), "2026-11-23")) == "grant"); // the last day counts
+    CHECK(told(with(me.c_str(), "2026-11-22")) == "refused enterprise-rule");
+    CHECK(told(with("99999999-2222-3333-4444-555555555555", "2027-01-01")) == "refused enterprise-rule");
+    CHECK(with(me.c_str(), "2027-06-01").findings.warnings.empty());
+    CHECK(with(me.c_str(), "2026-12-01").findings.warnings.size() == 1); // within its last 14 days
+    CHECK(with(me.c_str(), "2027-06-01").findings.exception->reason == "migration");
+    CHECK_FALSE(with(me.c_str(), "2026-11-22").findings.exception);
 }
 
 TEST_CASE("judge: a declared plan against what the API answered") {
@@ -187,7 +190,7 @@ TEST_CASE("judge: a declared plan against what the API answered") {
                           identity_of(type, "api.snyk.io", settings, std::move(entitlement)),
                           in(Context::automation), settings, k_now));
     };
-    CHECK(verdict("user", entitled()) == "denied plan-contradicted");
-    CHECK(verdict("user", plan_block()) == "allowed grant");
-    CHECK(verdict("user", unknown()) == "allowed grant");
+    CHECK(verdict("user", entitled()) == "refused plan-contradicted");
+    CHECK(verdict("user", plan_block()) == "grant");
+    CHECK(verdict("user", unknown()) == "grant");
 }

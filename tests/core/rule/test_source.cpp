@@ -17,8 +17,8 @@ Sourced<std::string> flag(const char* name, const char* value) { return {value, 
 
 std::string described(const Result<CredentialSource>& source) {
     if (!source) return std::string(describe(source.error().fault).word);
-    if (const auto* token = std::get_if<TokenSource>(&*source)) return words(token->place);
-    const auto& client = std::get<ClientSource>(*source);
+    if (const auto* token = std::get_if<StoredToken>(&*source)) return words(token->place);
+    const auto& client = std::get<OAuthClient>(*source);
     return client.client_id + (client.with_key ? " key " : " secret ") + words(client.place) +
            (client.access_token_lies_there ? " again" : "");
 }
@@ -86,7 +86,7 @@ TEST_CASE("choose_source: explicit options win over what lies there") {
         settings.key_id = flag("--key-id", "k1");
         const auto source = choose_source(settings, both, {});
         CHECK(described(source) == "c2 key file /k.pem");
-        CHECK(std::get<ClientSource>(*source).key_id == "k1");
+        CHECK(std::get<OAuthClient>(*source).key_id == "k1");
     }
     SUBCASE("a client without its secret") {
         settings.client_id = flag("--client-id", "c2");

@@ -1,0 +1,62 @@
+// What a run finds out: facts with their evidence, and remarks for whoever reads the report. Every stage
+// returns its own, a stage that refuses too, and the run collects them; report/report.hpp shows them.
+#pragma once
+
+#include "core/base/child_end.hpp"
+#include "core/base/result.hpp"
+#include "core/rule/endpoint.hpp"
+#include "core/rule/identity.hpp"
+#include "core/rule/plan.hpp"
+#include "core/settings/settings.hpp"
+#include "core/snyk/credential.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snykcred {
+
+/// One request to Snyk's API, with all its attempts.
+struct RequestRecord {
+    std::string host, method, path;
+    std::optional<int> status;
+    std::int64_t ms = 0;
+    int attempts = 0;
+    std::optional<std::string> request_id; ///< snyk-request-id, what Snyk's support asks for
+};
+
+/// Whatever is not known stays empty. Holds no secret.
+struct Findings {
+    std::optional<CredentialKind> kind{};
+    std::string credential_source{};          ///< "variable SNYK_TOKEN"
+    std::optional<std::string> fingerprint{}; ///< "sha256:" and 12 hex digits
+    std::optional<std::int64_t> expires_at{}; ///< Unix seconds
+
+    std::optional<Endpoint> endpoint{};
+    std::optional<Principal> principal{};
+    std::optional<Organisation> org{};
+    std::optional<PlanInForce> plan{};
+    std::optional<PolicyException> exception{}; ///< of the policy file, where one applied
+    std::optional<Failure> softened{};          ///< the rule that is broken and that --policy warn lets pass
+
+    std::string trust_source{};     ///< "system (/etc/ssl/certs)", "--ca-file"
+    std::optional<bool> added_ca{}; ///< the chain was trusted only through an added CA; none: no connection
+    std::optional<std::string> proxy{}; ///< host:port, never credentials
+    std::vector<RequestRecord> requests{};
+
+    std::vector<std::string> notices{}, warnings{};
+    std::optional<ChildEnd> child{};
+
+    /// Takes over the facts that `more` knows, and appends its requests and remarks.
+    void add(Findings more);
+};
+
+/// What a stage gives: its result, and what it found out on the way to it.
+template<class T>
+struct Found {
+    Result<T> result;
+    Findings findings{};
+};
+
+} // namespace snykcred

@@ -1,0 +1,73 @@
+#include "core/rule/ready.hpp"
+
+#include "core/base/calendar.hpp"
+#include "core/rule/judge.hpp"
+#include "core/rule/plan.hpp"
+
+#include <string>
+
+namespace snykcred {
+namespace {
+
+/// Settings that only Snyk's answers could be held against, of those that are given.
+std::string unchecked_offline(const Settings& settings) {
+    std::string names;
+    for (const auto& [name, given] : {std::pair("--org", settings.org.has_value()),
+                                      std::pair("--expect-org", !settings.expect_org.empty()),
+                                      std::pair("--expect-principal", !settings.expect_principal.empty())}) {
+        if (given) names.append(names.empty() ? "" : ", ").append(name);
+    }
+    return names;
+}
+
+} // namespace
+
+CredentialKind Ready::kind_of(const Candidate& candidate) {
+    const auto* credential = std::get_if<Credential>(&candidate);
+    return credential != nullptr ? credential->kind() : CredentialKind::oauth_access_token;
+}
+
+Found<Ready> make_ready(Candidate candidate, const Endpoint& endpoint, const Job& job,
+                        const Settings& settings) {
+    auto clearance = preflight(Ready::kind_of(candidate), endpoint, job, settings);
+    if (!clearance) return {std::move(clearance.error())};
+    Findings findings;
+    findings.warnings = clearance->warnings();
+    return {Ready(std::move(candidate), std::move(*clearance)), std::move(findings)};
+}
+
+Status refuse_as_setting(const Credential& credential, const Settings& settings) {
+    for (const auto& [name, setting] : settings.shown) {
+        const std::string& value = setting.value;
+        const bool holds = credential.value().reveal(
+            [&value](std::string_view secret) { return value.find(secret) != std::string::npos; });
+        if (!holds) continue;
+        return Failure{Fault::secret_on_argv,
+                       "the value of " + words(setting.source) + " is the credential itself",
+                       {"give what the option asks for: " + std::string(find_option(name)->help),
+                        "whoever could see this machine's processes could read it: replace the credential"}};
+    }
+    return {};
+}
+
+Found<void> judge_offline(const Ready& ready, const Settings& settings, std::int64_t now) {
+    if (const auto* credential = std::get_if<Credential>(&ready.candidate())) {
+        const auto end = credential->claims().expires_at;
+        if (end && *end <= now) {
+            return {Failure{Fault::expired,
+                            "the credential ended at " + iso_time(*end) +
+                                ", by its own word and this machine's clock",
+                            {std::string(describe(credential->kind()).renewal)}}};
+        }
+        if (auto refusal = ends_too_soon(credential->kind(), end, settings, now))
+            return {std::move(*refusal)};
+    }
+    Found<void> found;
+    if (const std::string names = unchecked_offline(settings); !names.empty())
+        found.findings.warnings.push_back("not checked, because only Snyk can tell: " + names);
+    if (const auto evidence = plan_by_endpoint(ready.clearance().endpoint()))
+        found.findings.plan = PlanInForce{"enterprise", evidence->words};
+    return found;
+}
+
+} // namespace snykcred

@@ -59,7 +59,11 @@ class Templates(EngineCase):
 
     def job(self, make, **more):
         """The variables of a job, with the secret as the template's README says to store it."""
-        env = make(self.box) | self.reach() | {self.SECRET: self.token, "SAW": self.saw} | more
+        # Variables that an earlier step or whoever started the build has set under the names of parameters.
+        names = ("base_url", "version", "sha256_amd64", "sha256_arm64", "snyk_cred", "program")
+        hostile = {prefix + name: "hostile" for name in names for prefix in ("", "snyk_cred_")}
+        hostile |= {f"SNYKCRED_{name.upper()}": "hostile" for name in names}
+        env = make(self.box) | hostile | self.reach() | {self.SECRET: self.token, "SAW": self.saw} | more
         return env | {"PATH": self.box.path("bin") + ":" + env["PATH"]}
 
     def run_lines(self, lines, env, shell=("sh", "-e", "-c"), **more):

@@ -184,6 +184,15 @@ class Files(unittest.TestCase):
                 with self.subTest(path.name, line=line):
                     self.assertRegex(line, r" \|\| exit \$\?$")
 
+    def test_every_word_of_on_missing_is_offered(self):
+        words = set(re.search(r"--on-missing (fail\S*)", said("inject", "--help"))[1].split("|"))
+        offered = gitlab_template.inputs()["on-missing"]["options"]
+        self.assertEqual(offered, ["fail", "skip", "skip-unprotected", "skip-always"])
+        self.assertLessEqual(words, set(offered))
+        (azure,) = template_files.documents(template_files.text("azure/steps.yml"))
+        (parameter,) = [one for one in azure["parameters"] if one["name"] == "onMissing"]
+        self.assertEqual(parameter["values"], offered)
+
     def test_titles_in_gitlabs_log_say_what_runs(self):
         """The log shows the first line of each entry as the command's title."""
         for job in (".snyk-cred-inject", ".snyk-cred"):

@@ -11,7 +11,7 @@ Object call(Map args) {
     }
     String program = snykCredProgram(request.programParameters())
     Credential credential = request.credential()
-    if (request.text('onMissing') == 'skip' && env.CHANGE_FORK) {
+    if (request.maySkip() && env.CHANGE_FORK) {
         // A fork's change gets no credential. The program says so, and refuses if one lies there all the same.
         return execute(request, program, 'text')
     }

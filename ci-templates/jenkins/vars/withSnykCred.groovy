@@ -14,7 +14,7 @@ Object call(Map args, Closure body) {
     }
     String program = snykCredProgram(request.programParameters())
     Object result = null
-    if (request.text('onMissing') == 'skip' && env.CHANGE_FORK) {
+    if (request.maySkip() && env.CHANGE_FORK) {
         // A fork's change gets no credential. The program says so, and refuses if one lies there all the same.
         verify(request, program)
         return result

@@ -66,6 +66,11 @@ class Request implements Serializable {
         return text(name) == 'true'
     }
 
+    /** skip, skip-unprotected and skip-always. */
+    boolean maySkip() {
+        return text('onMissing').startsWith('skip')
+    }
+
     Credential credential() {
         return new Credential(text('credentialsId'), has('credentialsType') ? text('credentialsType') : 'text')
     }

@@ -15,11 +15,10 @@ import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from emulated import Emulated  # noqa: E402
 
 import busybox  # noqa: E402
-import out_of_memory  # noqa: E402
+import jump  # noqa: E402
 
 STATIC = ROOT / "build" / "static" / "snyk-cred"
 LIMIT = 7_000_000
@@ -96,8 +95,11 @@ class Facts(unittest.TestCase):
             {"libboost_program_options.a", "libboost_json.a"},
         )
 
-    def test_no_memory_ends_with_the_bug_line(self):
-        out_of_memory.check(self, STATIC)
+    @unittest.skipUnless(os.uname().machine == "x86_64", "sets the registers of x86-64")
+    def test_what_is_left_out_ends_with_the_bug_line(self):
+        code, text = jump.jump(STATIC, "snykcred_left_out", "--version")
+        self.assertEqual(code, 70)
+        self.assertRegex(text, r"\Asnyk-cred: error: .* \[bug\]\n  hint: ")
 
     def test_names_no_folder_of_the_build(self):
         self.assertNotIn(os.fsencode(ROOT), STATIC.read_bytes())

@@ -1,7 +1,7 @@
 #include "core/handover/child_environment.hpp"
 #include "core/handover/command_advice.hpp"
 #include "core/handover/handover.hpp"
-#include "core/mask/patterns.hpp"
+#include "core/mask/form_search.hpp"
 #include "shell/acquire.hpp"
 #include "shell/child/child.hpp"
 #include "shell/child/mask_forms.hpp"
@@ -95,7 +95,7 @@ int report_late_failure(Session& session, const Failure& failure) {
 Result<int> exec(Session& session, const std::vector<std::string>& argv, Guard guard) {
     auto plan = plan_child(session, argv);
     if (!plan) return std::move(plan.error());
-    const Patterns patterns(
+    const FormSearch patterns(
         std::move(plan->hidden)); // before it is said that all is well: memory may be short
     const Ending ending = granted(session.findings);
     if (auto code = report_ending(session, ending); !code || *code != 0) return code;

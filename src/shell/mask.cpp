@@ -1,4 +1,4 @@
-#include "core/mask/patterns.hpp"
+#include "core/mask/form_search.hpp"
 #include "core/rule/source.hpp"
 #include "core/snyk/variable.hpp"
 #include "shell/child/mask_filter.hpp"
@@ -62,7 +62,7 @@ int run_mask(const CommandLine& line, const ProcessEnvironment& process) {
     for (const std::string& notice : forms.findings.notices) {
         if (!session.settings.quiet) session.voice.say("snyk-cred: notice: " + notice + "\n");
     }
-    const Patterns patterns(std::move(forms).take());
+    const FormSearch patterns(std::move(forms).take());
     if (auto filtered = mask_filter(STDIN_FILENO, STDOUT_FILENO, patterns); !filtered)
         return say_refusal(session, std::move(filtered.error()));
     return 0;

@@ -1,7 +1,7 @@
 // `snyk-cred mask` behind its settings, with as many forms of 36 bytes as the argument says: the program
 // itself cannot be given a single form, because every secret has several.
 #include "core/base/secret.hpp"
-#include "core/mask/patterns.hpp"
+#include "core/mask/form_search.hpp"
 #include "shell/child/mask_filter.hpp"
 
 #include <cstdlib>
@@ -21,6 +21,6 @@ int main(int argc, char** argv) {
             c = "abcdefghijklmnopqrstuvwxyz0123456789"[random() % 36];
         forms.push_back({snykcred::Secret(form)});
     }
-    const snykcred::Patterns patterns(std::move(forms));
+    const snykcred::FormSearch patterns(std::move(forms));
     return snykcred::mask_filter(STDIN_FILENO, STDOUT_FILENO, patterns) ? 0 : 1;
 }

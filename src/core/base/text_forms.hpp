@@ -1,6 +1,6 @@
 // How programs write a text: one function per encoding, each giving the shape that a secret takes inside the
-// output. masks.hpp decides which of them count in a log; our own requests take theirs from here too. An
-// encoding that changes nothing gives the text itself; one that cannot carry it gives an empty Secret.
+// output. derived_forms.hpp decides which of them count in a log; our own requests take theirs from here too.
+// An encoding that changes nothing gives the text itself; one that cannot carry it gives an empty Secret.
 #pragma once
 
 #include "core/base/secret.hpp"

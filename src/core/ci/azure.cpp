@@ -2,9 +2,9 @@
 // they map it: `env: { SNYK_TOKEN: $(SNYK_TOKEN) }`.
 #include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
-#include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
-#include "core/mask/masks.hpp"
+#include "core/ci/values_to_mask.hpp"
+#include "core/mask/derived_forms.hpp"
 #include "core/report/summary.hpp"
 #include "core/snyk/variable.hpp"
 
@@ -112,7 +112,7 @@ std::string announce(const Report& report) {
     return lines;
 }
 
-constexpr std::array k_places{PlaceVariable{"AGENT_TEMPDIRECTORY", ""}};
+constexpr std::array k_places{FolderVariable{"AGENT_TEMPDIRECTORY", ""}};
 constexpr std::array<std::string_view, 3> k_checkouts{"BUILD_SOURCESDIRECTORY", "BUILD_REPOSITORY_LOCALPATH",
                                                       "SYSTEM_DEFAULTWORKINGDIRECTORY"};
 
@@ -131,7 +131,7 @@ extern constinit const CiSystem k_azure{
     .secret_hint =
         "define it as a secret variable of the pipeline or of a variable group, and map it in this "
         "step with env: SNYK_TOKEN: $(NAME)",
-    .private_places = k_places,
+    .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .announce = announce,
 };

@@ -2,10 +2,10 @@
 // processes shows them. See core/ci/README.md#buildkite.
 #include "core/base/inert_text.hpp"
 #include "core/base/text_forms.hpp"
-#include "core/ci/mask_values.hpp"
 #include "core/ci/repository_url.hpp"
 #include "core/ci/system.hpp"
-#include "core/mask/masks.hpp"
+#include "core/ci/values_to_mask.hpp"
+#include "core/mask/derived_forms.hpp"
 #include "core/report/summary.hpp"
 
 #include <array>

@@ -2,9 +2,9 @@
 // them a little differently (core/ci/README.md#github-actions).
 #include "core/base/inert_text.hpp"
 #include "core/ci/github_event.hpp"
-#include "core/ci/mask_values.hpp"
 #include "core/ci/system.hpp"
-#include "core/mask/masks.hpp"
+#include "core/ci/values_to_mask.hpp"
+#include "core/mask/derived_forms.hpp"
 #include "core/report/summary.hpp"
 #include "core/snyk/variable.hpp"
 
@@ -185,7 +185,7 @@ std::vector<Effect> publish(const Report& report, const Environment& environment
     return effects;
 }
 
-constexpr std::array k_places{PlaceVariable{"RUNNER_TEMP", ""}};
+constexpr std::array k_places{FolderVariable{"RUNNER_TEMP", ""}};
 constexpr std::array<std::string_view, 1> k_checkouts{"GITHUB_WORKSPACE"};
 constexpr std::array<std::string_view, 5> k_files{"GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY",
                                                   "GITHUB_PATH", "GITHUB_STATE"};
@@ -207,7 +207,7 @@ extern constinit const CiSystem k_github{
     .secret_hint = "define it under Settings, Secrets and variables, Actions, and pass it to this step: the "
                    "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
                    "${{ secrets.NAME }}",
-    .private_places = k_places,
+    .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
     .announce = announce,

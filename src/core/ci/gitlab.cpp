@@ -74,7 +74,7 @@ std::string fold(std::string_view title, std::string_view lines, std::int64_t no
     return text + "\x1b[0Ksection_end:" + mark + "\r\x1b[0K\n";
 }
 
-constexpr std::array k_places{PlaceVariable{"CI_PROJECT_DIR", ".tmp"}};
+constexpr std::array k_places{FolderVariable{"CI_PROJECT_DIR", ".tmp"}};
 constexpr std::array<std::string_view, 1> k_checkouts{"CI_PROJECT_DIR"};
 constexpr std::array<std::string_view, 1> k_files{"GITLAB_ENV"};
 
@@ -97,7 +97,7 @@ extern constinit const CiSystem k_gitlab{
     .dialect = &k_dialect,
     .secret_hint = "define it under Settings, CI/CD, Variables as masked (and protected, if only protected "
                    "branches need it); jobs get it under that name",
-    .private_places = k_places,
+    .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
     .fold = fold,

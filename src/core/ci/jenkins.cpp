@@ -66,7 +66,7 @@ std::optional<std::string> absence(const Environment& environment, const std::st
     return trust.why + ", and the pipeline binds no credential for it";
 }
 
-constexpr std::array k_places{PlaceVariable{"WORKSPACE_TMP", ""}};
+constexpr std::array k_places{FolderVariable{"WORKSPACE_TMP", ""}};
 constexpr std::array<std::string_view, 1> k_checkouts{"WORKSPACE"};
 
 constinit const Dialect k_dialect{
@@ -88,7 +88,7 @@ extern constinit const CiSystem k_jenkins{
     .dialect = &k_dialect,
     .secret_hint = "define it under Manage Jenkins, Credentials as a secret text, and bind it with "
                    "withCredentials([string(credentialsId: 'ID', variable: 'SNYK_TOKEN')])",
-    .private_places = k_places,
+    .private_folders = k_places,
     .checkout_variables = k_checkouts,
 };
 

@@ -17,7 +17,7 @@
 namespace snykcred {
 
 /// A variable that names a directory, and what its value lacks to be that.
-struct PlaceVariable {
+struct FolderVariable {
     std::string_view name;
     std::string_view suffix;
 };
@@ -43,7 +43,7 @@ struct CiSystem {
     std::string_view secret_hint{};
     /// Directories outside the checkout for private files, the best first: variables, each with a suffix for
     /// its value (".tmp" for CI_PROJECT_DIR).
-    std::span<const PlaceVariable> private_places{};
+    std::span<const FolderVariable> private_folders{};
     /// Variables naming the checkout (policy files inside are untrusted, --output inside is refused).
     std::span<const std::string_view> checkout_variables{};
     /// Variables naming files in which it reads what a job hands over; no report may take the place of one.
@@ -70,7 +70,7 @@ std::vector<const CiSystem*> recognised_systems(const Environment& environment);
 
 /// Directories for private files: TMPDIR, so that a template can choose one that it removes; then those that
 /// the variables of the recognised systems name; then /tmp.
-std::vector<std::string> private_places(const Environment& environment);
+std::vector<std::string> private_folders(const Environment& environment);
 
 /// A directory that a variable of any known system names as its checkout.
 struct Checkout {

@@ -24,11 +24,11 @@ std::vector<const CiSystem*> recognised_systems(const Environment& environment) 
     return found;
 }
 
-std::vector<std::string> private_places(const Environment& environment) {
+std::vector<std::string> private_folders(const Environment& environment) {
     std::vector<std::string> places;
     if (const auto value = environment.get("TMPDIR")) places.emplace_back(*value);
     for (const CiSystem* system : recognised_systems(environment)) {
-        for (const PlaceVariable& variable : system->private_places) {
+        for (const FolderVariable& variable : system->private_folders) {
             const auto value = environment.get(variable.name);
             if (value) places.push_back(std::string(*value).append(variable.suffix));
         }

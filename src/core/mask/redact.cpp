@@ -1,6 +1,6 @@
 #include "core/mask/redact.hpp"
 
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 
 #include <algorithm>
 #include <cstddef>

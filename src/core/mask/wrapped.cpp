@@ -47,8 +47,8 @@ bool too_close(std::size_t first, std::size_t second) {
 
 } // namespace
 
-Placed place_wrapped(std::string_view window, std::string_view form, Wrapping wrapping, std::size_t offset,
-                     std::size_t at) {
+Occurrence place_wrapped(std::string_view window, std::string_view form, Wrapping wrapping,
+                         std::size_t offset, std::size_t at) {
     // Back to the beginning. The n of a JSON string's line end may be the form's own character only if it is
     // the first one, because no form has a backslash in front of it.
     std::size_t begin = at;
@@ -72,7 +72,7 @@ Placed place_wrapped(std::string_view window, std::string_view form, Wrapping wr
     // On to the end.
     last = nearest;
     for (std::size_t next = offset; next < form.size();) {
-        if (at == window.size()) return {Place::open, begin, 0};
+        if (at == window.size()) return {Match::open, begin, 0};
         if (window[at] == form[next]) {
             ++at;
             ++next;
@@ -80,11 +80,11 @@ Placed place_wrapped(std::string_view window, std::string_view form, Wrapping wr
         }
         const LineEnd end = next == 0 ? LineEnd{} : line_end_at(window, at);
         if (end.size == 0 || !may_end(wrapping, next) || too_close(last, next)) return {};
-        if (end.cut) return {Place::open, begin, 0};
+        if (end.cut) return {Match::open, begin, 0};
         at += end.size;
         last = next;
     }
-    return {Place::whole, begin, at};
+    return {Match::whole, begin, at};
 }
 
 std::size_t longest_wrapped(std::size_t size) {

@@ -15,21 +15,21 @@ namespace snykcred {
 /// Two line ends are at least so many characters apart.
 inline constexpr std::size_t k_min_line_width = 4;
 
-enum class Place : std::uint8_t {
+enum class Match : std::uint8_t {
     elsewhere, ///< the form does not stand here
     whole,     ///< all of it, from `begin` to `end`
     open,      ///< the window ends before it does; all up to there fits, from `begin` on
 };
-struct Placed {
-    Place place = Place::elsewhere;
+struct Occurrence {
+    Match match = Match::elsewhere;
     std::size_t begin = 0;
     std::size_t end = 0;
 };
 
 /// Does `form` stand in the window so that its character `offset` stands at `at`? Line ends within it are
 /// "\n", "\r\n" and the two characters \n of a JSON string, none of which can be part of such a form.
-Placed place_wrapped(std::string_view window, std::string_view form, Wrapping wrapping, std::size_t offset,
-                     std::size_t at);
+Occurrence place_wrapped(std::string_view window, std::string_view form, Wrapping wrapping,
+                         std::size_t offset, std::size_t at);
 
 /// The bytes that a form takes at most with its line ends.
 std::size_t longest_wrapped(std::size_t size);

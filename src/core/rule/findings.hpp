@@ -1,5 +1,5 @@
 // What a run finds out: facts with their evidence, and remarks for whoever reads the report. Every stage
-// returns its own, a stage that refuses too, and the run collects them; report/report.hpp shows them.
+// returns its own, a stage that refuses too, and the run collects them; core/report/report.hpp shows them.
 #pragma once
 
 #include "core/base/child_end.hpp"

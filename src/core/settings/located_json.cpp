@@ -15,8 +15,8 @@ namespace json = boost::json;
 using boost::system::error_code;
 using Type = JsonNode::Type;
 
-/// Where the text is being read. The parser is fed byte by byte, so that its events happen at a known place;
-/// the start of the token they end is remembered here.
+/// Where the text is being read. The parser is fed byte by byte, so that its events happen at a known
+/// position; the start of the token they end is remembered here.
 class Scanner {
 public:
     void step(char c) {
@@ -40,11 +40,11 @@ public:
             token_ = here_;
         }
     }
-    [[nodiscard]] Place here() const { return here_; }
-    [[nodiscard]] Place token() const { return token_; }
+    [[nodiscard]] TextPosition here() const { return here_; }
+    [[nodiscard]] TextPosition token() const { return token_; }
 
 private:
-    Place here_, token_;
+    TextPosition here_, token_;
     bool in_string_ = false, escaped_ = false, in_scalar_ = false;
 };
 
@@ -59,7 +59,7 @@ struct Builder {
     struct Open {
         JsonNode node;
         std::string key;
-        Place key_place;
+        TextPosition key_position;
     };
     Scanner scanner;
     std::vector<Open> open;
@@ -69,7 +69,7 @@ struct Builder {
 
     bool begin(Type type) {
         open.push_back(
-            {{.type = type, .place = scanner.token(), .text = {}, .items = {}, .members = {}}, {}, {}});
+            {{.type = type, .position = scanner.token(), .text = {}, .items = {}, .members = {}}, {}, {}});
         return true;
     }
     bool end() {
@@ -79,7 +79,7 @@ struct Builder {
     }
     bool scalar(Type type, std::string text = {}) {
         return add(
-            {.type = type, .place = scanner.token(), .text = std::move(text), .items = {}, .members = {}});
+            {.type = type, .position = scanner.token(), .text = std::move(text), .items = {}, .members = {}});
     }
     bool add(JsonNode node) {
         if (open.empty()) {
@@ -88,7 +88,7 @@ struct Builder {
             open.back().node.items.push_back(std::move(node));
         } else {
             open.back().node.members.push_back(
-                {std::move(open.back().key), open.back().key_place, std::move(node)});
+                {std::move(open.back().key), open.back().key_position, std::move(node)});
         }
         return true;
     }
@@ -104,9 +104,9 @@ struct Builder {
         keep(part);
         Open& object = open.back();
         object.key = std::exchange(partial, {});
-        object.key_place = scanner.token();
+        object.key_position = scanner.token();
         if (std::ranges::count(object.node.members, object.key, &JsonMember::key) == 0) return true;
-        problem = {object.key_place,
+        problem = {object.key_position,
                    "has the key " + quoted_if_harmless(object.key) + " twice in one object"};
         error = json::error::exception; // any error stops the parser; `problem` is what is reported
         return false;

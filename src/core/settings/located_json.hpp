@@ -1,4 +1,4 @@
-// JSON whose values know their place in the text, for files that people write: an error names line and
+// JSON whose values know their position in the text, for files that people write: an error names line and
 // column. Strict (RFC 8259, UTF-8), and duplicate keys are refused at any depth, because readers differ in
 // which one wins.
 #pragma once
@@ -13,11 +13,11 @@
 namespace snykcred {
 
 /// Both count from 1; a column counts characters, as editors do.
-struct Place {
+struct TextPosition {
     std::size_t line = 1;
     std::size_t column = 1;
 
-    bool operator==(const Place&) const = default;
+    bool operator==(const TextPosition&) const = default;
 };
 
 struct JsonMember;
@@ -25,7 +25,7 @@ struct JsonMember;
 struct JsonNode {
     enum class Type : std::uint8_t { null, boolean, number, string, array, object };
     Type type = Type::null;
-    Place place;
+    TextPosition position;
     std::string text;                ///< of a string, unescaped
     std::vector<JsonNode> items;     ///< of an array
     std::vector<JsonMember> members; ///< of an object, in the order of the text
@@ -33,12 +33,12 @@ struct JsonNode {
 
 struct JsonMember {
     std::string key;
-    Place place; ///< of the key
+    TextPosition position; ///< of the key
     JsonNode value;
 };
 
 struct JsonProblem {
-    Place place;
+    TextPosition position;
     std::string text; ///< a clause without subject: "has the key \"plan\" twice"
 };
 

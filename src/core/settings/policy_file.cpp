@@ -32,9 +32,9 @@ Failure invalid(std::string_view path, const std::string& what) {
             {"correct the file; its JSON Schema is policy.schema.json, and README shows an example"}};
 }
 
-Failure invalid(std::string_view path, Place place, const std::string& what) {
-    return invalid(path, ", line " + std::to_string(place.line) + ", column " + std::to_string(place.column) +
-                             ": " + what);
+Failure invalid(std::string_view path, TextPosition position, const std::string& what) {
+    return invalid(path, ", line " + std::to_string(position.line) + ", column " +
+                             std::to_string(position.column) + ": " + what);
 }
 
 std::string unknown_key(std::string_view key, const std::vector<std::string_view>& known) {
@@ -49,7 +49,7 @@ public:
     explicit Reader(std::string path) { statement_.path = std::move(path); }
 
     Result<PolicyStatement> read(const JsonNode& root) && {
-        if (root.type != Type::object) return fail(root.place, "the file must hold one JSON object");
+        if (root.type != Type::object) return fail(root.position, "the file must hold one JSON object");
         for (const JsonMember& member : root.members) {
             auto status = member.key == k_exceptions ? read_exceptions(member.value) : read_option(member);
             if (!status) return std::move(status).error();
@@ -58,30 +58,30 @@ public:
     }
 
 private:
-    [[nodiscard]] Failure fail(Place place, const std::string& what) const {
-        return invalid(statement_.path, place, what);
+    [[nodiscard]] Failure fail(TextPosition position, const std::string& what) const {
+        return invalid(statement_.path, position, what);
     }
 
     /// An empty text is refused rather than taken for absent, as it is in a variable: nobody's template made
     /// it, and an assertion that silently is none would be a hole.
     [[nodiscard]] Status check_text(const JsonNode& node, const std::string& what) const {
-        if (node.type != Type::string) return fail(node.place, what + " must be a text in quotes");
+        if (node.type != Type::string) return fail(node.position, what + " must be a text in quotes");
         if (trim(node.text).empty())
-            return fail(node.place, what + " is empty; leave it out if nothing is meant");
+            return fail(node.position, what + " is empty; leave it out if nothing is meant");
         if (has_control(node.text)) {
-            return fail(node.place, what + " has control characters in it"); // it will stand in logs
+            return fail(node.position, what + " has control characters in it"); // it will stand in logs
         }
         return {};
     }
 
     Status read_option(const JsonMember& member) {
         const OptionRow* key = find_key(member.key);
-        if (key == nullptr) return fail(member.place, unknown_key(member.key, policy_keys()));
+        if (key == nullptr) return fail(member.position, unknown_key(member.key, policy_keys()));
         const std::string what = '"' + member.key + '"';
         if (member.value.type != Type::array) return add(*key, member.value, what);
-        if (!key->repeatable) return fail(member.value.place, what + " takes one text, not a list");
+        if (!key->repeatable) return fail(member.value.position, what + " takes one text, not a list");
         if (member.value.items.empty()) {
-            return fail(member.value.place, what + " is an empty list; leave it out if nothing is meant");
+            return fail(member.value.position, what + " is an empty list; leave it out if nothing is meant");
         }
         for (const JsonNode& item : member.value.items) {
             if (auto status = add(*key, item, "an entry of " + what); !status) return status;
@@ -93,12 +93,12 @@ private:
         if (auto status = check_text(value, what); !status) return status;
         statement_.values.push_back(
             {key.option, value.text,
-             std::to_string(value.place.line) + ":" + std::to_string(value.place.column)});
+             std::to_string(value.position.line) + ":" + std::to_string(value.position.column)});
         return {};
     }
 
     Status read_exceptions(const JsonNode& list) {
-        if (list.type != Type::array) return fail(list.place, "\"exceptions\" must be a list of objects");
+        if (list.type != Type::array) return fail(list.position, "\"exceptions\" must be a list of objects");
         for (const JsonNode& item : list.items) {
             if (auto status = read_exception(item); !status) return status;
         }
@@ -106,17 +106,17 @@ private:
     }
 
     Status read_exception(const JsonNode& item) {
-        if (item.type != Type::object) return fail(item.place, "an exception must be an object");
+        if (item.type != Type::object) return fail(item.position, "an exception must be an object");
         const std::vector<std::string_view> known = split(k_exception_members, ' ');
         PolicyException exception;
         for (const JsonMember& member : item.members) {
             if (!is_one_of(member.key, k_exception_members))
-                return fail(member.place, unknown_key(member.key, known));
+                return fail(member.position, unknown_key(member.key, known));
             if (auto status = check_text(member.value, '"' + member.key + '"'); !status) return status;
             if (member.key == "principal") {
                 if (!is_uuid(member.value.text)) {
                     return fail(
-                        member.value.place,
+                        member.value.position,
                         "\"principal\" must be the principal's id, a UUID (snyk-cred check shows it)");
                 }
                 exception.principal = member.value.text;
@@ -124,14 +124,15 @@ private:
                 exception.reason = member.value.text;
             } else {
                 if (!parse_day(member.value.text)) {
-                    return fail(member.value.place, "\"until\" must be a day of the calendar, as YYYY-MM-DD");
+                    return fail(member.value.position,
+                                "\"until\" must be a day of the calendar, as YYYY-MM-DD");
                 }
                 exception.until = member.value.text;
             }
         }
         for (const std::string_view required : known) {
             if (std::ranges::count(item.members, required, &JsonMember::key) == 0) {
-                return fail(item.place, "this exception has no \"" + std::string(required) + "\"");
+                return fail(item.position, "this exception has no \"" + std::string(required) + "\"");
             }
         }
         statement_.exceptions.push_back(std::move(exception));
@@ -158,7 +159,7 @@ Result<PolicyStatement> parse_policy_file(std::string_view text, std::string pat
     }
     auto parsed = parse_located_json(text, k_max_depth);
     if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
-        return invalid(path, problem->place, "the file " + problem->text);
+        return invalid(path, problem->position, "the file " + problem->text);
     }
     return Reader(std::move(path)).read(std::get<JsonNode>(parsed));
 }

@@ -144,7 +144,7 @@ private:
 
 } // namespace
 
-Result<ChildRun> run_child(ChildRequest request, const Patterns& patterns, Guard guard) {
+Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Guard guard) {
     auto streams = ChildStreams::open(); // first: a closed standard descriptor would be given out again
     if (!streams) return std::move(streams.error());
     const auto signals = ChildSignals::take_over();

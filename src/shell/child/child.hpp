@@ -16,7 +16,7 @@
 #include "core/base/child_end.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
-#include "core/mask/patterns.hpp"
+#include "core/mask/form_search.hpp"
 #include "shell/child/guard.hpp"
 
 #include <optional>
@@ -40,7 +40,7 @@ struct ChildRun {
 /// Runs the command to its end. Called without other threads. Refuses [command-not-found] and [cannot-run]
 /// (no descriptors, threads or processes left included): then the command has not run. `guard` watches over
 /// the group that is made for it.
-Result<ChildRun> run_child(ChildRequest request, const Patterns& patterns, Guard guard = {});
+Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Guard guard = {});
 
 /// --no-mask: the command in place of this process. Comes back only with a failure, [command-not-found] or
 /// [cannot-run].

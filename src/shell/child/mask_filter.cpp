@@ -1,6 +1,6 @@
 #include "shell/child/mask_filter.hpp"
 
-#include "core/mask/matcher.hpp"
+#include "core/mask/stream_mask.hpp"
 #include "shell/child/inlet.hpp"
 #include "shell/child/pump.hpp"
 
@@ -10,11 +10,11 @@
 
 namespace snykcred {
 
-Status mask_filter(int in, int out, const Patterns& patterns) {
+Status mask_filter(int in, int out, const FormSearch& patterns) {
     enlarge_pipe(in);
     enlarge_pipe(out);
-    Matcher matcher(patterns);
-    const PumpEnd end = pump(in, out, matcher);
+    StreamMask mask(patterns);
+    const PumpEnd end = pump(in, out, mask);
     if (end.write_error != 0) {
         return Failure{Fault::cannot_write,
                        std::string("standard output cannot be written: ") + std::strerror(end.write_error),

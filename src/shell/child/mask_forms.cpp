@@ -1,6 +1,6 @@
 #include "shell/child/mask_forms.hpp"
 
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 
 #include <iterator>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/secret.hpp"
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 #include "core/mask/redact.hpp"
 #include "core/rule/findings.hpp"
 

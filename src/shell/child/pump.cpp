@@ -58,7 +58,7 @@ std::size_t remaining(int in) {
 
 } // namespace
 
-PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
+PumpEnd pump(int in, int out, StreamMask& mask, int stop) {
     constexpr int k_silence_ms = static_cast<int>(k_silence.count());
     constexpr int k_last_words_ms = 10 * k_silence_ms; // a busy machine may pass a terminal's bytes on late
     PumpEnd end;
@@ -66,8 +66,8 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
     Inlet inlet(in);
     std::optional<std::size_t> left; // set once stopped
     while (!left || *left > 0) {
-        if (!inlet.has_taken() && (left || stop >= 0 || matcher.holding())) {
-            const int for_ms = left ? k_last_words_ms : matcher.holding() ? k_silence_ms : -1;
+        if (!inlet.has_taken() && (left || stop >= 0 || mask.holding())) {
+            const int for_ms = left ? k_last_words_ms : mask.holding() ? k_silence_ms : -1;
             const Wake wake = wait(in, left ? -1 : stop, for_ms);
             if (wake == Wake::stop) {
                 left = remaining(in);
@@ -75,12 +75,12 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
             }
             if (wake == Wake::silence && left) break;
             if (wake == Wake::silence) {
-                end.write_error = pass_on(out, matcher.release());
+                end.write_error = pass_on(out, mask.release());
                 if (end.write_error != 0) return end;
                 continue;
             }
         }
-        const auto room = matcher.room();
+        const auto room = mask.room();
         const ssize_t got = inlet.read(room.first(std::min(room.size(), left.value_or(SIZE_MAX))));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && errno == EAGAIN) { // left so by whoever shares this description
@@ -91,10 +91,10 @@ PumpEnd pump(int in, int out, Matcher& matcher, int stop) {
         if (got < 0 && !(errno == EIO && terminal)) end.read_error = errno;
         if (got <= 0) break;
         if (left) *left -= static_cast<std::size_t>(got);
-        end.write_error = pass_on(out, matcher.masked(static_cast<std::size_t>(got)));
+        end.write_error = pass_on(out, mask.masked(static_cast<std::size_t>(got)));
         if (end.write_error != 0) return end;
     }
-    end.write_error = pass_on(out, matcher.finish());
+    end.write_error = pass_on(out, mask.finish());
     return end;
 }
 

@@ -1,8 +1,8 @@
-// Carries one stream through a matcher: from a descriptor to another, as fast as both go and as promptly as
+// Carries one stream through a mask: from a descriptor to another, as fast as both go and as promptly as
 // the masking allows. The one loop for the filter `mask` and for each stream of exec's child.
 #pragma once
 
-#include "core/mask/matcher.hpp"
+#include "core/mask/stream_mask.hpp"
 
 #include <chrono>
 
@@ -19,6 +19,6 @@ struct PumpEnd {
 
 /// Passes on until the end of `in`, or until `stop` (a descriptor; -1: none) becomes readable or ends and
 /// what stood in `in` by then has been passed on. The caller blocks SIGPIPE if it wants EPIPE instead.
-PumpEnd pump(int in, int out, Matcher& matcher, int stop = -1);
+PumpEnd pump(int in, int out, StreamMask& mask, int stop = -1);
 
 } // namespace snykcred

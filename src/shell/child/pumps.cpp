@@ -13,7 +13,7 @@
 
 namespace snykcred {
 
-Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, const Patterns& patterns) {
+Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, const FormSearch& patterns) {
     auto stop = make_pipe();
     auto ended = make_pipe();
     if (!stop || !ended) return no_room("the command's output cannot be waited for", errno);
@@ -36,21 +36,21 @@ Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, c
     return pumps;
 }
 
-Pumps::Pumps(std::vector<ChildStream>& streams, const Patterns& patterns, Pipe stop, Pipe ended)
+Pumps::Pumps(std::vector<ChildStream>& streams, const FormSearch& patterns, Pipe stop, Pipe ended)
     : stop_(std::move(stop)), ended_(std::move(ended)) {
     for (ChildStream& stream : streams)
-        lanes_.push_back({stream, std::make_unique<Matcher>(patterns), {}});
+        lanes_.push_back({stream, std::make_unique<StreamMask>(patterns), {}});
     workers_.reserve(lanes_.size());
 }
 
 Worker Pumps::begin(std::size_t number) {
-    Matcher* const matcher = lanes_[number].matcher.get();
+    StreamMask* const mask = lanes_[number].mask.get();
     const int from = lanes_[number].stream.from.get();
     const int to = lanes_[number].stream.to;
     const int stop = stop_.out.get();
     const int ended = ended_.in.get();
     const auto work = [=] {
-        const Word word{number, pump(from, to, *matcher, stop)};
+        const Word word{number, pump(from, to, *mask, stop)};
         static_cast<void>(::write(ended, &word, sizeof word) == sizeof word); // as one: less than PIPE_BUF
     };
     return Worker::start(work, {from, to, stop, ended});

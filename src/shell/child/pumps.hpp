@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "core/mask/matcher.hpp"
-#include "core/mask/patterns.hpp"
+#include "core/mask/form_search.hpp"
+#include "core/mask/stream_mask.hpp"
 #include "shell/child/child_streams.hpp"
 #include "shell/child/pump.hpp"
 #include "shell/os/descriptors.hpp"
@@ -20,7 +20,8 @@ class Pumps {
 public:
     /// Starts them, before there is a child: what is lacking must be known by then. `streams` and `patterns`
     /// must outlive it. Refuses [cannot-run] where no descriptors, threads and processes are left.
-    static Result<std::unique_ptr<Pumps>> start(std::vector<ChildStream>& streams, const Patterns& patterns);
+    static Result<std::unique_ptr<Pumps>> start(std::vector<ChildStream>& streams,
+                                                const FormSearch& patterns);
     Pumps(const Pumps&) = delete;
     Pumps& operator=(const Pumps&) = delete;
     ~Pumps() { stop_and_join(); }
@@ -40,7 +41,7 @@ public:
 private:
     struct Lane {
         ChildStream& stream;
-        std::unique_ptr<Matcher> matcher;
+        std::unique_ptr<StreamMask> mask;
         PumpEnd end;
     };
     /// What a worker says at its end; a fork has no other way.
@@ -48,7 +49,7 @@ private:
         std::size_t lane = 0;
         PumpEnd end;
     };
-    Pumps(std::vector<ChildStream>& streams, const Patterns& patterns, Pipe stop, Pipe ended);
+    Pumps(std::vector<ChildStream>& streams, const FormSearch& patterns, Pipe stop, Pipe ended);
     Worker begin(std::size_t number);
 
     std::vector<Lane> lanes_;

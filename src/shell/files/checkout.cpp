@@ -118,8 +118,9 @@ std::optional<std::string> checkout_around(const std::string& path, const Enviro
 }
 
 bool surely_outside_checkout(const std::string& path, const Environment& environment) {
-    struct stat facts {};
-    const bool one_name = ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_nlink == 1;
+    struct stat attributes {};
+    const bool one_name =
+        ::stat(path.c_str(), &attributes) == 0 && S_ISREG(attributes.st_mode) && attributes.st_nlink == 1;
     return one_name && !known_checkouts(environment).empty() && !checkout_around(path, environment);
 }
 

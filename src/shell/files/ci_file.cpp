@@ -36,8 +36,8 @@ uid_t other_owner(const std::string& path) {
     if (::geteuid() != 0) return ::geteuid();
     const std::size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    struct stat facts {};
-    return ::stat(folder.c_str(), &facts) == 0 ? facts.st_uid : 0;
+    struct stat attributes {};
+    return ::stat(folder.c_str(), &attributes) == 0 ? attributes.st_uid : 0;
 }
 
 /// O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.
@@ -54,10 +54,10 @@ Result<FileDescriptor> open_checked(const AppendRecord& effect) {
     if (!file && errno == EISDIR) return unusable(effect, "is a directory");
     if (!file && errno == ENOENT) return unusable(effect, "does not exist");
     if (!file) return cannot_write(name_of(effect), errno, {});
-    struct stat facts {};
-    if (::fstat(file.get(), &facts) != 0) return cannot_write(name_of(effect), errno, {});
-    if (!S_ISREG(facts.st_mode)) return unusable(effect, "is no regular file");
-    if (facts.st_uid != ::geteuid() && facts.st_uid != other_owner(effect.path)) {
+    struct stat attributes {};
+    if (::fstat(file.get(), &attributes) != 0) return cannot_write(name_of(effect), errno, {});
+    if (!S_ISREG(attributes.st_mode)) return unusable(effect, "is no regular file");
+    if (attributes.st_uid != ::geteuid() && attributes.st_uid != other_owner(effect.path)) {
         return unusable(effect, "belongs to another user");
     }
     return file;

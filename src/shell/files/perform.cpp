@@ -61,14 +61,14 @@ public:
     Status operator()(const PrintHidden& effect) const {
         const int fd = effect.to_stdout ? streams_.out : streams_.err;
         const std::string name = effect.to_stdout ? "standard output" : "standard error";
-        struct stat facts {};
-        if (::fstat(fd, &facts) != 0) facts = {}; // the write will say what is wrong
-        if (S_ISREG(facts.st_mode)) {
+        struct stat attributes {};
+        if (::fstat(fd, &attributes) != 0) attributes = {}; // the write will say what is wrong
+        if (S_ISREG(attributes.st_mode)) {
             return Failure{Fault::cannot_write,
                            name + " is a file, and commands that mask a secret hold it in plain text",
                            {"let " + name + " of snyk-cred go to the job's log"}};
         }
-        if (S_ISCHR(facts.st_mode) && facts.st_rdev == makedev(1, 3)) { // Linux, devices.txt
+        if (S_ISCHR(attributes.st_mode) && attributes.st_rdev == makedev(1, 3)) { // Linux, devices.txt
             return Failure{Fault::cannot_write,
                            name + " is /dev/null, where commands that mask a secret reach nobody",
                            {"let " + name + " of snyk-cred go to the job's log; --quiet makes it say less"}};

@@ -25,10 +25,12 @@ std::optional<fs::path> real_path(const fs::path& path) {
 /// Ours or root's, and either closed to others or sticky: nobody else can rename or replace what we put
 /// there.
 bool is_safe_directory(const std::string& path) {
-    struct stat facts {};
-    if (!path.starts_with('/') || ::stat(path.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return false;
-    const bool owned = facts.st_uid == ::geteuid() || facts.st_uid == 0;
-    const bool closed = (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (facts.st_mode & S_ISVTX) != 0;
+    struct stat attributes {};
+    if (!path.starts_with('/') || ::stat(path.c_str(), &attributes) != 0 || !S_ISDIR(attributes.st_mode))
+        return false;
+    const bool owned = attributes.st_uid == ::geteuid() || attributes.st_uid == 0;
+    const bool closed =
+        (attributes.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (attributes.st_mode & S_ISVTX) != 0;
     return owned && closed && ::access(path.c_str(), W_OK | X_OK) == 0;
 }
 
@@ -36,7 +38,7 @@ bool is_safe_directory(const std::string& path) {
 
 Result<Places> find_places(const Settings& settings, const Environment& environment, std::string_view nonce) {
     Places places;
-    for (const std::string& place : private_places(environment)) {
+    for (const std::string& place : private_folders(environment)) {
         if (!is_safe_directory(place) || checkout_around(place, environment)) continue;
         places.private_folder = place + "/snyk-cred-" + std::string(nonce);
         break;

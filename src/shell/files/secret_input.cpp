@@ -67,10 +67,10 @@ Result<FileDescriptor> open_file(const std::string& path, const std::string& wha
     // O_NONBLOCK: not to wait for a pipe's writer here; it has no effect on a regular file.
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file) return unreadable(what, errno);
-    struct stat facts {};
-    if (::fstat(file.get(), &facts) != 0) return unreadable(what, errno);
-    if (S_ISDIR(facts.st_mode)) return unreadable(what, EISDIR);
-    if (!S_ISREG(facts.st_mode) && !S_ISFIFO(facts.st_mode)) {
+    struct stat attributes {};
+    if (::fstat(file.get(), &attributes) != 0) return unreadable(what, errno);
+    if (S_ISDIR(attributes.st_mode)) return unreadable(what, EISDIR);
+    if (!S_ISREG(attributes.st_mode) && !S_ISFIFO(attributes.st_mode)) {
         return Failure{Fault::unreadable, what + " is neither a file nor a pipe", {"name a regular file"}};
     }
     return file;

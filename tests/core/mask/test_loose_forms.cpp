@@ -1,6 +1,6 @@
 // Forms that do not stand in a log byte by byte: broken into lines, or in another letter case.
-#include "core/mask/masks.hpp"
-#include "core/mask/matcher.hpp"
+#include "core/mask/derived_forms.hpp"
+#include "core/mask/stream_mask.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,16 +26,16 @@ struct Loose {
     Wrapping wrapping = {};
 };
 
-Patterns patterns_of(const std::vector<Loose>& forms) {
+FormSearch patterns_of(const std::vector<Loose>& forms) {
     std::vector<MaskForm> all;
     all.reserve(forms.size());
     for (const Loose& form : forms)
         all.push_back({Secret(form.text), form.any_case, form.wrapping});
-    return Patterns(std::move(all));
+    return FormSearch(std::move(all));
 }
 
-std::string stream(const Patterns& patterns, const Strings& pieces, std::size_t chunk = 16) {
-    Matcher matcher(patterns, chunk);
+std::string stream(const FormSearch& patterns, const Strings& pieces, std::size_t chunk = 16) {
+    StreamMask matcher(patterns, chunk);
     std::string out;
     for (std::string_view piece : pieces) {
         while (!piece.empty()) {
@@ -155,7 +155,7 @@ TEST_CASE("search_forms: base64 and hex of any length, broken at any usual width
     };
     for (const Case& c : cases) {
         const std::string value = value_of(c.size);
-        const Patterns patterns(search_forms(Secret(value)));
+        const FormSearch patterns(search_forms(Secret(value)));
         for (const std::string& prefix : c.prefixes) {
             for (const std::string_view line_end : {"\n", "\r\n", "\\n"}) {
                 for (const std::size_t width : c.widths) {
@@ -178,21 +178,21 @@ TEST_CASE("search_forms: base64 and hex of any length, broken at any usual width
 }
 
 TEST_CASE("search_forms: a UUID in any mixture of letter case") {
-    const Patterns patterns(search_forms(Secret("0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d5")));
+    const FormSearch patterns(search_forms(Secret("0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d5")));
     CHECK(stream(patterns, {"<0b1D2c3E-AaAa-4bBb-8cCC-d0D1d2D3d4D5>"}) == "<***>");
     CHECK(stream(patterns, {"<0B1D2C3E-AAAA-4BBB-8CCC-D0D1D2D3D4D5>"}) == "<***>");
     CHECK(stream(patterns, {"<0b1d2c3e\raaaa-4bbb-8ccc-d0d1d2d3d4d5>"}) ==
           "<0b1d2c3e\raaaa-4bbb-8ccc-d0d1d2d3d4d5>");
-    const Patterns of_capitals(search_forms(Secret("0B1D2C3E-AAAA-4BBB-8CCC-D0D1D2D3D4D5")));
+    const FormSearch of_capitals(search_forms(Secret("0B1D2C3E-AAAA-4BBB-8CCC-D0D1D2D3D4D5")));
     CHECK(stream(of_capitals, {"<0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d5>"}) == "<***>");
 }
 
-TEST_CASE("Matcher: loose forms at every split point") {
+TEST_CASE("StreamMask: loose forms at every split point") {
     const std::vector<Loose> forms = {{"0b1d2c3e-aaaa-4bbb-8ccc-d0d1d2d3d4d5", true, {}},
                                       {"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo", false, {4, 2}},
                                       {"6e0a0d5c6e", false, {2, 0}},
                                       {"plain-secret", false, {}}};
-    const Patterns patterns = patterns_of(forms);
+    const FormSearch patterns = patterns_of(forms);
     const Strings texts = {
         "a 0B1d2C3e-aaaa-4BBB-8cCc-D0D1D2D3D4D5 b",
         "xxQUJDREVGR0hJSk\nMTU5 xQUJDRE\r\nVGR0hJSktMTU5P\r\nUFFSU1RVVldYWVo=",
@@ -216,7 +216,7 @@ TEST_CASE("Matcher: loose forms at every split point") {
     }
 }
 
-TEST_CASE("Matcher: random streams of loose forms against a naive reference") {
+TEST_CASE("StreamMask: random streams of loose forms against a naive reference") {
     std::mt19937 random(20'261'127); // NOLINT(cert-msc51-cpp): the same streams in every run
     const auto below = [&random](std::size_t limit) {
         return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
@@ -276,7 +276,7 @@ TEST_CASE("Matcher: random streams of loose forms against a naive reference") {
             pieces.push_back(text.substr(at, 1 + below(round % 2 == 0 ? 3 : 60)));
             at += pieces.back().size();
         }
-        const Patterns patterns = patterns_of(forms);
+        const FormSearch patterns = patterns_of(forms);
         const std::string out = stream(patterns, pieces);
         CHECK(out == naive(forms, text));
         if (out.find("***") != std::string::npos) ++masked;

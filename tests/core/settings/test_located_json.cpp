@@ -19,26 +19,26 @@ JsonNode parse(std::string_view text) {
 TEST_CASE("parse_located_json: values, in their order, with their places") {
     const JsonNode root = parse("{\n  \"a\": \"x\",\n  \"b\" : [1, -2.5e3, true,\n    null, {}]\n}\n");
     CHECK(root.type == Type::object);
-    CHECK(root.place == Place{1, 1});
+    CHECK(root.position == TextPosition{1, 1});
     REQUIRE(root.members.size() == 2);
     CHECK(root.members[0].key == "a");
-    CHECK(root.members[0].place == Place{2, 3});
+    CHECK(root.members[0].position == TextPosition{2, 3});
     CHECK(root.members[0].value.type == Type::string);
     CHECK(root.members[0].value.text == "x");
-    CHECK(root.members[0].value.place == Place{2, 8});
+    CHECK(root.members[0].value.position == TextPosition{2, 8});
     const JsonNode& list = root.members[1].value;
-    CHECK(list.place == Place{3, 9});
+    CHECK(list.position == TextPosition{3, 9});
     REQUIRE(list.items.size() == 5);
     CHECK(list.items[0].type == Type::number);
-    CHECK(list.items[0].place == Place{3, 10});
+    CHECK(list.items[0].position == TextPosition{3, 10});
     CHECK(list.items[1].type == Type::number);
-    CHECK(list.items[1].place == Place{3, 13});
+    CHECK(list.items[1].position == TextPosition{3, 13});
     CHECK(list.items[2].type == Type::boolean);
-    CHECK(list.items[2].place == Place{3, 21});
+    CHECK(list.items[2].position == TextPosition{3, 21});
     CHECK(list.items[3].type == Type::null);
-    CHECK(list.items[3].place == Place{4, 5});
+    CHECK(list.items[3].position == TextPosition{4, 5});
     CHECK(list.items[4].type == Type::object);
-    CHECK(list.items[4].place == Place{4, 11});
+    CHECK(list.items[4].position == TextPosition{4, 11});
 }
 
 TEST_CASE("parse_located_json: escapes, empty texts, and columns in characters") {
@@ -48,23 +48,24 @@ TEST_CASE("parse_located_json: escapes, empty texts, and columns in characters")
     CHECK(root.members[0].key == "\xC3\xBC\"\\");
     CHECK(root.members[0].value.text == "\xC3\xBC\xF0\x9F\x94\x91");
     CHECK(root.members[1].key.empty());
-    CHECK(root.members[1].place == Place{1, 21}); // the value before it is two characters of six bytes
+    CHECK(root.members[1].position ==
+          TextPosition{1, 21}); // the value before it is two characters of six bytes
     CHECK(root.members[1].value.text.empty());
     CHECK(root.members[2].value.type == Type::number);
 }
 
 TEST_CASE("parse_located_json: a byte-order mark takes no column; Windows line ends take none either") {
     const JsonNode root = parse("\xEF\xBB\xBF{\"a\":1,\r\n\"b\":2}");
-    CHECK(root.place == Place{1, 1});
+    CHECK(root.position == TextPosition{1, 1});
     REQUIRE(root.members.size() == 2);
-    CHECK(root.members[1].place == Place{2, 1});
+    CHECK(root.members[1].position == TextPosition{2, 1});
 }
 
 TEST_CASE("parse_located_json: refusals with their places") {
     struct Case {
         std::string_view name;
         std::string text;
-        Place place;
+        TextPosition position;
         const char* problem;
     };
     const Case cases[] = {
@@ -99,8 +100,8 @@ TEST_CASE("parse_located_json: refusals with their places") {
         const auto* problem = std::get_if<JsonProblem>(&parsed);
         REQUIRE(problem != nullptr);
         CAPTURE(problem->text);
-        CHECK(problem->place.line == each.place.line);
-        CHECK(problem->place.column == each.place.column);
+        CHECK(problem->position.line == each.position.line);
+        CHECK(problem->position.column == each.position.column);
         CHECK(problem->text.find(each.problem) != std::string::npos);
     }
 }

@@ -1,4 +1,4 @@
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 #include "shell/child/mask_filter.hpp"
 #include "shell/child/pump.hpp"
 #include "shell/os/file_descriptor.hpp"
@@ -59,7 +59,7 @@ struct Running {
         in.write.close();
         thread.join();
     }
-    Patterns patterns{search_forms(Secret(k_secret))};
+    FormSearch patterns{search_forms(Secret(k_secret))};
     Pipe in, out;
     std::thread thread;
 };
@@ -101,7 +101,7 @@ TEST_CASE("mask_filter: a log of many buffers") {
 }
 
 TEST_CASE("mask_filter: what cannot be read or written is said") {
-    const Patterns patterns(search_forms(Secret(k_secret)));
+    const FormSearch patterns(search_forms(Secret(k_secret)));
     SUBCASE("a full disk") {
         Pipe in;
         put(in.write, "text");
@@ -146,7 +146,7 @@ TEST_CASE("mask_filter: a closed log ends the process as it ends any filter") {
     out.read.close();
     const pid_t child = ::fork();
     if (child == 0) {
-        const Patterns patterns(search_forms(Secret(k_secret)));
+        const FormSearch patterns(search_forms(Secret(k_secret)));
         ::_exit(mask_filter(in.read.get(), out.write.get(), patterns).has_value() ? 0 : 1);
     }
     int status = 0;
@@ -156,8 +156,8 @@ TEST_CASE("mask_filter: a closed log ends the process as it ends any filter") {
 }
 
 TEST_CASE("pump: once stopped it passes on what was there, and no more") {
-    const Patterns patterns(search_forms(Secret(k_secret)));
-    Matcher matcher(patterns);
+    const FormSearch patterns(search_forms(Secret(k_secret)));
+    StreamMask matcher(patterns);
     Pipe in;
     Pipe out;
     Pipe stop;

@@ -1,7 +1,7 @@
 #include "shell/child/wrapped.hpp"
 
-#include "core/mask/masks.hpp"
-#include "core/mask/patterns.hpp"
+#include "core/mask/derived_forms.hpp"
+#include "core/mask/form_search.hpp"
 #include "shell/child/child.hpp"
 
 #include <doctest/doctest.h>
@@ -31,7 +31,7 @@ constexpr int k_patience_ms = 20'000;
 /// In a process of its own: what `exec` does after its checks. Does not come back.
 [[noreturn]] void wrap(const std::vector<std::string>& argv) {
     Guard guard = Guard::start({});
-    const Patterns patterns(search_forms(Secret(k_fake_secret)));
+    const FormSearch patterns(search_forms(Secret(k_fake_secret)));
     ChildRequest request;
     request.argv = argv;
     for (const std::string& entry :

@@ -1,4 +1,4 @@
-#include "core/ci/mask_values.hpp"
+#include "core/ci/values_to_mask.hpp"
 #include "support/secrets.hpp"
 
 #include <doctest/doctest.h>

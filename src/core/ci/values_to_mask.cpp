@@ -1,7 +1,7 @@
-#include "core/ci/mask_values.hpp"
+#include "core/ci/values_to_mask.hpp"
 
 #include "core/base/text.hpp"
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 
 #include <string_view>
 

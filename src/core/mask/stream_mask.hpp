@@ -2,13 +2,13 @@
 // and at once. Constant memory, no I/O: the caller reads into room() and writes what it is given.
 //
 // Only the beginning of a form at the end of what has come in is held. If nothing follows, up to k_shown
-// bytes of it may be shown (a prompt may end like a secret begins), and the matcher goes on as if they were
+// bytes of it may be shown (a prompt may end like a secret begins), and the mask goes on as if they were
 // held: the rest of the form is still masked, so no k_min_mask_size bytes of a secret's beginning ever go
 // out.
 #pragma once
 
-#include "core/mask/masks.hpp"
-#include "core/mask/patterns.hpp"
+#include "core/mask/derived_forms.hpp"
+#include "core/mask/form_search.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -18,7 +18,7 @@
 
 namespace snykcred {
 
-class Matcher {
+class StreamMask {
 public:
     /// Large enough that system calls do not count, small enough for any second-level cache, where the bytes
     /// still are when they are searched and written.
@@ -26,11 +26,11 @@ public:
     /// Bytes of a held beginning that release() shows.
     static constexpr std::size_t k_shown = k_min_mask_size - 1;
 
-    /// `patterns` must outlive the matcher.
-    explicit Matcher(const Patterns& patterns, std::size_t chunk = k_chunk);
-    Matcher(const Matcher&) = delete;
-    Matcher& operator=(const Matcher&) = delete;
-    ~Matcher();
+    /// `patterns` must outlive the mask.
+    explicit StreamMask(const FormSearch& patterns, std::size_t chunk = k_chunk);
+    StreamMask(const StreamMask&) = delete;
+    StreamMask& operator=(const StreamMask&) = delete;
+    ~StreamMask();
 
     /// Where the next bytes of the stream belong, at most `chunk` of them.
     std::span<char> room();
@@ -48,7 +48,7 @@ public:
 private:
     std::string_view emit(std::span<char> window, std::size_t open);
 
-    const Patterns& patterns_;
+    const FormSearch& patterns_;
     std::size_t chunk_;
     std::size_t before_room_; ///< space for a *** and for what is held, in front of what is read
     std::unique_ptr<char[]> buffer_;

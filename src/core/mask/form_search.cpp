@@ -1,4 +1,4 @@
-#include "core/mask/patterns.hpp"
+#include "core/mask/form_search.hpp"
 
 #include "core/base/text.hpp"
 #include "core/base/text_forms.hpp"
@@ -80,11 +80,11 @@ void add_cases(std::vector<Sieve::Sample>& samples, std::string_view text, Sieve
 
 } // namespace
 
-std::string_view Patterns::text(const Form& form) const {
+std::string_view FormSearch::text(const Form& form) const {
     return bytes_.reveal([&form](std::string_view all) { return all.substr(form.begin, form.size); });
 }
 
-Patterns::Patterns(std::vector<MaskForm> forms) {
+FormSearch::FormSearch(std::vector<MaskForm> forms) {
     std::ranges::sort(forms, [](const MaskForm& a, const MaskForm& b) {
         if (a.plain() != b.plain()) return a.plain();
         return before(a.text, b.text);
@@ -112,7 +112,7 @@ Patterns::Patterns(std::vector<MaskForm> forms) {
 }
 
 /// For the forms of at least and below so many bytes, if there are any.
-void Patterns::add_sieve(std::size_t at_least, std::size_t below, std::size_t block) {
+void FormSearch::add_sieve(std::size_t at_least, std::size_t below, std::size_t block) {
     const auto here = [=](const Form& form) { return form.size >= at_least && form.size < below; };
     std::size_t shortest = SIZE_MAX;
     for (const Form& form : forms_) {
@@ -142,18 +142,19 @@ void Patterns::add_sieve(std::size_t at_least, std::size_t below, std::size_t bl
 }
 
 /// Does the form stand in the window so that its character `offset` stands at `at`?
-Placed Patterns::place(std::string_view window, const Form& form, std::size_t offset, std::size_t at) const {
+Occurrence FormSearch::place(std::string_view window, const Form& form, std::size_t offset,
+                             std::size_t at) const {
     if (form.wrapping.every != 0) return place_wrapped(window, text(form), form.wrapping, offset, at);
     if (offset > at) return {};
     const std::size_t begin = at - offset;
     const std::string_view there = window.substr(begin, form.size);
     if (!fits(there, text(form), form.any_case)) return {};
-    if (there.size() < form.size) return {Place::open, begin, 0};
-    return {Place::whole, begin, begin + form.size};
+    if (there.size() < form.size) return {Match::open, begin, 0};
+    return {Match::whole, begin, begin + form.size};
 }
 
 /// Does a form begin at `at` that goes on behind the window?
-bool Patterns::begins_form(std::string_view window, std::size_t at) const {
+bool FormSearch::begins_form(std::string_view window, std::size_t at) const {
     const std::string_view tail = window.substr(at);
     if (!first_bytes_[static_cast<unsigned char>(tail.front())]) return false;
     const auto loose = forms_.begin() + static_cast<std::ptrdiff_t>(plain_);
@@ -162,10 +163,10 @@ bool Patterns::begins_form(std::string_view window, std::size_t at) const {
                          [this](std::string_view bytes, const Form& form) { return bytes < text(form); });
     if (next != loose && text(*next).starts_with(tail)) return true;
     return std::any_of(loose, forms_.end(),
-                       [&](const Form& form) { return place(window, form, 0, at).place == Place::open; });
+                       [&](const Form& form) { return place(window, form, 0, at).match == Match::open; });
 }
 
-std::size_t Patterns::find(std::string_view window, std::vector<Span>& covered) const {
+std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered) const {
     covered.clear();
     std::size_t open = window.size();
     std::size_t rest = window.size(); // from here on an occurrence may begin that was not looked for
@@ -181,10 +182,10 @@ std::size_t Patterns::find(std::string_view window, std::vector<Span>& covered) 
                     covered.push_back({begin, begin + form.size});
                 return;
             }
-            const Placed placed = place(window, form, sample.offset, at + sample.skip);
-            if (placed.place == Place::elsewhere || placed.begin + stride <= at) return; // found before
-            if (placed.place == Place::whole) covered.push_back({placed.begin, placed.end});
-            if (placed.place == Place::open) open = std::min(open, placed.begin);
+            const Occurrence placed = place(window, form, sample.offset, at + sample.skip);
+            if (placed.match == Match::elsewhere || placed.begin + stride <= at) return; // found before
+            if (placed.match == Match::whole) covered.push_back({placed.begin, placed.end});
+            if (placed.match == Match::open) open = std::min(open, placed.begin);
         });
         rest = std::min(rest, end);
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/secret.hpp"
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 #include "core/mask/sieve.hpp"
 #include "core/mask/wrapped.hpp"
 
@@ -20,13 +20,13 @@ struct Span {
     std::size_t end = 0;
 };
 
-class Patterns {
+class FormSearch {
 public:
     /// Takes the forms to look for; those shorter than k_min_mask_size are ignored.
-    explicit Patterns(std::vector<MaskForm> forms);
-    Patterns(const Patterns&) = delete;
-    Patterns& operator=(const Patterns&) = delete;
-    ~Patterns() = default;
+    explicit FormSearch(std::vector<MaskForm> forms);
+    FormSearch(const FormSearch&) = delete;
+    FormSearch& operator=(const FormSearch&) = delete;
+    ~FormSearch() = default;
 
     [[nodiscard]] bool empty() const { return forms_.empty(); }
     /// The bytes that the longest form takes at most in a window; 0 if there is none.
@@ -47,8 +47,8 @@ private:
 
     [[nodiscard]] std::string_view text(const Form& form) const;
     void add_sieve(std::size_t at_least, std::size_t below, std::size_t block);
-    [[nodiscard]] Placed place(std::string_view window, const Form& form, std::size_t offset,
-                               std::size_t at) const;
+    [[nodiscard]] Occurrence place(std::string_view window, const Form& form, std::size_t offset,
+                                   std::size_t at) const;
     [[nodiscard]] bool begins_form(std::string_view window, std::size_t at) const;
 
     Secret bytes_;            ///< all forms, one behind the other

@@ -1,4 +1,4 @@
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 
 #include <doctest/doctest.h>
 

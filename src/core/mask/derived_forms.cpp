@@ -1,4 +1,4 @@
-#include "core/mask/masks.hpp"
+#include "core/mask/derived_forms.hpp"
 
 #include "core/base/text.hpp"
 #include "core/base/text_forms.hpp"

@@ -1,4 +1,4 @@
-#include "core/mask/matcher.hpp"
+#include "core/mask/stream_mask.hpp"
 
 #include <algorithm>
 
@@ -15,19 +15,19 @@ std::size_t whole_pages(std::size_t size) { return (size + k_page - 1) / k_page 
 
 } // namespace
 
-Matcher::Matcher(const Patterns& patterns, std::size_t chunk)
+StreamMask::StreamMask(const FormSearch& patterns, std::size_t chunk)
     : patterns_(patterns), chunk_(chunk), before_room_(whole_pages(k_mask.size() + patterns.longest())),
       buffer_(std::make_unique_for_overwrite<char[]>(before_room_ + chunk)),
       held_(std::make_unique<char[]>(patterns.longest())) {}
 
-Matcher::~Matcher() {
+StreamMask::~StreamMask() {
     wipe_bytes(buffer_.get(), before_room_ + chunk_);
     wipe_bytes(held_.get(), patterns_.longest());
 }
 
-std::span<char> Matcher::room() { return {buffer_.get() + before_room_, chunk_}; }
+std::span<char> StreamMask::room() { return {buffer_.get() + before_room_, chunk_}; }
 
-std::string_view Matcher::masked(std::size_t size) {
+std::string_view StreamMask::masked(std::size_t size) {
     char* const begin = buffer_.get() + before_room_ - held_size_;
     std::copy_n(held_.get(), held_size_, begin);
     const std::span<char> window(begin, held_size_ + size);
@@ -39,7 +39,7 @@ std::string_view Matcher::masked(std::size_t size) {
 
 /// Closes the gaps in place: a *** is shorter than any form. Only the rest of a form whose beginning has gone
 /// out can be shorter still; it comes first, and there is space in front of the window.
-std::string_view Matcher::emit(std::span<char> window, std::size_t open) {
+std::string_view StreamMask::emit(std::span<char> window, std::size_t open) {
     std::size_t from = out_size_;
     const bool mask_first = !covered_.empty() && covered_.front().begin <= from;
     char* const begin = window.data() + from - (mask_first ? k_mask.size() : 0);
@@ -63,9 +63,9 @@ std::string_view Matcher::emit(std::span<char> window, std::size_t open) {
     return {begin, static_cast<std::size_t>(out - begin)};
 }
 
-bool Matcher::holding() const { return out_size_ < std::min(held_size_, k_shown); }
+bool StreamMask::holding() const { return out_size_ < std::min(held_size_, k_shown); }
 
-std::string_view Matcher::release() {
+std::string_view StreamMask::release() {
     if (!holding()) return {};
     const std::size_t end = std::min(held_size_, k_shown);
     const std::string_view shown(held_.get() + out_size_, end - out_size_);
@@ -74,7 +74,7 @@ std::string_view Matcher::release() {
     return shown;
 }
 
-std::string_view Matcher::finish() {
+std::string_view StreamMask::finish() {
     const std::string_view rest(held_.get() + out_size_, held_size_ - out_size_);
     const bool recognisable = held_size_ >= k_min_mask_size;
     const bool after_mask = after_mask_;

@@ -1,4 +1,4 @@
-#include "core/mask/matcher.hpp"
+#include "core/mask/stream_mask.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,15 +15,15 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Patterns patterns_of(const Strings& forms) {
+FormSearch patterns_of(const Strings& forms) {
     std::vector<MaskForm> secrets;
     secrets.reserve(forms.size());
     for (const std::string& form : forms)
         secrets.push_back({Secret(form)});
-    return Patterns(std::move(secrets));
+    return FormSearch(std::move(secrets));
 }
 
-std::string feed(Matcher& matcher, std::string_view bytes) {
+std::string feed(StreamMask& matcher, std::string_view bytes) {
     std::string out;
     while (!bytes.empty()) {
         const auto room = matcher.room();
@@ -36,8 +36,8 @@ std::string feed(Matcher& matcher, std::string_view bytes) {
 }
 
 /// Feeds `text` in the given pieces, with silence after those marked.
-std::string stream(const Patterns& patterns, const Strings& pieces, bool silence = false) {
-    Matcher matcher(patterns, 16);
+std::string stream(const FormSearch& patterns, const Strings& pieces, bool silence = false) {
+    StreamMask matcher(patterns, 16);
     std::string out;
     for (const std::string& piece : pieces) {
         out += feed(matcher, piece);
@@ -103,8 +103,8 @@ std::string naive(const Strings& forms, const Strings& pieces, bool silence) {
 
 } // namespace
 
-TEST_CASE("Matcher: in one piece") {
-    const Patterns patterns =
+TEST_CASE("StreamMask: in one piece") {
+    const FormSearch patterns =
         patterns_of({"secret-value", "value-and-more", "secret-value-longer", "12345678"});
     struct Case {
         std::string_view name, text, expected;
@@ -138,19 +138,19 @@ TEST_CASE("Matcher: in one piece") {
     }
 }
 
-TEST_CASE("Matcher: without forms everything passes at once") {
-    const Patterns patterns = patterns_of({"short"});
+TEST_CASE("StreamMask: without forms everything passes at once") {
+    const FormSearch patterns = patterns_of({"short"});
     CHECK(patterns.empty());
-    Matcher matcher(patterns);
+    StreamMask matcher(patterns);
     CHECK(feed(matcher, "short and plain") == "short and plain");
     CHECK_FALSE(matcher.holding());
     CHECK(matcher.finish().empty());
 }
 
-TEST_CASE("Matcher: every split point of every form") {
+TEST_CASE("StreamMask: every split point of every form") {
     const Strings forms = {"obviously-fake-secret", "12345678", std::string("s\0e\0c\0r\0e\0t\0", 12),
                            "c2VjcmV0c2VjcmV0c2VjcmV0"};
-    const Patterns patterns = patterns_of(forms);
+    const FormSearch patterns = patterns_of(forms);
     for (const std::string& form : forms) {
         const std::string text = "before " + form + " after";
         for (std::size_t first = 0; first <= text.size(); ++first) {
@@ -169,9 +169,9 @@ TEST_CASE("Matcher: every split point of every form") {
     }
 }
 
-TEST_CASE("Matcher: holds only what may be the beginning of a form") {
-    const Patterns patterns = patterns_of({"obviously-fake-secret"});
-    Matcher matcher(patterns);
+TEST_CASE("StreamMask: holds only what may be the beginning of a form") {
+    const FormSearch patterns = patterns_of({"obviously-fake-secret"});
+    StreamMask matcher(patterns);
     CHECK(feed(matcher, "Continue? [y/N] ") == "Continue? [y/N] ");
     CHECK_FALSE(matcher.holding());
     CHECK(feed(matcher, "hello") == "hell");
@@ -180,9 +180,9 @@ TEST_CASE("Matcher: holds only what may be the beginning of a form") {
     CHECK_FALSE(matcher.holding());
 }
 
-TEST_CASE("Matcher: silence shows at most seven bytes of a beginning") {
-    const Patterns patterns = patterns_of({"obviously-fake-secret"});
-    Matcher matcher(patterns);
+TEST_CASE("StreamMask: silence shows at most seven bytes of a beginning") {
+    const FormSearch patterns = patterns_of({"obviously-fake-secret"});
+    StreamMask matcher(patterns);
     SUBCASE("and the rest of the form is masked") {
         CHECK(feed(matcher, "> obvi") == "> ");
         CHECK(matcher.release() == "obvi");
@@ -218,9 +218,9 @@ TEST_CASE("Matcher: silence shows at most seven bytes of a beginning") {
     }
 }
 
-TEST_CASE("Matcher: a form that is the beginning of another is masked without waiting") {
-    const Patterns patterns = patterns_of({"obviously-fake", "obviously-fake-secret"});
-    Matcher matcher(patterns);
+TEST_CASE("StreamMask: a form that is the beginning of another is masked without waiting") {
+    const FormSearch patterns = patterns_of({"obviously-fake", "obviously-fake-secret"});
+    StreamMask matcher(patterns);
     CHECK(feed(matcher, "<obviously-fake") == "<***");
     CHECK_FALSE(matcher.holding());
     SUBCASE("the longer one comes") { CHECK(feed(matcher, "-secret>") == ">"); }
@@ -236,7 +236,7 @@ TEST_CASE("Matcher: a form that is the beginning of another is masked without wa
     }
 }
 
-TEST_CASE("Matcher: random streams against a naive reference") {
+TEST_CASE("StreamMask: random streams against a naive reference") {
     std::mt19937 random(20'261'123); // NOLINT(cert-msc51-cpp): the same streams in every run
     const auto below = [&random](std::size_t limit) {
         return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
@@ -265,7 +265,7 @@ TEST_CASE("Matcher: random streams against a naive reference") {
             pieces.push_back(text.substr(at, 1 + below(round % 2 == 0 ? 3 : 60)));
             at += pieces.back().size();
         }
-        const Patterns patterns = patterns_of(forms);
+        const FormSearch patterns = patterns_of(forms);
         CHECK(stream(patterns, pieces) == naive(forms, pieces, false));
         CHECK(stream(patterns, pieces, true) == naive(forms, pieces, true));
     }

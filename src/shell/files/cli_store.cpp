@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 6> k_formats{"json", "toml", "yaml", "yml
 std::optional<std::string> first_file(const std::string& folder) {
     for (const std::string_view format : k_formats) {
         std::string path = folder + "snyk." + std::string(format);
-        struct stat status {};
-        if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) return path;
+        struct stat attributes {};
+        if (::stat(path.c_str(), &attributes) == 0 && S_ISREG(attributes.st_mode)) return path;
     }
     return std::nullopt;
 }

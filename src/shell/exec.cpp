@@ -1,3 +1,4 @@
+#include "core/ci/system.hpp"
 #include "core/handover/child_environment.hpp"
 #include "core/handover/command_advice.hpp"
 #include "core/handover/handover.hpp"
@@ -6,6 +7,7 @@
 #include "shell/child/child.hpp"
 #include "shell/child/mask_forms.hpp"
 #include "shell/commands.hpp"
+#include "shell/files/perform.hpp"
 #include "shell/outcome.hpp"
 
 #include <algorithm>
@@ -69,6 +71,16 @@ void warn_of_words(Session& session, const std::vector<std::string>& argv, const
                                         std::string(acquired.grant.credential().variable()));
 }
 
+/// A stored credential is known to the CI system, a new one is not. The command's output is masked in any
+/// case, so what cannot be told is no reason to fail.
+void register_masks(Session& session, const Acquired& acquired) {
+    auto masks = masks_for_command(acquired.grant, session.job, session.environment);
+    const Status told = masks ? perform(masks->effects) : Status(masks.error());
+    if (told) return;
+    session.findings.notices.push_back("the new access token is not registered for masking at " +
+                                       std::string(session.job.ci->name) + ": " + told.error().message);
+}
+
 /// The grant ends here: while the command runs, nothing but its environment and the mask holds the
 /// credential.
 Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& argv) {
@@ -80,6 +92,7 @@ Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& a
     if (acquired->minted) {
         session.findings.notices.emplace_back(
             "the access token was made for this command, which cannot renew it when it ends");
+        register_masks(session, *acquired);
     }
     warn_of_words(session, argv, *acquired);
     return ChildPlan{child_request(session, argv, *acquired), std::move(hidden)};

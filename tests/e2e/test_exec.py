@@ -88,6 +88,29 @@ class Environment(Exec):
             result.stderr, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "the expiry is told before the child starts"
         )
 
+    def minting(self, make):
+        secret, client_id = self.secret(credentials.client_secret()), new_id()
+        minted = self.jwt("https://api.eu.snyk.io")
+        client = {"client_id": client_id, "client_secret": secret, "region": "SNYK-EU-01", "access_token": minted}
+        self.world(clients=[client])
+        return make(self.box) | {"SNYK_CLIENT_ID": client_id, "SNYK_CLIENT_SECRET": secret}, minted
+
+    def test_a_minted_token_is_registered_before_the_command_starts(self):
+        for make, command in ((surroundings.github, "::add-mask::"), (surroundings.azure, "##vso[task.setsecret]")):
+            with self.subTest(make.__name__):
+                env, minted = self.minting(make)
+                argv = [BINARY, "exec", *self.network(), "--region", "eu", "--"]
+                result = self.run_program([*argv, "sh", "-c", "echo begun >&2"], env)
+                self.assert_ok(result)
+                told = result.stderr.find(command + minted)
+                self.assertGreaterEqual(told, 0, result)
+                self.assertLess(told, result.stderr.find("begun"))
+
+    def test_a_stored_token_is_known_already(self):
+        result = self.run_exec("true", env=surroundings.github(self.box, SNYK_TOKEN=self.token))
+        self.assert_ok(result)
+        self.assertNotIn("::add-mask::", result.stderr)
+
     def test_argv_is_untouched(self):
         words = ["", " ", "a b", "*", "$HOME", "'", '"', "\\", "--region", "--", "é", "\n"]
         result = self.run_exec(

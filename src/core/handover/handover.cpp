@@ -171,6 +171,12 @@ Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job) 
     return dialect;
 }
 
+Result<Handover> masks_for_command(const Grant& grant, const Job& job, const Environment& environment) {
+    if (job.ci == nullptr || job.ci->mask == nullptr) return Handover{};
+    const Secret secret = grant.credential().value().duplicate();
+    return job.ci->mask({&secret, 1}, environment, false);
+}
+
 Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& input) {
     if (auto fit = check_values(variables_of(input.grant)); !fit) return fit.error();
 

@@ -120,6 +120,10 @@ std::vector<std::string_view> known_formats();
 /// [usage]: --output missing or without a use.
 Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job);
 
+/// What a system that can be told hides from now on, for a command that gets a new token: it may hand it on
+/// by the system's own protocol, which exec's mask keeps from it. Empty where the system cannot be told.
+Result<Handover> masks_for_command(const Grant& grant, const Job& job, const Environment& environment);
+
 /// The whole hand-over: the recognised system's masks (whatever the dialect), then the dialect's effects.
 /// Refuses [cannot-write] where a value holds a control character, before anything else.
 Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& input);

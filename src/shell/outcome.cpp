@@ -102,9 +102,13 @@ Result<std::vector<PendingFile>> pending_files(const Session& session, const Rep
                          const std::string& text) -> Status {
         const fs::path target = target_of(path);
         for (const auto& [other, used] : in_use) {
-            if (target.empty() || target != target_of(used)) continue;
+            const fs::path taken = target_of(used);
+            const bool unclear = target.empty() || taken.empty();
+            if (!unclear && target != taken) continue;
             return Failure{Fault::cannot_write,
-                           std::string(option) + " names the file of " + other + ", which it would replace",
+                           std::string(option) +
+                               (unclear ? " may name the file of " : " names the file of ") + other +
+                               ", which it would replace",
                            {"name another file"}};
         }
         auto file = PendingFile::write(path, session.voice.redacted(text), option);

@@ -1,5 +1,7 @@
 #include "shell/session.hpp"
 
+#include "core/base/duration.hpp"
+#include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/rule/secret_variables.hpp"
 #include "core/settings/command.hpp"
@@ -8,6 +10,8 @@
 #include "shell/files/policy_input.hpp"
 #include "shell/files/secret_input.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <unistd.h>
@@ -15,6 +19,8 @@
 namespace snykcred {
 namespace {
 
+constexpr std::chrono::milliseconds k_longest_wait =
+    std::chrono::minutes{10};                                 ///< the most that --timeout takes
 constexpr std::size_t k_max_event_payload = 32 * 1024 * 1024; ///< GitHub cuts webhook payloads at 25 MB
 
 /// The format counts before settings are valid: a refusal must reach whoever evaluates our output.
@@ -23,13 +29,23 @@ void note_format(Session& session, const std::vector<GivenFlag>& flags) {
         session.settings.format = {std::move(*format), {Origin::flag, "--format"}};
 }
 
+/// The end of --timeout before the settings are valid; a value that is none is refused with them.
+InputDeadline deadline_of(const Session& session, const std::vector<GivenFlag>& flags) {
+    const OptionRow& row = describe(Option::timeout);
+    const auto flag = flag_value(flags, row.option);
+    const auto stated = flag ? flag : session.environment.get(variable_of(row));
+    const auto duration = stated ? parse_duration(trim(*stated)) : std::nullopt;
+    return session.started + std::min(duration.value_or(session.settings.timeout), k_longest_wait);
+}
+
 Result<Job> where_are_we(const Session& session) {
     Surroundings surroundings{::isatty(STDIN_FILENO) == 1, ::isatty(STDERR_FILENO) == 1, std::nullopt};
     const std::string_view variable = payload_variable(session.environment);
     if (const auto path = variable.empty() ? std::nullopt : session.environment.get(variable)) {
         // An unreadable payload is no failure here: whose code runs is then unclear, and that is judged.
-        if (auto text = read_text_file(std::string(*path), k_max_event_payload))
-            surroundings.event_payload = std::move(*text);
+        if (auto read = read_text_file(std::string(*path), k_max_event_payload,
+                                       session.started + session.settings.timeout))
+            surroundings.event_payload = std::move(read->text);
     }
     return read_job(session.environment, surroundings, session.settings);
 }
@@ -63,7 +79,8 @@ Status prepare(Session& session, const CommandLine& line) {
                 refuse_secret({&describe(Option::policy_file), *path, {Origin::flag, "--policy-file"}});
             !status)
             return status;
-        auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment);
+        auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment,
+                                deadline_of(session, line.flags));
         if (!read) return std::move(read.error());
         policy = std::move(*read);
     }

@@ -13,6 +13,7 @@ import time
 import github_files
 import surroundings
 from harness import BINARY, Case, account, fault, main, new_id
+from long_folder import write_in_long_folder
 
 BEFORE = b"A=1\nB<<E\nx\nE\n"
 
@@ -168,6 +169,18 @@ class Unchanged(Case):
         result = self.snyk_cred("inject", "--report-file", self.box.path("nowhere/report"), env=env)
         self.assertEqual(result.code, 73, result)
         self.assertEqual(result.after[env["GITHUB_ENV"]], BEFORE)
+
+    def test_a_report_in_a_place_that_cannot_be_told(self):
+        """It might be that of a file of this run, which a report must not replace."""
+        env = self.files()
+        env["GITHUB_ENV"] = write_in_long_folder(self.box.folder("deep"), "env", "A=1\n")
+        for name, path in (("the same file", env["GITHUB_ENV"]), ("another one", self.box.path("report.json"))):
+            with self.subTest(name):
+                result = self.snyk_cred("inject", "--report-file", path, env=env)
+                self.assert_refused(result, 73, "cannot-write", says="may name the file of ")
+                with open(env["GITHUB_ENV"], encoding="utf-8") as file:
+                    self.assertEqual(file.read(), "A=1\n")
+                self.assertFalse(os.path.exists(self.box.path("report.json")))
 
     def test_a_closed_stdout(self):
         """Masks that nobody can read mask nothing: then nothing may be handed over."""

@@ -7,6 +7,7 @@ import subprocess
 
 import surroundings
 from harness import ASAN, BINARY, main, new_id
+from long_folder import write_in_long_folder
 from policy_case import PolicyFile
 
 
@@ -61,6 +62,40 @@ class Trust(PolicyFile):
             with self.subTest(name):
                 result = self.check_path(path)
                 self.assertNotEqual(result.code, 0, result)
+
+    def test_a_folder_whose_full_name_is_too_long(self):
+        """Where the real path cannot be told, the file counts as one of the checkout."""
+        write_in_long_folder(
+            self.box.path("work"), "policy.json", json.dumps({"policy": "off", "untrusted-code": "allow"})
+        )
+        fork = surroundings.pull_request(surroundings.repository(2002, "eve/app", fork=True))
+        systems = self.systems() | {
+            "pull_request_target": surroundings.github(self.box, event="pull_request_target", payload=fork)
+        }
+        for system, env in systems.items():
+            for path in ("ci/policy.json", self.box.path("work/ci/policy.json")):
+                with self.subTest(f"{system}, {path}"):
+                    self.assertTrue(os.path.exists(self.box.path("work/ci/policy.json")))
+                    self.assert_refused(self.check_path(path, env=env), 78, "policy-untrusted")
+                    self.assert_no_connection()
+
+    def test_a_link_in_the_checkout_that_leads_out_of_it(self):
+        """Who writes the checkout says where its links lead: to the file of another job, say."""
+        self.box.write("other-job/policy.json", json.dumps(self.exception()))
+        os.symlink(self.box.path("other-job"), self.box.path("work/ci"))
+        os.symlink(self.box.path("work/ci"), self.box.path("chain"))
+        for path in ("ci/policy.json", self.box.path("work/ci/policy.json"), self.box.path("chain/policy.json")):
+            with self.subTest(path):
+                self.assert_refused(self.check_path(path), 78, "policy-untrusted")
+        self.assert_ok(self.check_path(self.box.path("other-job/policy.json")))
+
+    def test_a_working_directory_that_is_gone(self):
+        path = self.box.write("outside/policy.json", json.dumps(self.exception()))
+        env = surroundings.gitlab(self.box) | {"SNYK_TOKEN": self.token}
+        script = 'cd "$1" && rmdir "$1" && shift && exec "$@"'
+        words = [BINARY, "check", *self.network(), "--region", "eu", "--policy-file", path]
+        argv = ["sh", "-c", script, "sh", self.box.folder("gone"), *words]
+        self.assert_refused(self.run_program(argv, env | ASAN), 78, "policy-untrusted")
 
     def test_the_checkout_behind_a_link(self):
         """The variable names a link, the file its target."""

@@ -69,7 +69,8 @@ std::span<const CiSystem* const> all_ci_systems();
 std::vector<const CiSystem*> recognised_systems(const Environment& environment);
 
 /// Directories for private files: TMPDIR, so that a template can choose one that it removes; then those that
-/// the variables of the recognised systems name; then /tmp.
+/// the variables of the recognised systems name; then /tmp, and /dev/shm, which is closed even where a job's
+/// /tmp is a volume open to all.
 std::vector<std::string> private_folders(const Environment& environment);
 
 /// A directory that a variable of any known system names as its checkout.

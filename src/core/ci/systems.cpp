@@ -34,6 +34,7 @@ std::vector<std::string> private_folders(const Environment& environment) {
         }
     }
     places.emplace_back("/tmp");
+    places.emplace_back("/dev/shm");
     return places;
 }
 

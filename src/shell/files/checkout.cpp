@@ -1,19 +1,20 @@
 #include "shell/files/checkout.hpp"
 
-#include "core/base/text.hpp"
 #include "core/ci/system.hpp"
-#include "shell/files/secret_input.hpp"
+#include "shell/files/mount_table.hpp"
+#include "shell/files/real_path.hpp"
+#include "shell/os/input_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <filesystem>
-#include <string_view>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 namespace snykcred {
 namespace {
@@ -22,106 +23,121 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t k_max_mount_table = 4 * 1024 * 1024;
 
-bool is_within(const fs::path& inner, const fs::path& outer) {
-    return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+std::string may_lie(const std::string& what, const std::error_code& error) {
+    return "may lie in the checkout (" + what + ": " + error.message() + ")";
 }
 
-std::optional<fs::path> real_path(const fs::path& path) {
-    std::error_code error;
-    fs::path real = fs::canonical(path, error);
-    if (error) return std::nullopt;
-    return real;
+bool is_absent(const std::error_code& error) {
+    return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
 }
 
-/// The mount table writes blanks and backslashes as \ooo (proc(5)).
-std::string unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 3 < text.size()) {
-            out += static_cast<char>(((text[i + 1] - '0') << 6) | ((text[i + 2] - '0') << 3) |
-                                     (text[i + 3] - '0'));
-            i += 3;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
-
-/// Where a path lies in its file system, whatever name a mount gives it.
-struct Location {
-    std::string device; ///< "8:1"
-    fs::path inside;
+/// The checkouts that are known, and in words of Whereabouts what keeps others from being known.
+struct Checkouts {
+    std::vector<std::pair<std::string, fs::path>> known;
+    std::string unclear;
 };
 
-/// `real` is canonical; `mounts` is /proc/self/mountinfo: id, parent, device, root, mount point, ….
-std::optional<Location> locate(const fs::path& real, std::string_view mounts) {
-    std::optional<Location> location;
-    std::size_t longest = 0;
-    while (!mounts.empty()) {
-        std::string_view line = mounts.substr(0, mounts.find('\n'));
-        mounts.remove_prefix(std::min(line.size() + 1, mounts.size()));
-        std::array<std::string_view, 5> fields;
-        for (std::string_view& field : fields) {
-            field = line.substr(0, line.find(' '));
-            line.remove_prefix(std::min(field.size() + 1, line.size()));
-        }
-        const fs::path point = unescaped(fields[4]);
-        const std::size_t length = point.native().size();
-        if (length < longest || !is_within(real, point))
-            continue; // of equal mounts the last is the one that shows
-        longest = length;
-        location =
-            Location{std::string(fields[2]),
-                     (fs::path(unescaped(fields[3])) / real.lexically_relative(point)).lexically_normal()};
-    }
-    return location;
-}
-
 /// The folder that holds .git, from the working directory upwards.
-std::optional<fs::path> git_checkout() {
+void add_git_checkout(Checkouts& checkouts) {
     std::error_code error;
-    for (fs::path at = fs::current_path(error); !error; at = at.parent_path()) {
-        if (fs::exists(at / ".git", error)) return at;
+    fs::path at = fs::current_path(error);
+    for (; !error; at = at.parent_path()) {
+        const fs::file_status git = fs::symlink_status(at / ".git", error);
+        if (!error && fs::exists(git)) {
+            checkouts.known.emplace_back("the git checkout of the working directory", std::move(at));
+            return;
+        }
+        if (is_absent(error)) error.clear();
         if (at == at.parent_path()) break;
     }
-    return std::nullopt;
+    if (error) checkouts.unclear = may_lie("the working directory", error);
 }
 
-std::vector<std::pair<std::string, fs::path>> known_checkouts(const Environment& environment) {
-    std::vector<std::pair<std::string, fs::path>> known;
+Checkouts find_checkouts(const Environment& environment) {
+    Checkouts found;
     for (const Checkout& checkout : checkouts(environment)) {
-        if (auto real = real_path(checkout.path)) known.emplace_back(checkout.variable, std::move(*real));
+        FollowedPath followed = follow(checkout.path);
+        if (!followed.error) {
+            found.known.emplace_back(checkout.variable, std::move(followed.real));
+        } else if (!is_absent(followed.error)) {
+            found.unclear = may_lie(checkout.variable, followed.error);
+        }
     }
-    if (auto git = git_checkout())
-        known.emplace_back("the git checkout of the working directory", std::move(*git));
-    return known;
+    add_git_checkout(found);
+    return found;
+}
+
+/// Where a real path lies, beside what the mount table says of it.
+struct Place {
+    fs::path real;
+    std::optional<Location> location; ///< none: in a mount that the table does not list (chroot)
+    std::string device;               ///< as in the table; not so in file systems with subvolumes
+};
+
+std::optional<Place> place_of(const fs::path& real, const MountTable& mounts) {
+    struct stat facts {};
+    if (::stat(real.c_str(), &facts) != 0) return std::nullopt;
+    return Place{real, mounts.locate(real),
+                 std::to_string(major(facts.st_dev)) + ":" + std::to_string(minor(facts.st_dev))};
+}
+
+/// None if it cannot be told.
+std::optional<bool> lies_in(const Place& inner, const Place& outer, const MountTable& mounts) {
+    if (is_within(inner.real, outer.real)) return true;
+    if (inner.location) {
+        const auto around = [&inner](const Location& mounted) { return is_within(*inner.location, mounted); };
+        if (std::ranges::any_of(mounts.mounted_in(outer.real), around)) return true;
+    }
+    if (inner.location && outer.location) return is_within(*inner.location, *outer.location);
+    // Two paths in the one mount that is not listed are told apart by their names.
+    const bool one_listed = inner.location.has_value() != outer.location.has_value();
+    if (one_listed && inner.device == outer.device) return std::nullopt;
+    return false;
+}
+
+/// In words of Whereabouts.
+std::string inside_of(const FollowedPath& path, const Checkouts& checkouts, const MountTable& mounts) {
+    std::vector<fs::path> folders = path.looked_in;
+    folders.push_back(path.real);
+    for (const fs::path& folder : folders) {
+        const auto inner = place_of(folder, mounts);
+        for (const auto& [name, root] : checkouts.known) {
+            const auto outer = place_of(root, mounts);
+            const auto within = inner && outer ? lies_in(*inner, *outer, mounts) : std::nullopt;
+            if (!within)
+                return "may lie in the checkout (" + name + "): which file system it lies in is not clear";
+            if (*within) return "lies in the checkout (" + name + ")";
+        }
+    }
+    return {};
+}
+
+Whereabouts find_among(const std::string& path, const Checkouts& checkouts) {
+    const FollowedPath followed = follow(path);
+    if (followed.error) return {{}, may_lie("its real path", followed.error), followed.error};
+    Whereabouts found{followed.real.string(), checkouts.unclear};
+    if (!found.inside.empty() || checkouts.known.empty()) return found;
+    const auto text = read_kernel_file("/proc/self/mountinfo", k_max_mount_table);
+    const auto mounts = text ? MountTable::parse(*text) : std::nullopt;
+    found.inside = mounts ? inside_of(followed, checkouts, *mounts)
+                          : "may lie in the checkout (/proc/self/mountinfo cannot be read)";
+    return found;
 }
 
 } // namespace
 
-std::optional<std::string> checkout_around(const std::string& path, const Environment& environment) {
-    const auto inner = real_path(path);
-    if (!inner) return std::nullopt;
-    const auto known = known_checkouts(environment);
-    if (known.empty()) return std::nullopt;
-    const auto mounts = read_text_file("/proc/self/mountinfo", k_max_mount_table);
-    const std::string_view table = mounts ? std::string_view(*mounts) : std::string_view();
-    const auto here = locate(*inner, table);
-    for (const auto& [name, outer] : known) {
-        if (is_within(*inner, outer)) return name;
-        const auto there = locate(outer, table);
-        if (here && there && here->device == there->device && is_within(here->inside, there->inside))
-            return name;
-    }
-    return std::nullopt;
+Whereabouts find_whereabouts(const std::string& path, const Environment& environment) {
+    return find_among(path, find_checkouts(environment));
 }
 
-bool surely_outside_checkout(const std::string& path, const Environment& environment) {
-    struct stat attributes {};
-    const bool one_name =
-        ::stat(path.c_str(), &attributes) == 0 && S_ISREG(attributes.st_mode) && attributes.st_nlink == 1;
-    return one_name && !known_checkouts(environment).empty() && !checkout_around(path, environment);
+bool surely_outside_checkout(int fd, const std::string& path, const Environment& environment) {
+    struct stat opened {};
+    if (::fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode) || opened.st_nlink != 1) return false;
+    const Checkouts checkouts = find_checkouts(environment);
+    const Whereabouts found = find_among(path, checkouts);
+    struct stat named {};
+    return !checkouts.known.empty() && found.inside.empty() && ::lstat(found.real.c_str(), &named) == 0 &&
+           named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
 }
 
 } // namespace snykcred

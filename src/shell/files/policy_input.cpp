@@ -16,10 +16,10 @@ constexpr std::size_t k_max_policy_size = 64 * 1024;
 } // namespace
 
 Result<PolicyInput> read_policy(const std::string& path, const std::optional<std::string>& sha256,
-                                const Environment& environment) {
-    auto text = read_text_file(path, k_max_policy_size);
-    if (!text) return std::move(text.error());
-    const std::string digest = sha256_hex(*text);
+                                const Environment& environment, InputDeadline until) {
+    auto read = read_text_file(path, k_max_policy_size, until);
+    if (!read) return std::move(read.error());
+    const std::string digest = sha256_hex(read->text);
     if (sha256 && to_lower(*sha256) != digest) {
         return Failure{Fault::policy_untrusted,
                        "the policy file " + inert_text(path) +
@@ -27,10 +27,10 @@ Result<PolicyInput> read_policy(const std::string& path, const std::optional<std
                        {"if the file was changed on purpose, update --policy-sha256 in the pipeline; else "
                         "find out who changed it"}};
     }
-    auto statement = parse_policy_file(*text, path);
+    auto statement = parse_policy_file(read->text, path);
     if (!statement) return std::move(statement.error());
     return PolicyInput{std::move(*statement),
-                       sha256.has_value() || surely_outside_checkout(path, environment)};
+                       sha256.has_value() || surely_outside_checkout(read->file.get(), path, environment)};
 }
 
 } // namespace snykcred

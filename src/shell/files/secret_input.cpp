@@ -1,22 +1,16 @@
 #include "shell/files/secret_input.hpp"
 
 #include "core/base/inert_text.hpp"
-#include "shell/os/file_descriptor.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
+#include <utility>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 namespace snykcred {
 namespace {
-
-constexpr std::chrono::seconds k_text_patience{10}; ///< for texts, which are read before --timeout is known
 
 Failure unreadable(const std::string& what, int cause) {
     if (cause == ETIMEDOUT) {
@@ -28,20 +22,6 @@ Failure unreadable(const std::string& what, int cause) {
             what + " cannot be read: " + std::strerror(cause),
             {cause == ENOENT ? "check the path, and that the CI system has put the file there for this job"
                              : "check the file's owner and permissions for the user this job runs as"}};
-}
-
-/// read(), once there is something to read; -1 with ETIMEDOUT where nothing comes: a pipe that nobody writes
-/// to must not hold up a job until its own end.
-ssize_t read_in_time(int fd, char* bytes, std::size_t size, InputDeadline until) {
-    for (;;) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - InputDeadline::clock::now());
-        pollfd input{fd, POLLIN, 0};
-        const int ready = ::poll(&input, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
-        if (ready == 0) errno = ETIMEDOUT;
-        if (ready == 0 || (ready < 0 && errno != EINTR)) return -1;
-        const ssize_t got = ready < 0 ? -1 : ::read(fd, bytes, size);
-        if (got >= 0 || (errno != EINTR && errno != EAGAIN)) return got;
-    }
 }
 
 /// Reads up to the limit; with `one_line`, byte by byte up to a line end, so that the rest stays for a child.
@@ -62,18 +42,11 @@ Result<Secret> read_all(int fd, const std::string& what, bool one_line, InputDea
     return secret;
 }
 
-/// Opens for reading; directories and devices are refused, pipes (process substitution) are not.
 Result<FileDescriptor> open_file(const std::string& path, const std::string& what) {
-    // O_NONBLOCK: not to wait for a pipe's writer here; it has no effect on a regular file.
-    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    if (!file) return unreadable(what, errno);
-    struct stat attributes {};
-    if (::fstat(file.get(), &attributes) != 0) return unreadable(what, errno);
-    if (S_ISDIR(attributes.st_mode)) return unreadable(what, EISDIR);
-    if (!S_ISREG(attributes.st_mode) && !S_ISFIFO(attributes.st_mode)) {
-        return Failure{Fault::unreadable, what + " is neither a file nor a pipe", {"name a regular file"}};
-    }
-    return file;
+    OpenedInput opened = open_input(path);
+    if (opened.file) return std::move(opened.file);
+    if (opened.cause != 0) return unreadable(what, opened.cause);
+    return Failure{Fault::unreadable, what + " cannot be read: " + opened.trouble, {"name a regular file"}};
 }
 
 } // namespace
@@ -90,25 +63,24 @@ Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environ
     return read_all(file->get(), what, false, until);
 }
 
-Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
+Result<TextFile> read_text_file(const std::string& path, std::size_t limit, InputDeadline until) {
     const std::string what = "file " + inert_text(path);
     auto file = open_file(path, what);
     if (!file) return std::move(file.error());
-    const InputDeadline until = InputDeadline::clock::now() + k_text_patience;
-    std::string text;
+    TextFile read{{}, std::move(*file)};
     std::array<char, 16 * 1024> buffer{}; // the limit may be large, what is read mostly is not
-    while (text.size() <= limit) {
-        const ssize_t got = read_in_time(file->get(), buffer.data(), buffer.size(), until);
+    while (read.text.size() <= limit) {
+        const ssize_t got = read_in_time(read.file.get(), buffer.data(), buffer.size(), until);
         if (got < 0) return unreadable(what, errno);
         if (got == 0) break;
-        text.append(buffer.data(), static_cast<std::size_t>(got));
+        read.text.append(buffer.data(), static_cast<std::size_t>(got));
     }
-    if (text.size() > limit) {
+    if (read.text.size() > limit) {
         return Failure{Fault::unreadable,
                        what + " is larger than " + std::to_string(limit) + " bytes",
                        {"name the right file"}};
     }
-    return text;
+    return read;
 }
 
 } // namespace snykcred

@@ -61,16 +61,17 @@ TEST_CASE("recognised_systems") {
     }
 }
 
-TEST_CASE("private_folders: TMPDIR, then the system's own directories, then /tmp") {
+TEST_CASE("private_folders: TMPDIR, then the system's own directories, then /tmp and /dev/shm") {
     using Places = std::vector<std::string>;
-    CHECK(private_folders(Environment{}) == Places{"/tmp"});
-    CHECK(private_folders(variables({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp"});
-    CHECK(private_folders(variables(
-              {{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}, {"TMPDIR", "/var/tmp"}})) ==
-          Places{"/var/tmp", "/builds/a/b.tmp", "/tmp"}); // a template chooses what it will remove
+    CHECK(private_folders(Environment{}) == Places{"/tmp", "/dev/shm"});
+    CHECK(private_folders(variables({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp", "/dev/shm"});
+    CHECK(
+        private_folders(
+            variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}, {"TMPDIR", "/var/tmp"}})) ==
+        Places{"/var/tmp", "/builds/a/b.tmp", "/tmp", "/dev/shm"}); // a template chooses what it will remove
     CHECK(private_folders(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
-          Places{"/builds/a/b.tmp", "/tmp"});
-    CHECK(private_folders(variables({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp"}); // not recognised
+          Places{"/builds/a/b.tmp", "/tmp", "/dev/shm"});
+    CHECK(private_folders(variables({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp", "/dev/shm"}); // not recognised
 }
 
 TEST_CASE("checkouts: of every known system, recognised or not") {

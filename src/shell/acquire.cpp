@@ -16,7 +16,10 @@
 #include <algorithm>
 #include <ctime>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace snykcred {
 namespace {
@@ -85,10 +88,31 @@ Result<ReadyToAsk> clear(Session& session, Candidate candidate, const Endpoint& 
     return ReadyToAsk{std::move(*ready), std::move(proof), std::move(trail)};
 }
 
-Result<ReadyToAsk> ready_token(Session& session, const StoredToken& source) {
+/// Variables that must hold what the source holds.
+using Rivals = std::vector<std::pair<std::string, Secret>>;
+
+Rivals read_rivals(const Session& session, const StoredToken& source) {
+    Rivals rivals;
+    for (const std::string& name : source.rivals)
+        rivals.emplace_back(name, trim_secret(session.process.read(name)).secret);
+    return rivals;
+}
+
+Status refuse_rivals(const StoredToken& source, const Secret& taken, const Rivals& rivals) {
+    for (const auto& [name, value] : rivals) {
+        const bool same = value.reveal([&](std::string_view one) {
+            return taken.reveal([one](std::string_view other) { return one == other; });
+        });
+        if (!same) return two_values(source, name);
+    }
+    return {};
+}
+
+Result<ReadyToAsk> ready_token(Session& session, const StoredToken& source, const Rivals& rivals) {
     session.findings.credential_source = words(source.place);
     auto taken = take(session, source.place);
     if (!taken) return std::move(taken.error());
+    if (auto alone = refuse_rivals(source, taken->secret, rivals); !alone) return std::move(alone.error());
     auto credential = recognise(std::move(taken->secret), session.findings.credential_source);
     if (!credential) return std::move(credential.error());
     if (auto status = refuse_as_setting(*credential, session.settings); !status)
@@ -233,8 +257,10 @@ Result<Grant> verify_and_judge(Session& session, Network& network, Credential cr
 Result<ReadyToAsk> get_ready(Session& session) {
     const auto source = choose_source(session.settings, session.environment, session.job);
     if (!source) return source.error();
+    const auto* token = std::get_if<StoredToken>(&*source);
+    const Rivals rivals = token != nullptr ? read_rivals(session, *token) : Rivals{};
     forget_relatives(session, *source);
-    if (const auto* token = std::get_if<StoredToken>(&*source)) return ready_token(session, *token);
+    if (token != nullptr) return ready_token(session, *token, rivals);
     return ready_client(session, std::get<OAuthClient>(*source));
 }
 

@@ -7,8 +7,10 @@
 #include "core/settings/command.hpp"
 #include "core/settings/setting_values.hpp"
 #include "core/snyk/variable.hpp"
+#include "shell/files/named_files.hpp"
 #include "shell/files/policy_input.hpp"
 #include "shell/files/secret_input.hpp"
+#include "shell/os/path_text.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -22,6 +24,23 @@ namespace {
 constexpr std::chrono::milliseconds k_longest_wait =
     std::chrono::minutes{10};                                 ///< the most that --timeout takes
 constexpr std::size_t k_max_event_payload = 32 * 1024 * 1024; ///< GitHub cuts webhook payloads at 25 MB
+
+/// What stands where the path of a file belongs and is none may be a secret.
+void keep_values_in_place_of_paths(Session& session, const std::vector<GivenFlag>& flags) {
+    const auto keep = [&session](const std::string& value) {
+        if (!is_surely_a_path(value)) session.voice.keep_secret(Secret(value));
+    };
+    for (const GivenFlag& flag : flags) {
+        if (reads_file(flag.option)) keep(flag.value);
+    }
+    for (const OptionRow& row : all_options()) {
+        if (!reads_file(row.option)) continue;
+        if (const auto value = session.environment.get(variable_of(row))) keep(std::string(*value));
+    }
+    for (const std::string_view name : {"SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"}) {
+        if (const auto value = session.environment.get(name)) keep(std::string(*value));
+    }
+}
 
 /// The format counts before settings are valid: a refusal must reach whoever evaluates our output.
 void note_format(Session& session, const std::vector<GivenFlag>& flags) {
@@ -65,6 +84,7 @@ void look_around(Session& session, const CommandLine& line) {
     for (const std::string& name : secrets)
         session.voice.keep_secret(session.process.read(name));
     session.environment = session.process.snapshot(secrets);
+    keep_values_in_place_of_paths(session, line.flags);
     note_format(session, line.flags);
     if (const auto systems = recognised_systems(session.environment); !systems.empty()) {
         session.job.ci = systems.front();
@@ -79,6 +99,7 @@ Status prepare(Session& session, const CommandLine& line) {
                 refuse_secret({&describe(Option::policy_file), *path, {Origin::flag, "--policy-file"}});
             !status)
             return status;
+        if (!is_surely_a_path(*path)) return names_no_file(Option::policy_file, "--policy-file");
         auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment,
                                 deadline_of(session, line.flags));
         if (!read) return std::move(read.error());
@@ -88,6 +109,7 @@ Status prepare(Session& session, const CommandLine& line) {
                            policy ? &policy->statement : nullptr, policy && policy->trusted);
     if (!settings) return std::move(settings.error());
     session.settings = std::move(*settings);
+    if (auto files = check_named_files(session.settings); !files) return files;
 
     auto job = where_are_we(session);
     if (!job) return std::move(job.error());

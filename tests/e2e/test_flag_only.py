@@ -16,6 +16,8 @@ class FlagOnly(Case):
         "SNYK_CRED_FORMAT": ["shell", "json"],
         "SNYK_CRED_HAND_OVER": ["output", "env"],
         "SNYK_CRED_NO_MASK": ["true", "1"],
+        "SNYK_CRED_OFFLINE": ["true", "1", "false"],
+        "SNYK_CRED_PROXY_AUTH_FILE": ["/proc/self/environ"],
         "SNYK_CRED_POLICY": ["warn", "off"],
         "SNYK_CRED_UNTRUSTED_CODE": ["warn", "allow"],
         "SNYK_CRED_CONTEXT": ["local"],

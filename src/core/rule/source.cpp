@@ -14,11 +14,33 @@ namespace {
 
 using enum SecretPlace::Kind;
 
+/// The name of the variable, if one named it.
+std::string variable_in(const Source& source) {
+    return source.origin == Origin::variable ? source.name : std::string();
+}
+
 std::optional<StoredToken> explicit_token(const Settings& settings) {
-    if (settings.token_env) return StoredToken{{variable, settings.token_env->value}};
-    if (settings.token_file) return StoredToken{{file, settings.token_file->value}};
-    if (settings.token_stdin) return StoredToken{{standard_input, {}}};
+    if (settings.token_env)
+        return StoredToken{
+            {variable, settings.token_env->value}, variable_in(settings.token_env->source), {}};
+    if (settings.token_file)
+        return StoredToken{{file, settings.token_file->value}, variable_in(settings.token_file->source), {}};
+    if (settings.token_stdin)
+        return StoredToken{{standard_input, {}}, variable_in(settings.token_stdin_source), {}};
     return std::nullopt;
+}
+
+/// The variable that names a client's source, where no flag has a part in it.
+std::string client_named_by(const Settings& settings) {
+    std::string name;
+    for (const auto* setting :
+         {&settings.client_id, &settings.client_secret_env, &settings.client_secret_file,
+          &settings.private_key_file, &settings.private_key_env, &settings.key_id}) {
+        if (!*setting) continue;
+        if ((*setting)->source.origin == Origin::flag) return {};
+        if ((*setting)->source.origin == Origin::variable) name = (*setting)->source.name;
+    }
+    return name;
 }
 
 bool client_is_explicit(const Settings& settings) {
@@ -93,13 +115,24 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
     const auto token = explicit_token(settings);
     if (client_is_explicit(settings)) {
         // Two explicit sources are refused by settle(), which knows their names.
-        return client(settings, environment, job);
+        auto source = client(settings, environment, job);
+        const std::string named_by = client_named_by(settings);
+        if (!source || named_by.empty()) return source;
+        if (environment.has(k_snyk_token))
+            return two_sources(k_snyk_token, "the client that " + named_by + " names");
+        std::get<OAuthClient>(*source).access_token_lies_there = environment.has(k_snyk_oauth_token);
+        return source;
     }
     if (token) {
         if (token->place.kind == variable && !environment.has(token->place.name)) {
             return nothing_there(token->place, settings, environment, job);
         }
-        return CredentialSource{*token};
+        StoredToken source = *token;
+        for (const std::string_view rival : {k_snyk_token, k_snyk_oauth_token}) {
+            if (!source.named_by.empty() && environment.has(rival) && rival != source.place.name)
+                source.rivals.emplace_back(rival);
+        }
+        return CredentialSource{std::move(source)};
     }
 
     std::vector<std::string_view> ready; // names that hold a ready-made credential
@@ -116,11 +149,20 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
         if (source) std::get<OAuthClient>(*source).access_token_lies_there = access_token;
         return source;
     }
-    if (!ready.empty()) return CredentialSource{StoredToken{{variable, std::string(ready[0])}}};
+    if (!ready.empty()) return CredentialSource{StoredToken{{variable, std::string(ready[0])}, {}, {}}};
     if (environment.has(k_snyk_client_id)) {
         return nothing_there({variable, std::string(k_snyk_client_secret)}, settings, environment, job);
     }
     return nothing_there({variable, std::string(k_snyk_token)}, settings, environment, job);
+}
+
+Failure two_values(const StoredToken& source, std::string_view rival) {
+    Failure failure = two_sources(words(source.place) + ", which " + source.named_by + " names", rival);
+    failure.hints.insert(failure.hints.begin(), "name the source with a flag (--token-env, "
+                                                "--token-file, --token-stdin): a variable, "
+                                                "which an earlier step could have set, does not outdo " +
+                                                    std::string(rival));
+    return failure;
 }
 
 Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,

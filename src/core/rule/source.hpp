@@ -27,6 +27,10 @@ std::string words(const SecretPlace& place);
 /// A ready-made credential.
 struct StoredToken {
     SecretPlace place;
+    /// Where only a variable says to take it from there, which an earlier step could have set: its name, and
+    /// the variables that lie in the environment and must then hold the same value.
+    std::string named_by{};
+    std::vector<std::string> rivals{};
 };
 
 /// An OAuth service account whose access token is minted by us.
@@ -51,6 +55,9 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
 /// defined, and how to obtain the right kind of token for the region and plan that the settings name.
 std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,
                                        const Job& job);
+
+/// [two-sources]: `rival` holds another credential than the source that only a variable names.
+Failure two_values(const StoredToken& source, std::string_view rival);
 
 /// [no-credential] for a place that turned out to be empty or absent.
 Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,

@@ -176,7 +176,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     // network
     {.option = offline, .name = "offline", .kind = Kind::none,
      .help = "make no request; the verdict is at most unverified",
-     .group = Group::network, .commands = k_check, .from_environment = true},
+     .group = Group::network, .commands = k_check},
     {.option = ca_file, .name = "ca-file", .kind = Kind::path, .value = "PATH",
      .help = "trust the certificates of this PEM file in place of the system's",
      .group = Group::network, .commands = k_verify},
@@ -189,7 +189,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .fallback = "HTTPS_PROXY, ALL_PROXY, NO_PROXY", .group = Group::network, .commands = k_verify},
     {.option = proxy_auth_file, .name = "proxy-auth-file", .kind = Kind::path, .value = "PATH",
      .help = "file with USER:PASSWORD for the proxy",
-     .group = Group::network, .commands = k_verify, .from_environment = true},
+     .group = Group::network, .commands = k_verify},
     {.option = timeout, .name = "timeout", .kind = Kind::duration, .value = "DURATION",
      .help = "one deadline for everything, 1s to 10m",
      .fallback = "30s", .group = Group::network, .commands = k_verify, .from_environment = true},

@@ -68,19 +68,14 @@ Status settle_exclusive(Layers& layers, Option one, Option other) {
     return {};
 }
 
-/// Variables that state, for the whole job, what this command cannot do.
+/// A variable that states, for the whole job, what `mask` cannot do.
 Status refuse_for_command(Command command, const Environment& environment) {
-    const bool asks_snyk = command == Command::inject || command == Command::exec;
-    const Option option = command == Command::mask ? Option::token_stdin : Option::offline;
-    if (!asks_snyk && command != Command::mask) return {};
-    const std::string variable = variable_of(describe(option));
+    if (command != Command::mask) return {};
+    const std::string variable = variable_of(describe(Option::token_stdin));
     const auto stated = environment.get(variable);
     if (!stated || switch_value(trim(*stated)) != "true") return {};
-    const std::string name(describe(command).name);
     return Failure{Fault::usage,
-                   variable + " is set, and " + name +
-                       (asks_snyk ? " hands over nothing that Snyk has not verified"
-                                  : " needs standard input for what it filters"),
+                   variable + " is set, and mask needs standard input for what it filters",
                    {"unset " + variable + " for this step"}};
 }
 
@@ -129,6 +124,7 @@ void fill_source_and_region(Settings& settings, const Layers& layers) {
     settings.token_env = text(layers, Option::token_env);
     settings.token_file = text(layers, Option::token_file);
     settings.token_stdin = layers.given(Option::token_stdin);
+    if (settings.token_stdin) settings.token_stdin_source = layers.effective(Option::token_stdin)->source;
     settings.client_id = text(layers, Option::client_id);
     settings.client_secret_env = text(layers, Option::client_secret_env);
     settings.client_secret_file = text(layers, Option::client_secret_file);

@@ -54,6 +54,7 @@ struct Settings {
     // Credential source: names of variables and files, never values.
     std::optional<Sourced<std::string>> token_env, token_file;
     bool token_stdin = false;
+    Source token_stdin_source;
     std::optional<Sourced<std::string>> client_id, client_secret_env, client_secret_file;
     std::optional<Sourced<std::string>> private_key_file, private_key_env, key_id;
 

@@ -179,13 +179,13 @@ Network::~Network() = default;
 
 Result<Network> Network::open(const Settings& settings, const Environment& environment,
                               steady_clock::time_point deadline) {
-    auto trust = Trust::open(settings, environment);
+    auto trust = Trust::open(settings, environment, deadline);
     if (!trust) return trust.error();
     auto proxy = read_proxy(settings, environment);
     if (!proxy) return proxy.error();
     Route route{std::move(proxy->proxy), std::move(proxy->no_proxy), {}};
     if (settings.proxy_auth_file) {
-        auto secret = read_proxy_auth(*settings.proxy_auth_file);
+        auto secret = read_proxy_auth(*settings.proxy_auth_file, deadline);
         if (!secret) return secret.error();
         route.proxy_auth = std::move(*secret);
     }

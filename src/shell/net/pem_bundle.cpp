@@ -6,9 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -167,24 +165,22 @@ std::vector<Certificate> PemBundle::with_subject(const X509_NAME* name) const {
     return found;
 }
 
-FileText read_text(const std::string& path) {
+FileText read_text(const std::string& path, InputDeadline until) {
     constexpr std::size_t limit = 16 * 1024 * 1024;
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return {std::nullopt, std::generic_category().message(errno)};
+    const OpenedInput input = open_input(path);
+    if (!input.file) return {std::nullopt, input.trouble};
     struct ::stat status {};
     const bool sized =
-        ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= off_t{limit};
+        ::fstat(input.file.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= off_t{limit};
     std::string text(sized ? static_cast<std::size_t>(status.st_size) + 1 : 4096, '\0');
     std::size_t size = 0;
     ::ssize_t got = 1;
     while (got > 0 && size <= limit) {
         if (size == text.size()) text.resize(2 * size);
-        got = ::read(file, text.data() + size, text.size() - size);
+        got = read_in_time(input.file.get(), text.data() + size, text.size() - size, until);
         if (got > 0) size += static_cast<std::size_t>(got);
     }
-    const int error = errno;
-    ::close(file);
-    if (got < 0) return {std::nullopt, std::generic_category().message(error)};
+    if (got < 0) return {std::nullopt, std::generic_category().message(errno)};
     if (size > limit) return {std::nullopt, "it is larger than 16 MiB"};
     text.resize(size);
     return {std::move(text), {}};

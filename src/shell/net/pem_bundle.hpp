@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shell/net/openssl_handles.hpp"
+#include "shell/os/input_file.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -33,11 +34,12 @@ private:
     std::vector<Entry> entries_;
 };
 
-/// A file's content; none and the reason in words if it cannot be read or is larger than 16 MiB.
+/// A file's content; none and the reason in words if it cannot be read, is larger than 16 MiB, or is a pipe
+/// that has not given it by `until`.
 struct FileText {
     std::optional<std::string> text;
     std::string trouble;
 };
-FileText read_text(const std::string& path);
+FileText read_text(const std::string& path, InputDeadline until);
 
 } // namespace snykcred

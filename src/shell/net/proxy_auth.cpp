@@ -1,36 +1,37 @@
 #include "shell/net/proxy_auth.hpp"
 
+#include "shell/os/path_text.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <string_view>
 #include <system_error>
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <sys/types.h>
 
 namespace snykcred {
 namespace {
 
 Failure unusable(const std::string& path, const std::string& why) {
     return {Fault::unreadable,
-            "--proxy-auth-file " + path + ": " + why,
+            "--proxy-auth-file " + shown_path(path) + ": " + why,
             {"the file holds one line, USER:PASSWORD, and is readable for this job alone"}};
 }
 
 } // namespace
 
-Result<Secret> read_proxy_auth(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return unusable(path, std::generic_category().message(errno));
+Result<Secret> read_proxy_auth(const std::string& path, InputDeadline until) {
+    const OpenedInput input = open_input(path);
+    if (!input.file) return unusable(path, input.trouble);
     std::array<char, 4096> bytes{};
     std::size_t size = 0;
     ::ssize_t got = 0;
-    while (size < bytes.size() && (got = ::read(file, bytes.data() + size, bytes.size() - size)) > 0) {
+    while (size < bytes.size() &&
+           (got = read_in_time(input.file.get(), bytes.data() + size, bytes.size() - size, until)) > 0) {
         size += static_cast<std::size_t>(got);
     }
     const int error = errno;
-    ::close(file);
     std::string_view line(bytes.data(), size);
     while (line.ends_with('\n') || line.ends_with('\r'))
         line.remove_suffix(1);

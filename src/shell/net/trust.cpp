@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "shell/net/certificate_text.hpp"
 #include "shell/net/pem_bundle.hpp"
+#include "shell/os/path_text.hpp"
 
 #include <openssl/x509_vfy.h>
 
@@ -56,21 +57,21 @@ struct Place {
     bool last_resort = false; ///< read only for what no other place has: a bundle beside a hashed directory
     std::optional<PemBundle> bundle{};
 
-    std::vector<Certificate> with_subject(const X509_NAME* name) {
-        if (hashed) return from_directory(name);
-        if (!bundle) bundle.emplace(std::move(read_text(path).text).value_or(""));
+    std::vector<Certificate> with_subject(const X509_NAME* name, InputDeadline until) {
+        if (hashed) return from_directory(name, until);
+        if (!bundle) bundle.emplace(std::move(read_text(path, until).text).value_or(""));
         return bundle->with_subject(name);
     }
 
 private:
-    std::vector<Certificate> from_directory(const X509_NAME* name) const {
+    std::vector<Certificate> from_directory(const X509_NAME* name, InputDeadline until) const {
         std::vector<Certificate> found;
         int ok = 0;
         const unsigned long hash = X509_NAME_hash_ex(name, nullptr, nullptr, &ok);
         for (unsigned number = 0; ok == 1; ++number) {
             std::array<char, 32> link{};
             std::snprintf(link.data(), link.size(), "/%08lx.%u", hash, number);
-            auto file = read_text(path + link.data());
+            auto file = read_text(path + link.data(), until);
             if (!file.text) break;
             for (Certificate& certificate : PemBundle(std::move(*file.text)).with_subject(name)) {
                 found.push_back(std::move(certificate));
@@ -116,6 +117,7 @@ SystemTrust find_system_trust(const std::string& root) {
 }
 
 struct Trust::State {
+    InputDeadline until{}; ///< for files that are pipes
     std::vector<Place> places;
     std::string source;
     std::string note;
@@ -131,8 +133,8 @@ struct Trust::State {
 
     /// Reads a bundle that must be there.
     std::optional<Failure> add_file(const std::string& setting, const std::string& path) {
-        auto file = read_text(path);
-        const std::string subject = setting + " " + path;
+        auto file = read_text(path, until);
+        const std::string subject = setting + " " + shown_path(path);
         if (!file.text) return unusable(subject, file.trouble);
         PemBundle bundle(std::move(*file.text));
         if (bundle.empty()) return unusable(subject, "it holds no PEM certificate");
@@ -142,7 +144,10 @@ struct Trust::State {
     }
 
     void add_directories(std::string_view list) {
-        name_source("SSL_CERT_DIR " + std::string(list));
+        std::string shown;
+        for (const std::string_view path : split(list, ':'))
+            shown.append(shown.empty() ? "" : ":").append(shown_path(std::string(path)));
+        name_source("SSL_CERT_DIR " + shown);
         while (!list.empty()) {
             const std::string_view path = list.substr(0, list.find(':'));
             if (!path.empty()) places.push_back({std::string(path), true, "SSL_CERT_DIR"});
@@ -164,16 +169,16 @@ struct Trust::State {
     }
 
     void add_extra(const std::string& path) {
-        auto file = read_text(path);
+        auto file = read_text(path, until);
         const bool readable = file.text.has_value();
         PemBundle bundle(std::move(file.text).value_or(""));
         if (bundle.empty()) {
-            note = "NODE_EXTRA_CA_CERTS " + path +
+            note = "NODE_EXTRA_CA_CERTS " + shown_path(path) +
                    " has no effect: " + (readable ? "it holds no PEM certificate" : file.trouble);
             return;
         }
         places.push_back({path, false, "NODE_EXTRA_CA_CERTS", false, std::move(bundle)});
-        name_source("NODE_EXTRA_CA_CERTS " + path);
+        name_source("NODE_EXTRA_CA_CERTS " + shown_path(path));
     }
 
     /// Hands every certificate of that name to the store; one of them, which the store keeps alive, or null.
@@ -182,7 +187,7 @@ struct Trust::State {
         for (const bool last_resort : {false, true}) {
             for (Place& place : places) {
                 if (place.last_resort != last_resort) continue;
-                for (Certificate& certificate : place.with_subject(name)) {
+                for (Certificate& certificate : place.with_subject(name, until)) {
                     X509_STORE_add_cert(store.get(), certificate.get());
                     if (first == nullptr) first = certificate.get();
                     supplied.push_back({std::move(certificate), place.variable});
@@ -208,8 +213,9 @@ Trust::Trust(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Trust::Trust(Trust&&) noexcept = default;
 Trust::~Trust() = default;
 
-Result<Trust> Trust::open(const Settings& settings, const Environment& environment) {
+Result<Trust> Trust::open(const Settings& settings, const Environment& environment, InputDeadline until) {
     auto state = std::make_unique<State>();
+    state->until = until;
     const bool ambient = !settings.ca_file && settings.trust.value == TrustMode::environment;
     const auto file = ambient ? environment.get("SSL_CERT_FILE") : std::nullopt;
     const auto directories = ambient ? environment.get("SSL_CERT_DIR") : std::nullopt;
@@ -248,7 +254,7 @@ std::optional<AddedCa> Trust::added(const X509* anchor) const {
     const X509_NAME* name = X509_get_subject_name(anchor);
     const SystemTrust system = find_system_trust("");
     for (Place& place : system_places(system)) {
-        for (const Certificate& certificate : place.with_subject(name)) {
+        for (const Certificate& certificate : place.with_subject(name, state_->until)) {
             if (X509_cmp(certificate.get(), anchor) == 0) return std::nullopt;
         }
     }

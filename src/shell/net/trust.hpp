@@ -6,6 +6,7 @@
 #include "core/base/result.hpp"
 #include "core/settings/settings.hpp"
 #include "shell/net/openssl_handles.hpp"
+#include "shell/os/input_file.hpp"
 
 #include <memory>
 #include <optional>
@@ -37,7 +38,9 @@ public:
     /// system's and `NODE_EXTRA_CA_CERTS` in addition. Refuses [unreadable]: the file that is to replace the
     /// system's cannot be read or holds no certificate. An extra file that cannot be used is only noted, as
     /// Node does.
-    static Result<Trust> open(const Settings& settings, const Environment& environment);
+    /// Files that are pipes are waited for until `until`.
+    static Result<Trust> open(const Settings& settings, const Environment& environment,
+                              InputDeadline until = InputDeadline::max());
     Trust(Trust&&) noexcept;
     ~Trust();
 

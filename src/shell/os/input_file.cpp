@@ -16,6 +16,8 @@
 namespace snykcred {
 namespace {
 
+constexpr std::int64_t k_longest_wait_ms = 600'000; ///< the most that --timeout takes
+
 OpenedInput refused(int cause) { return {{}, std::strerror(cause), cause}; }
 
 } // namespace
@@ -39,7 +41,8 @@ ssize_t read_in_time(int fd, char* bytes, std::size_t size, InputDeadline until)
     for (;;) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - InputDeadline::clock::now());
         pollfd input{fd, POLLIN, 0};
-        const int ready = ::poll(&input, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        const int ready =
+            ::poll(&input, 1, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_longest_wait_ms)));
         if (ready == 0) errno = ETIMEDOUT;
         if (ready == 0 || (ready < 0 && errno != EINTR)) return -1;
         const ssize_t got = ready < 0 ? -1 : ::read(fd, bytes, size);

@@ -123,3 +123,51 @@ TEST_CASE("missing_hints: the right kind of token for region and plan") {
         CHECK(hints.find("service account") == std::string::npos);
     }
 }
+
+TEST_CASE("choose_source: what only a variable names does not outdo what lies "
+          "there") {
+    const auto by_variable = [](const char* name, const char* value) {
+        return Sourced<std::string>{value, {Origin::variable, name}};
+    };
+    const Environment both = with({"SNYK_TOKEN", "SNYK_OAUTH_TOKEN", "MY_TOKEN", "MY_SECRET"});
+    using Rivals = std::vector<std::string>;
+    Settings settings;
+    const auto rivals = [&] {
+        const auto source = choose_source(settings, both, {});
+        REQUIRE(source.has_value());
+        return std::get<StoredToken>(*source).rivals;
+    };
+    SUBCASE("a variable's name") {
+        settings.token_env = by_variable("SNYK_CRED_TOKEN_ENV", "MY_TOKEN");
+        CHECK(rivals() == Rivals{"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"});
+        settings.token_env = by_variable("SNYK_CRED_TOKEN_ENV", "SNYK_TOKEN");
+        CHECK(rivals() == Rivals{"SNYK_OAUTH_TOKEN"});
+        settings.token_env = flag("--token-env", "MY_TOKEN");
+        CHECK(rivals().empty());
+    }
+    SUBCASE("a file's name") {
+        settings.token_file = by_variable("SNYK_CRED_TOKEN_FILE", "/f");
+        CHECK(rivals() == Rivals{"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"});
+    }
+    SUBCASE("standard input") {
+        settings.token_stdin = true;
+        settings.token_stdin_source = {Origin::variable, "SNYK_CRED_TOKEN_STDIN"};
+        CHECK(rivals() == Rivals{"SNYK_TOKEN", "SNYK_OAUTH_TOKEN"});
+        settings.token_stdin_source = {Origin::flag, "--token-stdin"};
+        CHECK(rivals().empty());
+    }
+    SUBCASE("a client") {
+        settings.client_id = by_variable("SNYK_CRED_CLIENT_ID", "c1");
+        settings.client_secret_env = by_variable("SNYK_CRED_CLIENT_SECRET_ENV", "MY_SECRET");
+        const auto refused = choose_source(settings, both, {});
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().fault == Fault::two_sources);
+        CHECK(refused.error().message.find("SNYK_TOKEN and the client that "
+                                           "SNYK_CRED_CLIENT_SECRET_ENV names") != std::string::npos);
+        // An access token may be this client's own.
+        CHECK(described(choose_source(settings, with({"SNYK_OAUTH_TOKEN", "MY_SECRET"}), {})) ==
+              "c1 secret variable MY_SECRET again");
+        settings.client_id = flag("--client-id", "c1");
+        CHECK(described(choose_source(settings, both, {})) == "c1 secret variable MY_SECRET");
+    }
+}

@@ -240,18 +240,18 @@ TEST_CASE("settle: refuses what does not go together") {
          {},
          Fault::usage,
          "--policy-sha256"},
-        {"inject offline",
-         Command::inject,
+        {"offline by a variable",
+         Command::check,
          {},
          {.variables = {{"SNYK_CRED_OFFLINE", "true"}}},
-         Fault::usage,
+         Fault::flag_only,
          "SNYK_CRED_OFFLINE"},
-        {"exec offline",
-         Command::exec,
+        {"a proxy's password file by a variable",
+         Command::inject,
          {},
-         {.variables = {{"SNYK_CRED_OFFLINE", "1"}}},
-         Fault::usage,
-         "SNYK_CRED_OFFLINE"},
+         {.variables = {{"SNYK_CRED_PROXY_AUTH_FILE", "/proc/self/environ"}}},
+         Fault::flag_only,
+         "SNYK_CRED_PROXY_AUTH_FILE"},
         {"mask with a token on stdin",
          Command::mask,
          {},
@@ -297,12 +297,12 @@ TEST_CASE("settle: of two that exclude each other the stronger layer's holds") {
 
 TEST_CASE("settle: a job's variables do not stop commands that cannot use them") {
     const Environment::Map job{
-        {"SNYK_CRED_OFFLINE", "true"}, {"SNYK_CRED_REGION", "eu"}, {"SNYK_CRED_QUIET", "1"}};
+        {"SNYK_CRED_PROBE_REGIONS", "true"}, {"SNYK_CRED_REGION", "eu"}, {"SNYK_CRED_QUIET", "1"}};
     CHECK(settled(Command::regions, {}, {.variables = job}).has_value());
     CHECK(settled(Command::mask, {}, {.variables = job}).has_value());
     const auto check = settled(Command::check, {}, {.variables = job});
     REQUIRE(check.has_value());
-    CHECK(check->offline);
+    CHECK(check->probe_regions);
 }
 
 TEST_CASE("words: of every origin") {

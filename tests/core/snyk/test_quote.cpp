@@ -13,6 +13,11 @@ TEST_CASE("quoted_if_harmless: quotes short plain text only") {
     CHECK(quoted_if_harmless("") == "\"\"");
     CHECK(quoted_if_harmless(std::string(80, 'a')) == '"' + std::string(80, 'a') + '"');
     CHECK(quoted_if_harmless(std::string(81, 'a')) == hidden);
+    CHECK(quoted_if_harmless("api.internationalgatewayofcompany.example") ==
+          "\"api.internationalgatewayofcompany.example\"");
+    CHECK(quoted_if_harmless("AbCdEf0123456789ghIJkl") == hidden);
+    CHECK(quoted_if_harmless("0123456789abcdef01234") == hidden);
+    CHECK(quoted_if_harmless("api.x.io/AbCdEf0123456789ghIJkl") == hidden);
     CHECK(quoted_if_harmless("two\nlines") == hidden);
     CHECK(quoted_if_harmless("\x1b[31m") == hidden);
     CHECK(quoted_if_harmless("f\xC3\xBC") == hidden);

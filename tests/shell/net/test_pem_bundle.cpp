@@ -5,9 +5,13 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 using namespace snykcred;
 using namespace snykcred::test;
@@ -42,8 +46,9 @@ TEST_CASE("PemBundle: finds by subject") {
 }
 
 TEST_CASE("PemBundle: names are compared as X.500 does") {
-    // A CA may spell its own name in another string type than those who refer to it, in another case, or with
-    // other blanks. OpenSSL is asked, too: what it takes for one name must be found, and nothing else.
+    // A CA may spell its own name in another string type than those who refer to
+    // it, in another case, or with other blanks. OpenSSL is asked, too: what it
+    // takes for one name must be found, and nothing else.
     struct Spelling {
         int type;
         std::string text;
@@ -102,8 +107,9 @@ TEST_CASE("PemBundle: what is no certificate is left out") {
     CHECK(PemBundle(begin + end).empty());
     CHECK(PemBundle(begin + "!!!!\n" + end).empty());
     CHECK(PemBundle(begin + "MAAwAA==\n" + end).empty());
-    CHECK(
-        PemBundle("-----BEGIN TRUSTED CERTIFICATE-----\nMAA=\n-----END TRUSTED CERTIFICATE-----\n").empty());
+    CHECK(PemBundle("-----BEGIN TRUSTED CERTIFICATE-----\nMAA=\n-----END TRUSTED "
+                    "CERTIFICATE-----\n")
+              .empty());
     CHECK(PemBundle(begin + "!!!!\n" + end + good).with_subject(name_of(root)).size() == 1);
     // Cut anywhere, it is a bundle without that certificate and nothing worse.
     for (std::size_t size = 0; size + end.size() + 1 < good.size(); ++size) {
@@ -132,9 +138,16 @@ TEST_CASE("PemBundle: a broken neighbour takes nothing away and adds nothing") {
 
 TEST_CASE("read_text") {
     const ScratchDirectory scratch;
+    const auto soon = [] { return InputDeadline::clock::now() + std::chrono::milliseconds{50}; };
     write_file(scratch / "file", "text\n");
-    CHECK(read_text(scratch / "file").text == "text\n");
-    CHECK(!read_text(scratch / "none").text);
-    CHECK(read_text(scratch / "none").trouble == "No such file or directory");
-    CHECK(read_text(scratch.path()).trouble == "Is a directory");
+    CHECK(read_text(scratch / "file", soon()).text == "text\n");
+    CHECK(!read_text(scratch / "none", soon()).text);
+    CHECK(read_text(scratch / "none", soon()).trouble == "No such file or directory");
+    CHECK(read_text(scratch.path(), soon()).trouble == "Is a directory");
+    CHECK(read_text("/proc/self/environ", soon()).trouble == "it is a file of /proc, which shows processes");
+    CHECK(read_text("/dev/zero", soon()).trouble == "it is neither a file nor a pipe");
+    // A pipe whose other end is open and silent.
+    REQUIRE(::mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+    const FileDescriptor writer(::open((scratch / "pipe").c_str(), O_RDWR | O_CLOEXEC));
+    CHECK(read_text(scratch / "pipe", soon()).trouble == "Connection timed out");
 }

@@ -11,6 +11,20 @@
 using namespace snykcred;
 using namespace snykcred::test;
 
+namespace {
+constexpr InputDeadline k_no_end = InputDeadline::max();
+} // namespace
+
+TEST_CASE("read_proxy_auth: a value in place of a path is not shown, nor are "
+          "variables sent as a password") {
+    const auto value = read_proxy_auth("ada:pass", k_no_end);
+    REQUIRE(value.has_error());
+    CHECK(value.error().message.find("ada") == std::string::npos);
+    const auto variables = read_proxy_auth("/proc/self/environ", k_no_end);
+    REQUIRE(variables.has_error());
+    CHECK(variables.error().message.ends_with("it is a file of /proc, which shows processes"));
+}
+
 TEST_CASE("read_proxy_auth") {
     struct Case {
         std::string_view name;
@@ -32,7 +46,7 @@ TEST_CASE("read_proxy_auth") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         write_file(scratch / "auth", c.text);
-        const auto secret = read_proxy_auth(scratch / "auth");
+        const auto secret = read_proxy_auth(scratch / "auth", k_no_end);
         REQUIRE(secret.has_value() == (c.secret != nullptr));
         if (secret) {
             CHECK(bytes_of(*secret) == c.secret);
@@ -42,7 +56,7 @@ TEST_CASE("read_proxy_auth") {
             CHECK(secret.error().message.find("ada") == std::string::npos);
         }
     }
-    CHECK(read_proxy_auth(scratch / "none").error().message ==
+    CHECK(read_proxy_auth(scratch / "none", k_no_end).error().message ==
           "--proxy-auth-file " + (scratch / "none") + ": No such file or directory");
-    CHECK(read_proxy_auth(scratch.path()).error().fault == Fault::unreadable);
+    CHECK(read_proxy_auth(scratch.path(), k_no_end).error().fault == Fault::unreadable);
 }

@@ -1,0 +1,17 @@
+// Is a text that stands where a path belongs one, or perhaps a secret?
+#pragma once
+
+#include <string>
+
+namespace snykcred {
+
+/// True only if something is there under this path, or the folder that it names
+/// exists (and is not the root folder: a value may begin with a slash).
+/// Whatever cannot be told is false: a secret would be shown.
+bool is_surely_a_path(const std::string& text);
+
+/// The path as a text for one line of a log, or words that say why it is not
+/// shown.
+std::string shown_path(const std::string& text);
+
+} // namespace snykcred

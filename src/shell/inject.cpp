@@ -4,8 +4,10 @@
 #include "shell/commands.hpp"
 #include "shell/files/places.hpp"
 #include "shell/net/crypto.hpp"
+#include "shell/os/write.hpp"
 #include "shell/outcome.hpp"
 
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -25,6 +27,17 @@ Result<const Dialect*> ready_dialect(const Session& session) {
             {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval \"$snyk_cred\"",
              "to see whether a credential may be used, run snyk-cred check; to run one command with it, "
              "snyk-cred exec -- CMD"}};
+    }
+    if (!dialect || !(*dialect)->evaluated) return dialect;
+    const Sink sink = sink_of(STDOUT_FILENO);
+    if (sink == Sink::unclear) return cannot_write("standard output", errno, {});
+    if (sink == Sink::nowhere) {
+        return Failure{Fault::cannot_write,
+                       "standard output is /dev/null, where the lines of --format " +
+                           std::string((*dialect)->id) + ", which are meant for eval, reach nobody",
+                       {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval "
+                        "\"$snyk_cred\"",
+                        "to see whether a credential may be used, run snyk-cred check"}};
     }
     return dialect;
 }

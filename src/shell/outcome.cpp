@@ -5,7 +5,10 @@
 #include "shell/files/pending_file.hpp"
 #include "shell/files/perform.hpp"
 #include "shell/net/crypto.hpp"
+#include "shell/os/early_end.hpp"
+#include "shell/os/end_later.hpp"
 
+#include <cstddef>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -44,6 +47,8 @@ void announce(const Session& session, const Report& report) {
     session.voice.say(lines);
 }
 
+void write_what_can_be_written(const Session& session, Report& report);
+
 /// The report on its stream, then the reason, which is always said on standard error. What cannot be printed
 /// turns success into a refusal.
 void say_report(const Session& session, Report& report) {
@@ -62,6 +67,7 @@ void say_report(const Session& session, Report& report) {
         report.verdict = ending.verdict;
         report.exit_code = ending.exit_code;
         report.reason = std::move(ending.reason);
+        write_what_can_be_written(session, report); // files say "allowed" already
     }
     if (report.reason) session.voice.say(reason_text(*report.reason));
     announce(session, report);
@@ -143,17 +149,31 @@ std::vector<Effect> publication(const Session& session, const Report& report) {
     return ci->publish(report, session.environment, random_hex(16));
 }
 
-/// One record per file: a second one would wait for the lock that the first still holds.
-void add(std::vector<Effect>& effects, Effect effect) {
-    if (auto* record = std::get_if<AppendRecord>(&effect)) {
-        for (Effect& known : effects) {
-            auto* same = std::get_if<AppendRecord>(&known);
-            if (same == nullptr || same->path != record->path) continue;
-            same->record.append(record->record);
-            return;
-        }
+/// Puts a record in front of the one that goes to the same file: a second one would wait for the lock that
+/// the first still holds.
+bool joined(std::vector<Effect>& effects, AppendRecord* record) {
+    for (Effect& known : effects) {
+        auto* same = std::get_if<AppendRecord>(&known);
+        if (record == nullptr || same == nullptr || same->path != record->path) continue;
+        record->record.append(same->record);
+        same->record = std::move(record->record);
+        return true;
     }
-    effects.push_back(std::move(effect));
+    return false;
+}
+
+/// Masks, then what is published, and the credential last: within a file and of all files.
+Steps in_order(Handover handover, std::vector<Effect> published) {
+    Steps steps;
+    const auto credential = handover.effects.begin() + static_cast<std::ptrdiff_t>(handover.masks);
+    std::move(handover.effects.begin(), credential, std::back_inserter(steps.first));
+    std::move(credential, handover.effects.end(), std::back_inserter(steps.last));
+    for (Effect& effect : published) {
+        auto* record = std::get_if<AppendRecord>(&effect);
+        if (!joined(steps.last, record) && !joined(steps.first, record))
+            steps.first.push_back(std::move(effect));
+    }
+    return steps;
 }
 
 /// The report of this run, from all that is known when it ends.
@@ -163,19 +183,25 @@ Report report_of(const Session& session, Ending ending) {
     return report;
 }
 
-Status write_all_or_nothing(const Session& session, const Report& report, Handover& handover) {
+/// Notices of what was done go to the report that is said.
+Status write_all_or_nothing(const Session& session, Report& report, Handover handover) {
+    EndLater end; // from here on temporary files are there
     auto files = pending_files(session, report);
     if (!files) return std::move(files.error());
-    const AfterSuccess after = handover.effects.empty() ? AfterSuccess::may_end : AfterSuccess::does_not_end;
-    for (Effect& effect : publication(session, report))
-        add(handover.effects, std::move(effect));
-    return perform(
-        handover.effects, {}, [&files] { return commit(*files); }, after);
+    Steps steps = in_order(std::move(handover), publication(session, report));
+    steps.between = [&files] { return commit(*files); };
+    const bool hands_over = !steps.last.empty();
+    auto performed = perform(steps, end);
+    if (!performed) return std::move(performed.error());
+    if (hands_over) end.never();
+    std::move(performed->begin(), performed->end(), std::back_inserter(report.notices));
+    return {};
 }
 
 /// After a refusal each output is tried on its own; a failure becomes a warning and does not stop the others.
 void write_what_can_be_written(const Session& session, Report& report) {
-    const auto warn = [&report](const Status& written) {
+    const EndLater end; // temporary files must not be left
+    const auto warn = [&report](const auto& written) {
         if (!written && written.error().fault != report.reason->fault)
             report.warnings.push_back(written.error().message);
     };
@@ -188,20 +214,40 @@ void write_what_can_be_written(const Session& session, Report& report) {
     }
 }
 
+/// The dialect whose lines somebody evaluates; null where nobody does.
+const Dialect* evaluated_dialect(const Session& session) {
+    const auto dialect = choose_dialect(session.settings, session.job);
+    const bool evaluated = dialect && (*dialect)->evaluated && ::isatty(STDOUT_FILENO) != 1;
+    return evaluated ? *dialect : nullptr;
+}
+
 /// The lines of an evaluated dialect that make a bare `eval` fail; best effort, for we are failing already.
 void print_refusal_lines(const Session& session, int exit_code) {
     if (session.settings.command != Command::inject) return;
-    const auto dialect = choose_dialect(session.settings, session.job);
-    if (!dialect || !(*dialect)->evaluated || ::isatty(STDOUT_FILENO) == 1) return;
+    const Dialect* dialect = evaluated_dialect(session);
+    if (dialect == nullptr) return;
     const std::vector<std::string> names = names_to_drop(session.settings, session.environment);
-    static_cast<void>(session.voice.print((*dialect)->refuse(names, exit_code)));
+    disarm_early_end();
+    static_cast<void>(session.voice.print(dialect->refuse(names, exit_code)));
 }
 
 } // namespace
 
+void refuse_early_ends(const Session& session) {
+    const Dialect* dialect = evaluated_dialect(session);
+    if (dialect == nullptr) {
+        disarm_early_end();
+        return;
+    }
+    const std::vector<std::string> names = names_to_drop(session.settings, session.environment);
+    arm_early_end([&](int code) { return dialect->refuse(names, code); });
+}
+
 int run_judging(const CommandLine& line, const ProcessEnvironment& process,
                 const std::function<Result<int>(Session&)>& command) {
     Session session(process);
+    look_around(session, line);
+    if (line.command == Command::inject) refuse_early_ends(session);
     auto prepared = prepare(session, line);
     auto code = prepared ? command(session) : Result<int>(std::move(prepared.error()));
     if (!code && may_skip(session, code.error())) {
@@ -214,7 +260,7 @@ int run_judging(const CommandLine& line, const ProcessEnvironment& process,
 Result<int> hand_over_and_report(Session& session, Ending ending, Handover handover) {
     session.findings.add({.warnings = std::move(handover.warnings)});
     Report report = report_of(session, std::move(ending));
-    if (auto written = write_all_or_nothing(session, report, handover); !written)
+    if (auto written = write_all_or_nothing(session, report, std::move(handover)); !written)
         return std::move(written.error());
     say_report(session, report);
     return static_cast<int>(report.exit_code);
@@ -241,6 +287,7 @@ int say_refusal(const Session& session, Failure failure) {
 
 void rewrite_report_file(const Session& session, Ending ending) {
     if (!session.settings.report_file) return;
+    const EndLater end;
     auto file = PendingFile::write(*session.settings.report_file,
                                    session.voice.redacted(report_json(report_of(session, std::move(ending)))),
                                    "--report-file");

@@ -30,6 +30,10 @@ int report_refusal(Session& session, Failure failure);
 /// Says a refusal, and nothing else. Gives its exit code.
 int say_refusal(const Session& session, Failure failure);
 
+/// For `inject`: from now on whoever evaluates our output is told of every end that comes before the
+/// hand-over (os/early_end.hpp). Does nothing where nobody evaluates it.
+void refuse_early_ends(const Session& session);
+
 /// Rewrites --report-file when exec's command has ended; what cannot be written is said.
 void rewrite_report_file(const Session& session, Ending ending);
 

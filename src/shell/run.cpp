@@ -7,6 +7,7 @@
 #include "shell/commands.hpp"
 #include "shell/net/openssl_init.hpp"
 #include "shell/os/bug.hpp"
+#include "shell/os/early_end.hpp"
 #include "shell/os/harden.hpp"
 #include "shell/os/process_environment.hpp"
 #include "shell/outcome.hpp"
@@ -14,6 +15,7 @@
 #include "shell/voice.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace snykcred {
@@ -36,6 +38,7 @@ int refuse_line(Failure failure, int argc, char** argv, const ProcessEnvironment
     CommandLine line;
     line.command = (argc > 1 ? find_command(argv[1]) : std::nullopt).value_or(Command::inject);
     look_around(session, line);
+    if (line.command == Command::inject) refuse_early_ends(session);
     return report_refusal(session, std::move(failure));
 }
 
@@ -69,6 +72,7 @@ int run(int argc, char** argv, char** environment) noexcept {
         if (!line || line->command != Command::mask) init_openssl();
         return line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
     } catch (...) {
+        if (argc > 1 && std::string_view(argv[1]) == describe(Command::inject).name) say_early_end();
         Voice().say(std::string(bug_text()));
         return static_cast<int>(ExitCode::bug);
     }

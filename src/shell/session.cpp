@@ -78,6 +78,7 @@ Environment::Names secret_variables(const ProcessEnvironment& process, const std
 }
 
 void look_around(Session& session, const CommandLine& line) {
+    if (session.settings.command == line.command && line.command != Command::none) return; // done already
     session.settings.command = line.command;
     const Environment::Names secrets = secret_variables(session.process, line.flags);
     // Before anything is said: a path that cannot be read may have been made with one of them.

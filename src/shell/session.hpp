@@ -43,7 +43,7 @@ struct Session {
 /// secret's place.
 Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags);
 
-/// What a refusal needs to be reported as this CI system expects: variables without secrets, the
+/// Once: what a refusal needs to be reported as this CI system expects: variables without secrets, the
 /// recognised system, the format.
 void look_around(Session& session, const CommandLine& line);
 

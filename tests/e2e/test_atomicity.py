@@ -8,6 +8,7 @@ import random
 import resource
 import select
 import signal
+import subprocess
 import time
 
 import github_files
@@ -182,6 +183,79 @@ class Unchanged(Case):
                     self.assertEqual(file.read(), "A=1\n")
                 self.assertFalse(os.path.exists(self.box.path("report.json")))
 
+    def test_the_credential_is_written_last(self):
+        """Where a file takes nothing back (chattr +a), what else fails must have failed before."""
+        for broken in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+            with self.subTest(broken):
+                env = self.files()
+                os.remove(env[broken])
+                if subprocess.run(["chattr", "+a", env["GITHUB_ENV"]], capture_output=True, check=False).returncode:
+                    self.skipTest("this file system has no append-only files, or this user may not make one")
+                try:
+                    result = self.snyk_cred("inject", env=env)
+                finally:
+                    subprocess.run(["chattr", "-a", env["GITHUB_ENV"]], check=True)
+                self.assert_refused(result, 73, "cannot-write", says=broken)
+                self.assertEqual(result.after[env["GITHUB_ENV"]], BEFORE)
+
+    def test_a_record_names_the_endpoint_before_the_credential(self):
+        org = new_id()
+        token = self.service_account()
+        self.world(account(token, "service_account", default_org=org, orgs=[org]), orgs=[{"id": org, "slug": "acme"}])
+        env = surroundings.github(self.box, SNYK_TOKEN=token, SNYK_OAUTH_TOKEN="")
+        result = self.snyk_cred("inject", "--org", org, env=env, handed_to=[env["GITHUB_ENV"]])
+        self.assert_ok(result)
+        names = [name for name, _ in github_files.parse(result.after[env["GITHUB_ENV"]])]
+        self.assertEqual(names, ["SNYK_API", "SNYK_CFG_ORG", "SNYK_TOKEN"])
+
+    def test_a_file_that_is_broken_already(self):
+        """The runner would drop what is appended, and the later steps would lack it."""
+        contents = {
+            "an open heredoc": (b"A=1\nB<<EOF\n2\n", "line 2"),
+            "a line without =": (b"hello\n", "line 1"),
+            "UTF-16": ("\ufeffA=1\n".encode("utf-16-le"), "UTF-16"),
+        }
+        for variable in ("GITHUB_ENV", "GITHUB_OUTPUT"):
+            for name, (content, says) in contents.items():
+                with self.subTest(f"{variable}, {name}"):
+                    env = self.files()
+                    self.box.write(env[variable], content)
+                    result = self.snyk_cred("inject", env=env)
+                    self.assert_refused(result, 73, "cannot-write", says=[variable, says])
+                    self.assertEqual(result.after[env[variable]], content)
+                    self.assertNotIn(b"SNYK_TOKEN", result.after[env["GITHUB_ENV"]])
+
+    def test_a_container_of_another_user(self):
+        """The runner's file in the runner's folder, which this user may write: a plain >> would do."""
+        if os.geteuid() != 0:
+            self.skipTest("only root can give files away")
+        env = self.files()
+        folder = os.path.dirname(env["GITHUB_ENV"])
+        for path in (self.box.root, os.path.dirname(folder), folder):
+            os.chmod(path, 0o777)
+        for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+            os.chown(env[name], 12345, 12345)
+            os.chmod(env[name], 0o666)
+        ca = self.box.write("ca.pem", self.box.read(self.emulator.ca_file), 0o644)
+        words = [BINARY, "inject", "--proxy", self.emulator.proxy, "--ca-file", ca]
+        argv = ["setpriv", "--reuid=23456", "--regid=23456", "--clear-groups", *words]
+        for owner, code in ((23456, 73), (12345, 0)):
+            with self.subTest(f"the folder of {owner}"):
+                os.chown(folder, owner, owner)
+                result = self.run_program(argv, env, handed_to=[env["GITHUB_ENV"]])
+                self.assertEqual(result.code, code, result)
+        self.assertIn("SNYK_TOKEN", github_files.variables(result.after[env["GITHUB_ENV"]]))
+
+    def test_check_whose_report_nobody_takes(self):
+        """The files say the same as the exit code."""
+        env = self.files()
+        report = self.box.path("report.json")
+        argv = ["sh", "-c", 'exec "$0" "$@" >/dev/full', BINARY, "check", *self.network(), "--report-file", report]
+        result = self.run_program(argv, env)
+        self.assert_refused(result, 73, "cannot-write")
+        self.assertEqual(self.report(result, report)["verdict"], "failed")
+        self.assertEqual(github_files.variables(result.after[env["GITHUB_OUTPUT"]])["verdict"], "failed")
+
     def test_a_closed_stdout(self):
         """Masks that nobody can read mask nothing: then nothing may be handed over."""
         env = self.files()
@@ -199,28 +273,34 @@ class Unchanged(Case):
 
 
 class Ended(Case):
-    """A job that is cancelled while the record in GITHUB_ENV is written, and the next file is not yet."""
+    """A job that is cancelled while the record in GITHUB_OUTPUT is written, and the credential's is not yet."""
 
     def end_by(self, end, script='exec "$0" "$@"'):
         env = surroundings.github(self.box, SNYK_TOKEN=self.service_account())
         self.box.write(env["GITHUB_ENV"], BEFORE)
-        with open(env["GITHUB_OUTPUT"], "r+b") as output:
-            fcntl.flock(output, fcntl.LOCK_EX)
-            running = self.start(["sh", "-c", script, BINARY, "inject", *self.network()], env)
-            while self.box.read(env["GITHUB_ENV"]) == BEFORE and running.process.poll() is None:
+        report = self.box.path("report.json")
+        flags = ["--report-file", report]
+        with open(env["GITHUB_ENV"], "r+b") as record:
+            fcntl.flock(record, fcntl.LOCK_EX)
+            running = self.start(["sh", "-c", script, BINARY, "inject", *self.network(), *flags], env)
+            # The report takes its place when all but the credential is written.
+            while not os.path.exists(report) and running.process.poll() is None:
                 time.sleep(0.002)
+            self.assertNotEqual(self.box.read(env["GITHUB_OUTPUT"]), b"")
             running.process.send_signal(end)
-            fcntl.flock(output, fcntl.LOCK_UN)
+            fcntl.flock(record, fcntl.LOCK_UN)
             code = running.wait()
-        return code, self.box.read(env["GITHUB_ENV"])
+        os.remove(report)
+        self.assertEqual([path for path in self.box.files() if path.endswith(".tmp")], [])
+        return code, self.box.read(env["GITHUB_ENV"]), self.box.read(env["GITHUB_OUTPUT"])
 
     def test_the_record_is_taken_back_before_the_process_ends(self):
         for end in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(end.name):
-                self.assertEqual(self.end_by(end), (-end, BEFORE))
+                self.assertEqual(self.end_by(end), (-end, BEFORE, b""))
 
     def test_a_signal_that_is_ignored_ends_nothing(self):
-        code, data = self.end_by(signal.SIGHUP, 'trap "" HUP; exec "$0" "$@"')
+        code, data, _ = self.end_by(signal.SIGHUP, 'trap "" HUP; exec "$0" "$@"')
         self.assertEqual(code, 0)
         self.assertIn("SNYK_TOKEN", github_files.variables(data))
 
@@ -238,7 +318,7 @@ class Ended(Case):
         argv = ["sh", "-c", 'exec "$0" "$@" 2>"$STDERR"', BINARY, "inject", *self.network()]
         running = self.start(argv, env | {"STDERR": fifo})
         # The last of the files that it writes; what follows is the report.
-        while not self.box.read(env["GITHUB_STEP_SUMMARY"]) and running.process.poll() is None:
+        while not self.box.read(env["GITHUB_ENV"]) and running.process.poll() is None:
             time.sleep(0.002)
         with open(env["GITHUB_ENV"], "rb") as record:
             fcntl.flock(record, fcntl.LOCK_EX)  # free again when the record is final

@@ -79,9 +79,6 @@ void append_variable(Secret& lines, std::string_view name, const Secret& value, 
 Result<Handover> compose(const HandoverInput& input) {
     Handover handover;
     PrintHidden commands{{}, true};
-    for (const HandedVariable& variable : variables_of(input.grant)) {
-        append_variable(commands.lines, variable.name, variable.value, variable.secret);
-    }
     for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
         // Names are the same to the agent in any letter case: emptying snyk_token would empty SNYK_TOKEN.
         const bool settable = std::ranges::all_of(name, [](char c) { return c == to_upper(c); });
@@ -92,6 +89,8 @@ Result<Handover> compose(const HandoverInput& input) {
                                         "take it out of the pipeline's variables");
         }
     }
+    for (const HandedVariable& variable : variables_of(input.grant))
+        append_variable(commands.lines, variable.name, variable.value, variable.secret);
     handover.effects.emplace_back(std::move(commands));
     return handover;
 }

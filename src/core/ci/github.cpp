@@ -2,6 +2,7 @@
 // them a little differently (core/ci/README.md#github-actions).
 #include "core/base/inert_text.hpp"
 #include "core/ci/github_event.hpp"
+#include "core/ci/github_file.hpp"
 #include "core/ci/system.hpp"
 #include "core/ci/values_to_mask.hpp"
 #include "core/mask/derived_forms.hpp"
@@ -133,7 +134,9 @@ Result<Handover> compose(const HandoverInput& input) {
             {"run snyk-cred in a step of the workflow; a container that a step starts with docker run "
              "must be given the variable and its file"}};
     }
-    AppendRecord file{variable, std::string(*path), {}};
+    AppendRecord file{variable, std::string(*path), {}, false, github_file_flaw};
+    Handover handover;
+    if (auto done = append_relatives(input, !as_output, handover, file.record); !done) return done.error();
     for (const HandedVariable& handed : variables_of(input.grant)) {
         if (as_output && !handed.secret) continue; // published as api-url and org-id
         const Status written = handed.value.reveal([&](std::string_view value) {
@@ -142,8 +145,6 @@ Result<Handover> compose(const HandoverInput& input) {
         });
         if (!written) return written.error();
     }
-    Handover handover;
-    if (auto done = append_relatives(input, !as_output, handover, file.record); !done) return done.error();
     handover.effects.emplace_back(std::move(file));
     return handover;
 }
@@ -171,7 +172,7 @@ std::string announce(const Report& report) {
 std::vector<Effect> publish(const Report& report, const Environment& environment, std::string_view nonce) {
     std::vector<Effect> effects;
     if (const auto path = environment.get("GITHUB_OUTPUT")) {
-        AppendRecord file{"GITHUB_OUTPUT", std::string(*path), {}};
+        AppendRecord file{"GITHUB_OUTPUT", std::string(*path), {}, false, github_file_flaw};
         for (const auto& [name, value] : outputs_of(report)) {
             // What no record can hold is left out: outputs are a convenience, the verdict is the exit code.
             static_cast<void>(append_record(file.record, name, value, delimiter_of(nonce)).has_value());

@@ -49,8 +49,8 @@ Result<Handover> compose(const HandoverInput& input) {
         if (!written) return written.error();
     }
     Handover handover;
-    handover.effects.emplace_back(std::move(secret));
     handover.effects.emplace_back(std::move(plain));
+    handover.effects.emplace_back(std::move(secret));
     for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
         handover.warnings.push_back(name + " is set for this step: do not pass it to the step that uses the "
                                            "credential, because the Snyk CLI may prefer it");

@@ -5,12 +5,11 @@ namespace {
 
 void append_settings(Secret& lines, const ShellLanguage& language, const HandoverInput& input,
                      bool with_secret) {
+    for (const std::string& name : relatives_to_unset(input.grant, input.environment))
+        lines.append(language.unset(name));
     for (const HandedVariable& variable : variables_of(input.grant)) {
         if (variable.secret && !with_secret) continue;
         variable.value.reveal([&](std::string_view value) { language.set(lines, variable.name, value); });
-    }
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
-        lines.append(language.unset(name));
     }
 }
 

@@ -98,10 +98,10 @@ Status check_values(const std::vector<HandedVariable>& variables) {
 
 std::vector<HandedVariable> variables_of(const Grant& grant) {
     std::vector<HandedVariable> variables;
-    variables.push_back(
-        {std::string(grant.credential().variable()), grant.credential().value().duplicate(), true});
     variables.push_back({std::string(k_snyk_api), Secret(grant.endpoint().api_url()), false});
     if (grant.org()) variables.push_back({std::string(k_snyk_cfg_org), Secret(grant.org()->id), false});
+    variables.push_back(
+        {std::string(grant.credential().variable()), grant.credential().value().duplicate(), true});
     return variables;
 }
 
@@ -190,6 +190,7 @@ Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& i
         auto masks = ci->mask(secrets, input.environment, ci->dialect == &dialect);
         if (!masks) return masks;
         handover = std::move(*masks);
+        handover.masks = handover.effects.size();
     }
     if (dialect.evaluated && ci != nullptr && ci->mask == nullptr && input.settings.client_id) {
         handover.warnings.push_back(std::string(ci->name) +

@@ -7,6 +7,7 @@
 #include "core/rule/judge.hpp"
 #include "core/settings/settings.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -31,6 +32,10 @@ struct AppendRecord {
     Secret record; ///< ends with a line end
     /// The system names the file and leaves it to the job to create it (0600).
     bool may_be_new = false;
+    /// Why the file's reader would not get to a record behind what it holds already, as the rest of a
+    /// sentence
+    /// ("is broken in line 3: …"); none if it would. Null: its reader takes any text.
+    std::optional<std::string> (*flaw)(std::string_view content) = nullptr;
 };
 /// Creates a new file 0600. With `private_folder`, its parent is created too (0700) and goes with the file.
 struct WriteFile {
@@ -53,6 +58,7 @@ using Effect = std::variant<PrintHidden, AppendRecord, WriteFile, Print, FeedPro
 
 struct Handover {
     std::vector<Effect> effects;
+    std::size_t masks = 0;             ///< how many of the effects, from the first, hide what follows
     std::vector<std::string> warnings; ///< for the report: what this system cannot hide or unset
 };
 
@@ -85,7 +91,9 @@ struct HandedVariable {
     Secret value;
     bool secret = false;
 };
-/// SNYK_TOKEN or SNYK_OAUTH_TOKEN, SNYK_API, and SNYK_CFG_ORG where one was asked for.
+/// SNYK_API, SNYK_CFG_ORG where one was asked for, and last SNYK_TOKEN or SNYK_OAUTH_TOKEN: a reader that
+/// takes line by line, and a writer that was killed half way, must not leave a credential without its
+/// endpoint.
 std::vector<HandedVariable> variables_of(const Grant& grant);
 
 /// Variables that the Snyk CLI would prefer to, or mix with, what is handed over: those of the list that are

@@ -19,6 +19,7 @@ namespace snykcred {
 namespace {
 
 constexpr std::chrono::seconds k_lock_patience{5};
+constexpr off_t k_max_content = 16 * 1024 * 1024;
 
 std::string name_of(const AppendRecord& effect) {
     return "the file " + inert_text(effect.path) + " (" + effect.variable + ")";
@@ -31,13 +32,19 @@ Failure unusable(const AppendRecord& effect, const std::string& why) {
         {"do not set " + effect.variable + " yourself; in a container, mount the file and its directory"}};
 }
 
-/// The owner whose file it may be besides our own.
+Failure unreadable_content(const AppendRecord& effect, const std::string& why) {
+    return {Fault::cannot_write,
+            name_of(effect) + " " + why + "; the CI system would not read what is appended",
+            {"correct what an earlier command of this step wrote to $" + effect.variable}};
+}
+
+/// The owner whose file it may be besides our own: the runner, who made the directory too, where a container
+/// runs as another user. Our own again where the directory cannot be looked at.
 uid_t other_owner(const std::string& path) {
-    if (::geteuid() != 0) return ::geteuid();
     const std::size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    struct stat attributes {};
-    return ::stat(folder.c_str(), &attributes) == 0 ? attributes.st_uid : 0;
+    struct stat facts {};
+    return ::stat(folder.c_str(), &facts) == 0 ? facts.st_uid : ::geteuid();
 }
 
 /// O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.
@@ -63,10 +70,16 @@ Result<FileDescriptor> open_checked(const AppendRecord& effect) {
     return file;
 }
 
-Status lock(int fd, const AppendRecord& effect) {
+/// The notice for the report, where the file system has no locks (NFS, FUSE).
+Result<std::string> lock(int fd, const AppendRecord& effect) {
     const auto until = std::chrono::steady_clock::now() + k_lock_patience;
     while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;
+        if (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS) {
+            return name_of(effect) +
+                   " lies in a file system without locks: steps that write to it at the same " +
+                   "time may mix their records";
+        }
         if (errno != EWOULDBLOCK) return cannot_write(name_of(effect), errno, {});
         if (std::chrono::steady_clock::now() >= until) {
             return Failure{Fault::cannot_write,
@@ -76,13 +89,37 @@ Status lock(int fd, const AppendRecord& effect) {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
-    return {};
+    return std::string();
 }
 
-/// Would a record be glued to the last writer's line?
-bool lacks_line_end(int fd, off_t size) {
-    char last = '\n';
-    return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+/// Would a record be glued to the last writer's line? A file that cannot be read is refused: a wrong guess
+/// would destroy its last line.
+Result<bool> lacks_line_end(int fd, off_t size, const AppendRecord& effect) {
+    if (size == 0) return false;
+    char last = 0;
+    const ssize_t got = ::pread(fd, &last, 1, size - 1);
+    if (got != 1) return cannot_write(name_of(effect), got < 0 ? errno : EIO, {});
+    return last != '\n';
+}
+
+/// Refuses where the file's reader would not get to our record. Others' records may hold secrets.
+Status check_content(int fd, off_t size, const AppendRecord& effect) {
+    if (effect.flaw == nullptr) return {};
+    if (size > k_max_content) return unreadable_content(effect, "is larger than 16 MiB");
+    Secret content;
+    std::array<char, 16 * 1024> buffer{};
+    off_t at = 0;
+    ssize_t got = 1;
+    while (at < size && got > 0) {
+        got = ::pread(fd, buffer.data(), buffer.size(), at);
+        if (got > 0) content.append(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+        at += std::max<ssize_t>(got, 0);
+    }
+    const int cause = errno;
+    wipe_bytes(buffer.data(), buffer.size());
+    if (got <= 0 && at < size) return cannot_write(name_of(effect), got < 0 ? cause : EIO, {});
+    if (auto flaw = content.reveal(effect.flaw)) return unreadable_content(effect, *flaw);
+    return {};
 }
 
 /// Moves what stands behind the record to the record's place. Best effort: this runs after a failure.
@@ -106,15 +143,20 @@ Result<AppendedRecord> AppendedRecord::append(const AppendRecord& effect) {
     const std::string created_path = created ? effect.path : std::string();
     auto file = created ? Result<FileDescriptor>(std::move(created)) : open_checked(effect);
     if (!file) return std::move(file.error());
-    if (auto locked = lock(file->get(), effect); !locked) return std::move(locked.error());
+    auto locked = lock(file->get(), effect);
+    if (!locked) return std::move(locked.error());
 
     const off_t begin = ::lseek(file->get(), 0, SEEK_END);
     if (begin < 0) return cannot_write(name_of(effect), errno, {});
+    if (auto read = check_content(file->get(), begin, effect); !read) return std::move(read.error());
+    const auto lacks_end = lacks_line_end(file->get(), begin, effect);
+    if (!lacks_end) return lacks_end.error();
     Secret bytes;
-    if (lacks_line_end(file->get(), begin)) bytes.append("\n");
+    if (*lacks_end) bytes.append("\n");
     bytes.append(effect.record);
 
     AppendedRecord record(std::move(*file), created_path, begin);
+    record.notice_ = std::move(*locked);
     const auto [written, wanted, cause] = bytes.reveal([&](std::string_view text) {
         const ssize_t got = ::write(record.file_.get(), text.data(), text.size());
         return std::array<ssize_t, 3>{got, static_cast<ssize_t>(text.size()), got < 0 ? errno : ENOSPC};

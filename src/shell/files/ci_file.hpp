@@ -16,9 +16,9 @@ namespace snykcred {
 class AppendedRecord {
 public:
     /// Appends in one write, after a line end where the last writer left none. The file must exist, be a
-    /// regular file and no symbolic link, and belong to us (as root also: to the owner of its directory, as
-    /// in a container action). A file that may be new is made (0600).
-    /// Refuses [cannot-write]; then all is as it was.
+    /// regular file and no symbolic link, belong to us or to the owner of its directory (the runner's, in a
+    /// container of another user), and be one whose reader gets to a new record. A file that may be new is
+    /// made (0600). Refuses [cannot-write]; then all is as it was.
     static Result<AppendedRecord> append(const AppendRecord& effect);
 
     AppendedRecord(AppendedRecord&&) noexcept = default;
@@ -29,14 +29,19 @@ public:
     /// The record stays; the lock is released.
     void keep() noexcept { file_.close(); }
 
+    /// For the report: the file system has no locks, so only the single write keeps records apart. Mostly
+    /// empty.
+    [[nodiscard]] const std::string& notice() const noexcept { return notice_; }
+
 private:
     AppendedRecord(FileDescriptor file, std::string created, off_t begin) noexcept
         : file_(std::move(file)), created_(std::move(created)), begin_(begin) {}
 
     FileDescriptor file_;
     std::string created_; ///< path of a file that was not there before
-    off_t begin_ = 0;     ///< where the record begins
-    off_t end_ = 0;       ///< where it ends; 0: not written
+    std::string notice_;
+    off_t begin_ = 0; ///< where the record begins
+    off_t end_ = 0;   ///< where it ends; 0: not written
 };
 
 } // namespace snykcred

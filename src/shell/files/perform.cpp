@@ -5,53 +5,12 @@
 #include "shell/files/private_file.hpp"
 #include "shell/os/write.hpp"
 
-#include <algorithm>
-#include <array>
+#include <cerrno>
 #include <utility>
 #include <variant>
 
-#include <signal.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-
 namespace snykcred {
 namespace {
-
-/// While it lives, what ends the process (a cancelled job, Ctrl-C) waits: by then all is taken back or final.
-class EndLater {
-public:
-    EndLater() noexcept {
-        ::sigemptyset(&ends_);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
-            ::sigaddset(&ends_, signal);
-        ::sigprocmask(SIG_BLOCK, &ends_, &before_);
-    }
-    ~EndLater() {
-        if (!never_) ::sigprocmask(SIG_SETMASK, &before_, nullptr);
-    }
-    EndLater(const EndLater&) = delete;
-    EndLater& operator=(const EndLater&) = delete;
-
-    void never() noexcept { never_ = true; }
-
-    /// Such a signal has come meanwhile, and will end the process. One that is ignored waits too, and will
-    /// not.
-    [[nodiscard]] bool asked() const noexcept {
-        sigset_t pending;
-        ::sigpending(&pending);
-        return std::ranges::any_of(std::array{SIGINT, SIGTERM, SIGHUP, SIGQUIT}, [&](int signal) {
-            struct sigaction reaction {};
-            ::sigaction(signal, nullptr, &reaction);
-            return ::sigismember(&pending, signal) == 1 && ::sigismember(&before_, signal) == 0 &&
-                   reaction.sa_handler != SIG_IGN;
-        });
-    }
-
-private:
-    sigset_t ends_{};
-    sigset_t before_{};
-    bool never_ = false;
-};
 
 /// What is undone when this goes out of scope before commit().
 class Performance {
@@ -61,14 +20,14 @@ public:
     Status operator()(const PrintHidden& effect) const {
         const int fd = effect.to_stdout ? streams_.out : streams_.err;
         const std::string name = effect.to_stdout ? "standard output" : "standard error";
-        struct stat attributes {};
-        if (::fstat(fd, &attributes) != 0) attributes = {}; // the write will say what is wrong
-        if (S_ISREG(attributes.st_mode)) {
+        switch (sink_of(fd)) {
+        case Sink::reader: break;
+        case Sink::unclear: return cannot_write(name, errno, {});
+        case Sink::file:
             return Failure{Fault::cannot_write,
                            name + " is a file, and commands that mask a secret hold it in plain text",
                            {"let " + name + " of snyk-cred go to the job's log"}};
-        }
-        if (S_ISCHR(attributes.st_mode) && attributes.st_rdev == makedev(1, 3)) { // Linux, devices.txt
+        case Sink::nowhere:
             return Failure{Fault::cannot_write,
                            name + " is /dev/null, where commands that mask a secret reach nobody",
                            {"let " + name + " of snyk-cred go to the job's log; --quiet makes it say less"}};
@@ -96,11 +55,17 @@ public:
         return {};
     }
 
-    void commit() noexcept {
+    /// The notices of what was done.
+    std::vector<std::string> commit() {
+        std::vector<std::string> notices;
+        for (const AppendedRecord& record : records_) {
+            if (!record.notice().empty()) notices.push_back(record.notice());
+        }
         for (AppendedRecord& record : records_)
             record.keep();
         for (CreatedFile& file : files_)
             file.keep();
+        return notices;
     }
 
 private:
@@ -109,23 +74,38 @@ private:
     std::vector<CreatedFile> files_;
 };
 
-} // namespace
-
-Status perform(const std::vector<Effect>& effects, const Streams& streams,
-               const std::function<Status()>& last, AfterSuccess after) {
-    EndLater end;
-    const WriteErrorsInsteadOfSignals errors;
-    Performance performance(streams);
+Status run(Performance& performance, const std::vector<Effect>& effects) {
     for (const Effect& effect : effects) {
         if (auto done = std::visit(performance, effect); !done) return done;
     }
-    if (last) {
-        if (auto done = last(); !done) return done;
-    }
-    if (end.asked()) return Failure{Fault::cannot_write, "snyk-cred was told to end", {}};
-    performance.commit();
-    if (after == AfterSuccess::does_not_end) end.never();
     return {};
+}
+
+/// Makes all of it final.
+Result<Notices> finish(Performance& performance, const EndLater& end) {
+    if (end.asked()) return Failure{Fault::cannot_write, "snyk-cred was told to end", {}};
+    return performance.commit();
+}
+
+} // namespace
+
+Result<Notices> perform(const Steps& steps, const EndLater& end, const Streams& streams) {
+    const WriteErrorsInsteadOfSignals errors;
+    Performance performance(streams);
+    if (auto done = run(performance, steps.first); !done) return std::move(done.error());
+    if (steps.between) {
+        if (auto done = steps.between(); !done) return std::move(done.error());
+    }
+    if (auto done = run(performance, steps.last); !done) return std::move(done.error());
+    return finish(performance, end);
+}
+
+Result<Notices> perform(const std::vector<Effect>& effects, const Streams& streams) {
+    const EndLater end;
+    const WriteErrorsInsteadOfSignals errors;
+    Performance performance(streams);
+    if (auto done = run(performance, effects); !done) return std::move(done.error());
+    return finish(performance, end);
 }
 
 } // namespace snykcred

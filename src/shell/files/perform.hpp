@@ -3,8 +3,10 @@
 
 #include "core/base/result.hpp"
 #include "core/handover/handover.hpp"
+#include "shell/os/end_later.hpp"
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <unistd.h>
@@ -16,14 +18,22 @@ struct Streams {
     int err = STDERR_FILENO;
 };
 
-/// Whether the process may still be ended (a cancelled job, Ctrl-C) when all is final. Who hands a credential
-/// over says no: what lasts of one comes with exit code 0.
-enum class AfterSuccess : unsigned char { may_end, does_not_end };
+/// A hand-over in its order.
+struct Steps {
+    std::vector<Effect> first;         ///< masks, then what the CI system is told besides the credential
+    std::function<Status()> between{}; ///< what else must succeed before the credential is written
+    std::vector<Effect> last; ///< the credential: a file that takes nothing back (chattr +a) must not
+                              ///< hold it where something else then fails
+};
 
-/// Refuses [cannot-write] at the first effect that fails; records are then taken back and files removed. What
-/// was printed stays, which is why masks come first and lines for eval last. `last`, if there is one, is
-/// called when every effect is done and none is final yet: where it refuses, so does all.
-Status perform(const std::vector<Effect>& effects, const Streams& streams = {},
-               const std::function<Status()>& last = {}, AfterSuccess after = AfterSuccess::may_end);
+/// Notices for the report.
+using Notices = std::vector<std::string>;
+
+/// Refuses [cannot-write] at the first step that fails, or where `end` was asked meanwhile; records are then
+/// taken back and files removed. What was printed stays, which is why masks come first and lines for eval
+/// last.
+Result<Notices> perform(const Steps& steps, const EndLater& end, const Streams& streams = {});
+/// The same where no order but that of the effects matters.
+Result<Notices> perform(const std::vector<Effect>& effects, const Streams& streams = {});
 
 } // namespace snykcred

@@ -56,7 +56,7 @@ Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
 
 CreatedFile::~CreatedFile() {
     if (folder_ && !name_.empty()) ::unlinkat(folder_.get(), name_.c_str(), 0);
-    if (folder_ && !folder_path_.empty()) ::rmdir(folder_path_.c_str());
+    if (!folder_path_.empty()) ::rmdir(folder_path_.c_str());
 }
 
 } // namespace snykcred

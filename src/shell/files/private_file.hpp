@@ -23,7 +23,10 @@ public:
     /// Removes the file and the folder that was made for it, unless they were kept.
     ~CreatedFile();
 
-    void keep() noexcept { folder_.close(); }
+    void keep() noexcept {
+        name_.clear();
+        folder_path_.clear();
+    }
 
 private:
     CreatedFile() = default;

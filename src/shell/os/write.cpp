@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include <poll.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace snykcred {
@@ -36,6 +38,14 @@ WriteErrorsInsteadOfSignals::WriteErrorsInsteadOfSignals() noexcept {
 WriteErrorsInsteadOfSignals::~WriteErrorsInsteadOfSignals() {
     ::sigaction(SIGPIPE, &pipe_, nullptr);
     ::sigaction(SIGXFSZ, &file_size_, nullptr);
+}
+
+Sink sink_of(int fd) {
+    struct stat facts {};
+    if (::fstat(fd, &facts) != 0) return Sink::unclear;
+    if (S_ISREG(facts.st_mode)) return Sink::file;
+    const bool null = S_ISCHR(facts.st_mode) && facts.st_rdev == makedev(1, 3); // Linux, devices.txt
+    return null ? Sink::nowhere : Sink::reader;
 }
 
 Failure cannot_write(const std::string& what, int cause, std::vector<std::string> hints) {

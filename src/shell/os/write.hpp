@@ -26,6 +26,11 @@ private:
     struct sigaction file_size_ {};
 };
 
+/// What a stream of ours leads to, as far as it matters to whom a secret or a statement reaches.
+enum class Sink : unsigned char { reader, file, nowhere, unclear };
+/// `nowhere` is /dev/null; `unclear` where the system does not say.
+Sink sink_of(int fd);
+
 /// [cannot-write]: "`what` cannot be written: CAUSE", with hints.
 Failure cannot_write(const std::string& what, int cause, std::vector<std::string> hints);
 

@@ -53,9 +53,10 @@ TEST_CASE("Azure: masks first, then variables; both are commands that the agent 
     const auto& commands = std::get<PrintHidden>(handover.effects[1]);
     CHECK(commands.to_stdout);
     CHECK(bytes_of(commands.lines) ==
-          "##vso[task.setvariable variable=SNYK_TOKEN;issecret=true]a%AZP25b;c]d-1234\n"
+          "##vso[task.setvariable variable=SNYK_OAUTH_TOKEN]\n"
           "##vso[task.setvariable variable=SNYK_API]https://api.eu.snyk.io\n"
-          "##vso[task.setvariable variable=SNYK_OAUTH_TOKEN]\n");
+          "##vso[task.setvariable variable=SNYK_TOKEN;issecret=true]a%AZP25b;c]d-1234\n");
+    CHECK(handover.masks == 1);
     CHECK(handover.warnings ==
           std::vector<std::string>{"snyk_token cannot be unset for later steps, and the Snyk CLI may heed "
                                    "it: take it out of the pipeline's variables"});

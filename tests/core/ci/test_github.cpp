@@ -53,9 +53,11 @@ TEST_CASE("GitHub: one record per variable in GITHUB_ENV") {
     const auto& file = only<AppendRecord>(handover);
     CHECK(file.variable == "GITHUB_ENV");
     CHECK(file.path == "/runner/env");
-    CHECK(bytes_of(file.record) == record("SNYK_TOKEN", k_value) +
-                                       record("SNYK_API", "https://api.eu.snyk.io") +
-                                       record("SNYK_CFG_ORG", k_org));
+    CHECK(bytes_of(file.record) == record("SNYK_API", "https://api.eu.snyk.io") +
+                                       record("SNYK_CFG_ORG", k_org) + record("SNYK_TOKEN", k_value));
+    REQUIRE((file.flaw != nullptr));
+    CHECK(file.flaw("A<<EOF\n").has_value());
+    CHECK(handover.masks == 1);
     CHECK(handover.warnings.empty());
     CHECK(std::holds_alternative<PrintHidden>(handover.effects.front()));
 }
@@ -67,7 +69,7 @@ TEST_CASE("GitHub: the runners read back what is handed over, whatever the crede
         HandoverCase c{.grant = grant(value), .environment = github({{"SNYK_OAUTH_TOKEN", "x"}})};
         const std::string text = bytes_of(only<AppendRecord>(c.composed()).record);
         const Pairs wanted{
-            {"SNYK_TOKEN", value}, {"SNYK_API", "https://api.eu.snyk.io"}, {"SNYK_OAUTH_TOKEN", ""}};
+            {"SNYK_OAUTH_TOKEN", ""}, {"SNYK_API", "https://api.eu.snyk.io"}, {"SNYK_TOKEN", value}};
         Pairs read;
         read_as_github(text, read);
         CHECK(read == wanted);
@@ -90,8 +92,8 @@ TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {
                                           {"snyk_token", "x"}})};
     const Handover handover = c.composed();
     CHECK(bytes_of(only<AppendRecord>(handover).record) ==
-          record("SNYK_TOKEN", k_value) + record("SNYK_API", "https://api.eu.snyk.io") +
-              record("SNYK_OAUTH_TOKEN", "") + record("snyk_token", ""));
+          record("SNYK_OAUTH_TOKEN", "") + record("snyk_token", "") +
+              record("SNYK_API", "https://api.eu.snyk.io") + record("SNYK_TOKEN", k_value));
     const auto warning = [](const std::string& name) {
         return name + " can only be set empty for later steps, and the Snyk CLI may still heed it: take it "
                       "out of the workflow's env";

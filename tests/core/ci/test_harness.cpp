@@ -29,11 +29,11 @@ TEST_CASE("Harness: the secret in Base64 in its own file, the rest in the plain 
             {{"HARNESS_OUTPUT_SECRET_FILE", "/s"}, {"DRONE_OUTPUT", "/o"}, {"SNYK_OAUTH_TOKEN", "x"}})};
     const Handover handover = c.composed();
     REQUIRE(handover.effects.size() == 2);
-    const auto& secret = std::get<AppendRecord>(handover.effects[0]);
+    const auto& secret = std::get<AppendRecord>(handover.effects[1]); // the last of all
     CHECK(secret.path == "/s");
     CHECK(secret.may_be_new);
     CHECK(bytes_of(secret.record) == "SNYK_TOKEN=__B64__cGFzcyB3b3Jk\n");
-    const auto& plain = std::get<AppendRecord>(handover.effects[1]);
+    const auto& plain = std::get<AppendRecord>(handover.effects[0]);
     CHECK(plain.path == "/o");
     CHECK(bytes_of(plain.record) == "SNYK_API=https://api.eu.snyk.io\n");
     CHECK(handover.warnings.size() == 1);

@@ -58,7 +58,7 @@ TEST_CASE("dotenv: one file, and a warning for what it cannot unset") {
     const auto& file = only<WriteFile>(handover);
     CHECK(file.path == "/out/env");
     CHECK(bytes_of(file.bytes) ==
-          "SNYK_TOKEN=" + std::string(k_token) + "\nSNYK_API=https://api.eu.snyk.io\n");
+          "SNYK_API=https://api.eu.snyk.io\nSNYK_TOKEN=" + std::string(k_token) + "\n");
     CHECK(handover.warnings ==
           std::vector<std::string>{
               "SNYK_OAUTH_TOKEN is set, and a dotenv file cannot unset it: the Snyk CLI may "

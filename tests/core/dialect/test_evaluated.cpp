@@ -25,11 +25,10 @@ TEST_CASE("evaluated: a credential that sits in its variable already is not writ
         const char* lines;
     };
     const Case cases[] = {
-        {"shell", "export SNYK_API='https://api.eu.snyk.io'\nunset SNYK_OAUTH_TOKEN\n"},
-        {"fish", "set -gx SNYK_API 'https://api.eu.snyk.io'\nset -gu SNYK_OAUTH_TOKEN\n"},
-        {"powershell",
-         "$env:SNYK_API = 'https://api.eu.snyk.io'\nRemove-Item -LiteralPath 'Env:SNYK_OAUTH_TOKEN' "
-         "-ErrorAction SilentlyContinue\n"},
+        {"shell", "unset SNYK_OAUTH_TOKEN\nexport SNYK_API='https://api.eu.snyk.io'\n"},
+        {"fish", "set -gu SNYK_OAUTH_TOKEN\nset -gx SNYK_API 'https://api.eu.snyk.io'\n"},
+        {"powershell", "Remove-Item -LiteralPath 'Env:SNYK_OAUTH_TOKEN' -ErrorAction SilentlyContinue\n"
+                       "$env:SNYK_API = 'https://api.eu.snyk.io'\n"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.format);
@@ -51,21 +50,21 @@ TEST_CASE("evaluated: otherwise a private file holds it, and the lines name the 
         {"shell", "/tmp/private/env", ". '/tmp/private/env'\n",
          "{ _snyk_cred_o=$-; set +xv; } 2>/dev/null || { _snyk_cred_o=$-; set +xv; }\n"
          "command rm -f '/tmp/private/env' && command rmdir '/tmp/private' || :\n"
-         "export SNYK_TOKEN='a'\\''b\\c\u2019d'\n"
          "export SNYK_API='https://api.eu.snyk.io'\n"
+         "export SNYK_TOKEN='a'\\''b\\c\u2019d'\n"
          "case $_snyk_cred_o in *x*v*|*v*x*) unset _snyk_cred_o; set -xv;; *x*) unset _snyk_cred_o; set -x;; "
          "*v*) unset _snyk_cred_o; set -v;; *) unset _snyk_cred_o;; esac\n"},
         {"fish", "/tmp/private/env", "source '/tmp/private/env'\n",
          "begin; set -l fish_trace\n"
          "command rm -f '/tmp/private/env'; and command rmdir '/tmp/private'; or true\n"
-         "set -gx SNYK_TOKEN 'a\\'b\\\\c\u2019d'\n"
          "set -gx SNYK_API 'https://api.eu.snyk.io'\n"
+         "set -gx SNYK_TOKEN 'a\\'b\\\\c\u2019d'\n"
          "end\n"},
         {"powershell", "/tmp/private/env.ps1", ". '/tmp/private/env.ps1'\n",
          "Set-PSDebug -Trace 0\n"
          "Remove-Item -LiteralPath '/tmp/private' -Recurse -Force -ErrorAction SilentlyContinue\n"
-         "$env:SNYK_TOKEN = 'a''b\\c\u2019\u2019d'\n"
-         "$env:SNYK_API = 'https://api.eu.snyk.io'\n"},
+         "$env:SNYK_API = 'https://api.eu.snyk.io'\n"
+         "$env:SNYK_TOKEN = 'a''b\\c\u2019\u2019d'\n"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.format);

@@ -37,12 +37,12 @@ std::optional<Fault> fault_of(const char* format, Environment::Map map,
 }
 } // namespace
 
-TEST_CASE("variables_of") {
-    CHECK(lines_of(grant()) == Names{"SNYK_TOKEN=deadbeef-0000-4000-8000-00000000cafe (secret)",
-                                     "SNYK_API=https://api.eu.snyk.io"});
+TEST_CASE("variables_of: the credential comes last") {
+    CHECK(lines_of(grant()) == Names{"SNYK_API=https://api.eu.snyk.io",
+                                     "SNYK_TOKEN=deadbeef-0000-4000-8000-00000000cafe (secret)"});
     CHECK(lines_of(grant("a.b.c", CredentialKind::oauth_access_token, true)) ==
-          Names{"SNYK_OAUTH_TOKEN=a.b.c (secret)", "SNYK_API=https://api.eu.snyk.io",
-                "SNYK_CFG_ORG=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"});
+          Names{"SNYK_API=https://api.eu.snyk.io", "SNYK_CFG_ORG=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
+                "SNYK_OAUTH_TOKEN=a.b.c (secret)"});
 }
 
 TEST_CASE("relatives_to_unset: what is set, in any letter case, but not what is handed over") {

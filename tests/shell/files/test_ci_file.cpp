@@ -1,12 +1,17 @@
 #include "shell/files/ci_file.hpp"
 #include "support/effects.hpp"
+#include "support/failing_calls.hpp"
 #include "support/files.hpp"
 #include "support/runner_file.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -62,7 +67,7 @@ TEST_CASE("CI file: refuses a file that the CI system did not make") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const Status done = perform(effects(record(c.path, "A=1\n")));
+        const auto done = perform(effects(record(c.path, "A=1\n")));
         REQUIRE(done.has_error());
         CHECK(done.error().fault == Fault::cannot_write);
         CHECK(done.error().message == "the file " + c.path + " (GITHUB_ENV) " + c.why +
@@ -121,6 +126,82 @@ TEST_CASE("CI file: whose file it may be") {
     CHECK(as_user(0, "env") == 1);        // root's directory, somebody's file
     fs::permissions(scratch / "env", fs::perms::all);
     CHECK(as_user(k_other, "env") == 1);
+    // A container of another user: the runner's file in the runner's directory, which we may write.
+    CHECK(as_user(k_other, "theirs/env") == 1);
+    fs::permissions(scratch / "theirs/env", fs::perms::all);
+    CHECK(as_user(k_other, "theirs/env") == 0);
+}
+
+namespace {
+
+constexpr int k_no_filters = 77;
+
+/// The file's content after a record was appended where a system call fails, and the end of that.
+struct Failing {
+    std::string path;
+    long call = 0;
+    int error = 0;
+    [[nodiscard]] int append(const std::function<bool(const Result<Notices>&)>& as_wanted) const {
+        return in_child([&] {
+            if (!let_call_fail(call, error)) return k_no_filters;
+            return as_wanted(perform(effects(record(path, "A<<E\n1\nE\n")))) ? 0 : 1;
+        });
+    }
+};
+
+} // namespace
+
+TEST_CASE("CI file: where the last byte cannot be read, nothing is glued to the last line") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "B=2");
+    const int code = Failing{scratch / "env", SYS_pread64, EIO}.append([](const Result<Notices>& done) {
+        return done.has_error() && done.error().message.ends_with("cannot be written: Input/output error");
+    });
+    if (code == k_no_filters) return;
+    CHECK(code == 0);
+    CHECK(read_file(scratch / "env") == "B=2");
+}
+
+TEST_CASE("CI file: a file system without locks") {
+    for (const int error : {ENOLCK, EOPNOTSUPP, ENOSYS}) {
+        CAPTURE(error);
+        const ScratchDirectory scratch;
+        write_file(scratch / "env", "B=2\n");
+        const int code = Failing{scratch / "env", SYS_flock, error}.append([](const Result<Notices>& done) {
+            return done.has_value() && done->size() == 1 &&
+                   done->front().find("lies in a file system without locks") != std::string::npos;
+        });
+        if (code == k_no_filters) return;
+        CHECK(code == 0);
+        CHECK(read_file(scratch / "env") == "B=2\nA<<E\n1\nE\n");
+    }
+}
+
+TEST_CASE("CI file: a lock that cannot be had for another reason is an error") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "B=2\n");
+    const int code = Failing{scratch / "env", SYS_flock, EIO}.append(
+        [](const Result<Notices>& done) { return done.has_error(); });
+    if (code == k_no_filters) return;
+    CHECK(code == 0);
+    CHECK(read_file(scratch / "env") == "B=2\n");
+}
+
+TEST_CASE("CI file: a file whose reader would not get to the record") {
+    const ScratchDirectory scratch;
+    write_file(scratch / "env", "A=1\nbroken\n");
+    AppendRecord broken = record(scratch / "env", "B=2\n");
+    broken.flaw = [](std::string_view content) -> std::optional<std::string> {
+        if (content == "A=1\nbroken\n") return "is broken in line 2: it holds no =";
+        return std::nullopt;
+    };
+    const auto done = perform(effects(std::move(broken)));
+    REQUIRE(done.has_error());
+    CHECK(done.error().message ==
+          "the file " + scratch / "env" +
+              " (GITHUB_ENV) is broken in line 2: it holds no =; the CI system would not read "
+              "what is appended");
+    CHECK(read_file(scratch / "env") == "A=1\nbroken\n");
 }
 
 TEST_CASE("CI file: a record that comes out short is taken back") {
@@ -132,7 +213,7 @@ TEST_CASE("CI file: a record that comes out short is taken back") {
         const int code = in_child([&] {
             const rlimit limit{4 + room, 4 + room};
             ::setrlimit(RLIMIT_FSIZE, &limit);
-            const Status done = perform(effects(record(path, "A<<E\n" + std::string(1024, 'x') + "\nE\n")));
+            const auto done = perform(effects(record(path, "A<<E\n" + std::string(1024, 'x') + "\nE\n")));
             return done.has_error() && done.error().fault == Fault::cannot_write ? 0 : 1;
         });
         CHECK(code == 0);

@@ -18,14 +18,14 @@ TEST_CASE("feed: programs are fed on standard input, and heard where they fail")
         CHECK(read_file(scratch / "fed") == "x y\n");
     }
     SUBCASE("not there") {
-        const Status done = perform(effects(FeedProgram{{"no-such-program", "add"}, Secret("x")}));
+        const auto done = perform(effects(FeedProgram{{"no-such-program", "add"}, Secret("x")}));
         REQUIRE(done.has_error());
         CHECK(
             done.error().message ==
             "no-such-program cannot be run: No such file or directory, so the credential is not handed over");
     }
     SUBCASE("fails") {
-        const Status done = perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x")}));
+        const auto done = perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x")}));
         REQUIRE(done.has_error());
         CHECK(done.error().message == "sh ended with exit code 4, so the credential is not handed over");
     }
@@ -41,13 +41,13 @@ TEST_CASE("feed: programs are fed on standard input, and heard where they fail")
         CHECK(perform(effects(FeedProgram{{"sh", "-c", "exit 4"}, Secret("x"), false})).has_value());
     }
     SUBCASE("is ended") {
-        const Status done = perform(effects(FeedProgram{{"sh", "-c", "kill -9 $$"}, Secret("x")}));
+        const auto done = perform(effects(FeedProgram{{"sh", "-c", "kill -9 $$"}, Secret("x")}));
         REQUIRE(done.has_error());
         CHECK(done.error().message == "sh was ended by signal 9, so the credential is not handed over");
     }
     SUBCASE("has a closed pipe end it as usual") {
         const std::string pipe = "cat; yes | head -n 1; exit ${PIPESTATUS[0]}";
-        const Status done = perform(effects(FeedProgram{{"bash", "-c", pipe}, Secret("x")}));
+        const auto done = perform(effects(FeedProgram{{"bash", "-c", pipe}, Secret("x")}));
         REQUIRE(done.has_error()); // of `yes`: 128 and SIGPIPE; it would be 1 where that is ignored
         CHECK(done.error().message == "bash ended with exit code 141, so the credential is not handed over");
     }

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -28,7 +29,7 @@ TEST_CASE("perform: a failure at any step leaves nothing behind") {
             record(path(failing == 0 ? "none" : "env"), "A=1\n"),
             WriteFile{path(failing == 1 ? "no/such/file" : "folder/file"), failing != 1, Secret("x\n")},
             record(path(failing == 2 ? "none" : "output"), "C=3\n"), Print{"done\n"});
-        const Status done = perform(all, pipe.streams());
+        const auto done = perform(all, pipe.streams());
         REQUIRE(done.has_error());
         CHECK(done.error().fault == Fault::cannot_write);
         CHECK(read_file(path("env")) == "B=2");
@@ -42,35 +43,59 @@ TEST_CASE("perform: what others appended meanwhile stays when a record is taken 
     const ScratchDirectory scratch;
     write_file(scratch / "env", "B=2\n");
     // The program stands for one that does not care about locks.
-    const auto all =
-        effects(record(scratch / "env", "A=1\n"),
-                FeedProgram{{"sh", "-c", "cat >> " + scratch / "env" + "; exit 3"}, Secret("C=3\n")});
+    auto all = effects(record(scratch / "env", "A=1\n"),
+                       FeedProgram{{"sh", "-c", "cat >> " + scratch / "env" + "; exit 3"}, Secret("C=3\n")});
     CHECK(perform(all).has_error());
     CHECK(read_file(scratch / "env") == "B=2\nC=3\n");
 }
 
-TEST_CASE("perform: what comes last can still take everything back") {
+TEST_CASE("perform: the credential comes last, and what is refused before it takes everything back") {
+    const ScratchDirectory scratch;
+    const auto run = [&](Status between) {
+        write_file(scratch / "env", "B=2\n");
+        write_file(scratch / "output", "");
+        Steps steps{effects(record(scratch / "output", "C=3\n")),
+                    [&]() -> Status {
+                        CHECK(read_file(scratch / "output") == "C=3\n");
+                        CHECK(read_file(scratch / "env") == "B=2\n");
+                        CHECK_FALSE(fs::exists(scratch / "folder"));
+                        return between;
+                    },
+                    effects(record(scratch / "env", "A=1\n"),
+                            WriteFile{scratch / "folder/file", true, Secret("x\n")})};
+        const EndLater end;
+        return perform(steps, end);
+    };
+    const auto refused = run(Failure{Fault::cannot_write, "the report cannot be put in its place", {}});
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().message == "the report cannot be put in its place");
+    CHECK(read_file(scratch / "env") == "B=2\n");
+    CHECK(read_file(scratch / "output").empty());
+    CHECK_FALSE(fs::exists(scratch / "folder"));
+    CHECK(run({}).has_value());
+    CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
+    CHECK(read_file(scratch / "folder/file") == "x\n");
+}
+
+TEST_CASE("perform: a file that takes nothing back is written only when nothing else can fail") {
+    if (::geteuid() != 0) return; // only root can make a file append-only
     const ScratchDirectory scratch;
     write_file(scratch / "env", "B=2\n");
-    const auto all =
-        effects(record(scratch / "env", "A=1\n"), WriteFile{scratch / "folder/file", true, Secret("x\n")});
-    const Status done = perform(all, {}, [&]() -> Status {
-        CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
-        return Failure{Fault::cannot_write, "the report cannot be put in its place", {}};
-    });
-    REQUIRE(done.has_error());
-    CHECK(done.error().message == "the report cannot be put in its place");
+    const std::string set = "chattr +a '" + scratch / "env" + "' 2>/dev/null";
+    if (std::system(set.c_str()) != 0) return; // not every file system can
+    const EndLater end;
+    const Steps steps{
+        effects(record(scratch / "none", "C=3\n")), {}, effects(record(scratch / "env", "A=1\n"))};
+    CHECK(perform(steps, end).has_error());
     CHECK(read_file(scratch / "env") == "B=2\n");
-    CHECK_FALSE(fs::exists(scratch / "folder"));
-    CHECK(perform(all, {}, [] { return Status(); }).has_value());
-    CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
+    REQUIRE(std::system(("chattr -a '" + scratch / "env" + "'").c_str()) == 0);
 }
 
 TEST_CASE("perform: mask commands go to the stream they are meant for") {
     Pipe out;
     Pipe err;
-    const auto all = effects(PrintHidden{Secret("mask 1\n"), true}, PrintHidden{Secret("mask 2\n"), false},
-                             Print{"text\n"});
+    auto all = effects(PrintHidden{Secret("mask 1\n"), true}, PrintHidden{Secret("mask 2\n"), false},
+                       Print{"text\n"});
     CHECK(perform(all, {out.ends[1], err.ends[1]}).has_value());
     CHECK(out.text() == "mask 1\ntext\n");
     CHECK(err.text() == "mask 2\n");
@@ -83,7 +108,7 @@ TEST_CASE("perform: mask commands never go to a regular file") {
     const int log = ::open((scratch / "log").c_str(), O_WRONLY | O_CLOEXEC);
     for (const bool to_stdout : {true, false}) {
         CAPTURE(to_stdout);
-        const Status done = perform(
+        const auto done = perform(
             effects(PrintHidden{Secret("::add-mask::x\n"), to_stdout}, record(scratch / "env", "A=1\n")),
             {log, log});
         REQUIRE(done.has_error());
@@ -100,7 +125,7 @@ TEST_CASE("perform: mask commands that nobody would read are none") {
     const ScratchDirectory scratch;
     write_file(scratch / "env", "");
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-    const Status done =
+    const auto done =
         perform(effects(PrintHidden{Secret("::add-mask::x\n"), true}, record(scratch / "env", "A=1\n")),
                 {nowhere, nowhere});
     REQUIRE(done.has_error());
@@ -110,10 +135,16 @@ TEST_CASE("perform: mask commands that nobody would read are none") {
     ::close(nowhere);
 }
 
+TEST_CASE("perform: mask commands on a stream that nothing is known of are refused") {
+    const auto done = perform(effects(PrintHidden{Secret("::add-mask::x\n"), true}), {-1, -1});
+    REQUIRE(done.has_error());
+    CHECK(done.error().message == "standard output cannot be written: Bad file descriptor");
+}
+
 TEST_CASE("perform: output that cannot be written is an error, not a signal") {
     SUBCASE("a full disk") {
         const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
-        const Status done = perform(effects(Print{"text\n"}), {full, full});
+        const auto done = perform(effects(Print{"text\n"}), {full, full});
         REQUIRE(done.has_error());
         CHECK(done.error().message == "standard output cannot be written: No space left on device");
         ::close(full);
@@ -121,12 +152,12 @@ TEST_CASE("perform: output that cannot be written is an error, not a signal") {
     SUBCASE("a closed pipe") {
         Pipe pipe;
         pipe.close_reader();
-        const Status done = perform(effects(PrintHidden{Secret("mask\n"), false}), pipe.streams());
+        const auto done = perform(effects(PrintHidden{Secret("mask\n"), false}), pipe.streams());
         REQUIRE(done.has_error());
         CHECK(done.error().message == "standard error cannot be written: Broken pipe");
     }
     SUBCASE("a closed descriptor") {
-        const Status done = perform(effects(Print{"text\n"}), {-1, -1});
+        const auto done = perform(effects(Print{"text\n"}), {-1, -1});
         REQUIRE(done.has_error());
         CHECK(done.error().fault == Fault::cannot_write);
     }

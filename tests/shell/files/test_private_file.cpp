@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace snykcred;
@@ -51,7 +52,7 @@ TEST_CASE("private file: private files are new") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const Status done = perform(effects(WriteFile{scratch / c.path, c.private_folder, Secret("new")}));
+        const auto done = perform(effects(WriteFile{scratch / c.path, c.private_folder, Secret("new")}));
         REQUIRE(done.has_error());
         CHECK(
             done.error().message.ends_with("exists already, and a credential is only written to a new file"));
@@ -59,4 +60,15 @@ TEST_CASE("private file: private files are new") {
     CHECK(read_file(scratch / "file") == "old");
     CHECK_FALSE(fs::exists(scratch / "elsewhere"));
     CHECK(entries(scratch / "folder") == 0);
+}
+
+TEST_CASE("private file: a folder whose file cannot be made is removed again") {
+    const ScratchDirectory scratch;
+    const int code = in_child([&] {
+        const rlimit none{0, 0};
+        ::setrlimit(RLIMIT_NOFILE, &none);
+        return perform(effects(WriteFile{scratch / "folder/env", true, Secret("x\n")})).has_error() ? 0 : 1;
+    });
+    CHECK(code == 0);
+    CHECK_FALSE(fs::exists(scratch / "folder"));
 }

@@ -147,6 +147,32 @@ class UnknownVariables(Case):
         self.assert_ok(self.snyk_cred("check", env=env))
 
 
+class Sources(Case):
+    """An earlier step could have set the variable: another credential that lies there is not outdone by it."""
+
+    def test_a_source_that_only_a_variable_names(self):
+        mine = self.service_account()
+        file = self.box.write("secret", mine + "\n")
+        ways = {
+            "SNYK_CRED_TOKEN_ENV": ({"SNYK_CRED_TOKEN_ENV": "MINE"}, None, "--token-env=MINE"),
+            "SNYK_CRED_TOKEN_FILE": ({"SNYK_CRED_TOKEN_FILE": file}, None, f"--token-file={file}"),
+            "SNYK_CRED_TOKEN_STDIN": ({"SNYK_CRED_TOKEN_STDIN": "true"}, mine + "\n", "--token-stdin"),
+        }
+        for name, (variables, stdin, flag) in ways.items():
+            for rival, value in (("SNYK_TOKEN", self.api_token()), ("SNYK_OAUTH_TOKEN", self.jwt())):
+                with self.subTest(f"{name} beside another {rival}"):
+                    self.emulator.clear_log()
+                    env = surroundings.bare(self.box) | {"MINE": mine, rival: value}
+                    result = self.snyk_cred("check", env=env | variables, stdin=stdin)
+                    self.assert_refused(result, 78, "two-sources", says=[name, rival])
+                    self.assert_no_connection()
+                    _, report = self.check(flag, env=env, stdin=stdin)
+                    self.assertEqual(report["verdict"], "allowed")
+            with self.subTest(f"{name} beside the same SNYK_TOKEN"):
+                env = surroundings.bare(self.box) | {"MINE": mine, "SNYK_TOKEN": mine}
+                self.assert_ok(self.snyk_cred("check", env=env | variables, stdin=stdin))
+
+
 class CommandLine(Case):
     """Usage errors: 64, with a hint, and no request."""
 

@@ -82,27 +82,6 @@ class Sources(Case):
                 self.assert_refused(result, 78, "two-sources", says=names)
                 self.assert_no_connection()
 
-    def test_a_source_that_only_a_variable_names(self):
-        """An earlier step could have set it: another credential that lies there is not outdone by it."""
-        mine = self.service_account()
-        file = self.box.write("secret", mine + "\n")
-        ways = {
-            "SNYK_CRED_TOKEN_ENV": ({"SNYK_CRED_TOKEN_ENV": "MINE", "MINE": mine}, None, "--token-env=MINE"),
-            "SNYK_CRED_TOKEN_FILE": ({"SNYK_CRED_TOKEN_FILE": file}, None, f"--token-file={file}"),
-            "SNYK_CRED_TOKEN_STDIN": ({"SNYK_CRED_TOKEN_STDIN": "true"}, mine + "\n", "--token-stdin"),
-        }
-        for name, (variables, stdin, flag) in ways.items():
-            for rival, value in (("SNYK_TOKEN", self.api_token()), ("SNYK_OAUTH_TOKEN", self.jwt())):
-                with self.subTest(f"{name} beside another {rival}"):
-                    self.emulator.clear_log()
-                    result = self.inject(env=self.env(**variables, **{rival: value}), stdin=stdin)
-                    self.assert_refused(result, 78, "two-sources", says=[name, rival])
-                    self.assert_no_connection()
-                    result = self.inject(flag, env=self.env(**{rival: value, "MINE": mine}), stdin=stdin)
-                    self.assert_handed(result, mine)
-            with self.subTest(f"{name} beside the same SNYK_TOKEN"):
-                self.assert_handed(self.inject(env=self.env(**variables, SNYK_TOKEN=mine), stdin=stdin), mine)
-
     def test_two_ambient_credentials(self):
         env = self.env(SNYK_TOKEN=self.service_account(), SNYK_OAUTH_TOKEN=self.jwt())
         result = self.inject(env=env)

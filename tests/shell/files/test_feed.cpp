@@ -32,7 +32,7 @@ TEST_CASE("feed: programs are fed on standard input, and heard where they fail")
     SUBCASE("says why it fails") {
         const std::string script =
             "cat >/dev/null; seq 100000 >&2; printf 'FATAL no \\033job API\\n\\n' >&2; exit 4";
-        const Status done = perform(effects(FeedProgram{{"sh", "-c", script}, Secret("x")}));
+        const auto done = perform(effects(FeedProgram{{"sh", "-c", script}, Secret("x")}));
         REQUIRE(done.has_error());
         CHECK(done.error().message ==
               "sh ended with exit code 4 (it says: FATAL no ?job API), so the credential is not handed over");

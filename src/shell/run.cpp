@@ -62,6 +62,7 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
 
 int run(int argc, char** argv, char** environment) noexcept {
     end_bugs_with_exit_code();
+    if (argc > 1 && std::string_view(argv[1]) == describe(Command::inject).name) expect_early_end();
     try {
         const auto line = read_command_line(argc, argv);
         if (line && line->version) return print(version_text());
@@ -72,7 +73,7 @@ int run(int argc, char** argv, char** environment) noexcept {
         if (!line || line->command != Command::mask) init_openssl();
         return line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
     } catch (...) {
-        if (argc > 1 && std::string_view(argv[1]) == describe(Command::inject).name) say_early_end();
+        say_early_end();
         Voice().say(std::string(bug_text()));
         return static_cast<int>(ExitCode::bug);
     }

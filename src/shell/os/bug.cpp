@@ -1,6 +1,7 @@
 #include "shell/os/bug.hpp"
 
 #include "core/base/fault.hpp"
+#include "shell/os/early_end.hpp"
 
 #include <exception>
 
@@ -11,6 +12,7 @@ namespace {
 
 /// No memory, no streams, no destructors: any of them may be what is broken.
 [[noreturn]] void end_with_bug_text() noexcept {
+    say_early_end();
     std::string_view text = bug_text();
     while (!text.empty()) {
         const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());

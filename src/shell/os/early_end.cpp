@@ -26,8 +26,8 @@ struct Lines {
 /// Never freed: a signal may come at any time.
 constinit std::atomic<const Lines*> g_armed{nullptr};
 
-/// Once true, our own lines are out or nobody evaluates any.
-constinit std::atomic<bool> g_decided{false};
+/// Perhaps somebody evaluates our output: it is not known yet, nor in which dialect.
+constinit std::atomic<bool> g_perhaps{false};
 
 /// Of ExitCode::bug, where the dialect is not known yet: no shell takes it for success.
 constexpr std::string_view k_unknown_dialect = "(exit 70)\n";
@@ -49,11 +49,14 @@ extern "C" void say_and_end(int signal) {
 
 } // namespace
 
+void expect_early_end() noexcept { g_perhaps = true; }
+
 void arm_early_end(const std::function<std::string(int exit_code)>& lines) {
     auto made = std::make_unique<Lines>();
     for (std::size_t i = 0; i < k_ends.size(); ++i)
         made->of_signal[i] = lines(128 + k_ends[i]);
     made->of_bug = lines(static_cast<int>(ExitCode::bug));
+    g_perhaps = false;
     g_armed = made.release();
     for (const int signal : k_ends) {
         struct sigaction now {};
@@ -67,17 +70,16 @@ void arm_early_end(const std::function<std::string(int exit_code)>& lines) {
 }
 
 void disarm_early_end() noexcept {
-    g_decided = true;
+    g_perhaps = false;
     g_armed = nullptr;
 }
 
 void say_early_end() noexcept {
     if (const Lines* lines = g_armed.exchange(nullptr)) {
         write_out(lines->of_bug);
-    } else if (!g_decided) {
+    } else if (g_perhaps.exchange(false)) {
         write_out(k_unknown_dialect);
     }
-    g_decided = true;
 }
 
 } // namespace snykcred

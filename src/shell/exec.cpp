@@ -1,6 +1,7 @@
 #include "core/ci/system.hpp"
 #include "core/handover/child_environment.hpp"
 #include "core/handover/command_advice.hpp"
+#include "core/handover/diversion.hpp"
 #include "core/handover/handover.hpp"
 #include "core/mask/form_search.hpp"
 #include "shell/acquire.hpp"
@@ -24,10 +25,16 @@ struct ChildPlan {
     std::vector<MaskForm> hidden; ///< what its output must not show
 };
 
-ChildRequest child_request(const Session& session, const std::vector<std::string>& argv,
-                           const Acquired& acquired) {
+ChildRequest child_request(Session& session, const std::vector<std::string>& argv, const Acquired& acquired) {
     std::vector<std::string> remove = names_to_drop(session.settings, session.environment);
     remove.insert(remove.end(), acquired.trail.taken_variables.begin(), acquired.trail.taken_variables.end());
+    const Endpoint& endpoint = acquired.grant.endpoint();
+    for (Diversion& each : diversions(endpoint, session.settings, session.environment)) {
+        session.findings.warnings.push_back(
+            words(each, endpoint) + ", so the command does not get it; if the host is yours, allow it with "
+                                    "--allow-host");
+        remove.push_back(std::move(each.name));
+    }
     const std::vector<HandedVariable> set = variables_of(acquired.grant);
     std::vector<WipedEntry> wiped;
     for (const SetAside& copy : session.copies)

@@ -79,7 +79,7 @@ void append_variable(Secret& lines, std::string_view name, const Secret& value, 
 Result<Handover> compose(const HandoverInput& input) {
     Handover handover;
     PrintHidden commands{{}, true};
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+    for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment)) {
         // Names are the same to the agent in any letter case: emptying snyk_token would empty SNYK_TOKEN.
         const bool settable = std::ranges::all_of(name, [](char c) { return c == to_upper(c); });
         if (settable) append_variable(commands.lines, name, {}, false);

@@ -68,7 +68,7 @@ Result<Handover> compose(const HandoverInput& input) {
     set.input.append("}\n");
 
     Handover handover;
-    const auto relatives = relatives_to_unset(input.grant, input.environment);
+    const auto relatives = names_to_unset(input.grant, input.settings, input.environment);
     if (!relatives.empty()) {
         FeedProgram unset{{"buildkite-agent", "env", "unset", "--output-format=quiet"}, {}};
         unset.argv.insert(unset.argv.end(), relatives.begin(), relatives.end());

@@ -99,7 +99,7 @@ Status append_record(Secret& records, std::string_view name, std::string_view va
 std::string delimiter_of(std::string_view nonce) { return "snyk_cred_" + std::string(nonce); }
 
 Status append_relatives(const HandoverInput& input, bool settable, Handover& handover, Secret& records) {
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+    for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment)) {
         const bool filled = input.environment.has(name);
         if (settable && filled) {
             if (auto written = append_record(records, name, "", delimiter_of(input.nonce)); !written) {

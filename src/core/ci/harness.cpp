@@ -51,7 +51,7 @@ Result<Handover> compose(const HandoverInput& input) {
     Handover handover;
     handover.effects.emplace_back(std::move(plain));
     handover.effects.emplace_back(std::move(secret));
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+    for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment)) {
         handover.warnings.push_back(name + " is set for this step: do not pass it to the step that uses the "
                                            "credential, because the Snyk CLI may prefer it");
     }

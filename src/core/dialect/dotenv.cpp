@@ -23,7 +23,7 @@ Result<Handover> compose(const HandoverInput& input) {
     }
     Handover handover;
     handover.effects.emplace_back(std::move(file));
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment)) {
+    for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment)) {
         handover.warnings.push_back(name +
                                     " is set, and a dotenv file cannot unset it: the Snyk CLI may prefer "
                                     "it to what is handed over");

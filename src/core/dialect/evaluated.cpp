@@ -5,7 +5,7 @@ namespace {
 
 void append_settings(Secret& lines, const ShellLanguage& language, const HandoverInput& input,
                      bool with_secret) {
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment))
+    for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment))
         lines.append(language.unset(name));
     for (const HandedVariable& variable : variables_of(input.grant)) {
         if (variable.secret && !with_secret) continue;

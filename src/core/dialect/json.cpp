@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 Result<Handover> compose(const HandoverInput& input) {
     json::array unset;
-    for (const std::string& name : relatives_to_unset(input.grant, input.environment))
+    for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment))
         unset.emplace_back(name);
     json::object plain;
     for (const HandedVariable& variable : variables_of(input.grant)) {

@@ -4,6 +4,7 @@
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/general.hpp"
+#include "core/handover/diversion.hpp"
 #include "core/snyk/variable.hpp"
 
 #include <algorithm>
@@ -105,16 +106,21 @@ std::vector<HandedVariable> variables_of(const Grant& grant) {
     return variables;
 }
 
-std::vector<std::string> relatives_to_unset(const Grant& grant, const Environment& environment) {
+std::vector<std::string> names_to_unset(const Grant& grant, const Settings& settings,
+                                        const Environment& environment) {
     std::vector<std::string> names = relatives_in(environment);
     std::erase(names, grant.credential().variable());
+    for (Diversion& diversion : diversions(grant.endpoint(), settings, environment)) {
+        if (!diversion.shared) names.push_back(std::move(diversion.name));
+    }
+    std::sort(names.begin(), names.end());
     return names;
 }
 
 std::vector<std::string> names_to_drop(const Settings& settings, const Environment& environment) {
     std::vector<std::string> names;
     for (const SnykVariable& variable : all_snyk_variables()) {
-        if (variable.relative) names.emplace_back(variable.name);
+        if (variable.relative && variable.secret) names.emplace_back(variable.name);
     }
     for (const auto* named : {&settings.token_env, &settings.client_secret_env, &settings.private_key_env}) {
         if (*named) names.push_back((*named)->value);
@@ -196,6 +202,13 @@ Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& i
         handover.warnings.push_back(std::string(ci->name) +
                                     " cannot be told to mask the new access token in the job's log;"
                                     " snyk-cred exec masks the output of its command itself");
+    }
+    const Endpoint& endpoint = input.grant.endpoint();
+    for (const Diversion& each : diversions(endpoint, input.settings, input.environment)) {
+        handover.warnings.push_back(words(each, endpoint) +
+                                    (each.shared
+                                         ? ": unset it in the steps that run the Snyk CLI"
+                                         : ": take it out of this job, or allow its host with --allow-host"));
     }
     auto composed = dialect.compose(input);
     if (!composed) return composed;

@@ -96,10 +96,12 @@ struct HandedVariable {
 /// endpoint.
 std::vector<HandedVariable> variables_of(const Grant& grant);
 
-/// Variables that the Snyk CLI would prefer to, or mix with, what is handed over: those of the list that are
-/// set, in whatever letter case they stand in the environment, without those that are handed over. Source:
-/// core/snyk/README.md#headers-and-precedence.
-std::vector<std::string> relatives_to_unset(const Grant& grant, const Environment& environment);
+/// Variables that later steps must not have: those that are set and that the Snyk CLI would prefer to, or mix
+/// with, what is handed over (core/snyk/variable.hpp), in whatever letter case they stand there, and those of
+/// its own that would send it to another host; without those that are handed over. In alphabetical order.
+/// Source: core/snyk/README.md#headers-and-precedence.
+std::vector<std::string> names_to_unset(const Grant& grant, const Settings& settings,
+                                        const Environment& environment);
 
 /// Names to unset where a credential is refused: the variables that the settings name as its source and all
 /// relatives. Only names that a shell can unset.

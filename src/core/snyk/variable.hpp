@@ -1,7 +1,8 @@
 // The variables that Snyk's tools read, or that hold parts of a Snyk credential: one table, one row a name.
 // From it follow where a credential is looked for, what never enters the core, what is handed over, what is
-// taken away beside it, and what is masked. Source: snyk/cli cliv2/pkg/core/configuration.go and
-// go-application-framework pkg/auth, pkg/configuration; the CLI reads names in any letter case.
+// taken away beside it, and what is masked. Sources: snyk/cli cliv2/pkg/core/main.go and src/lib/config, the
+// loader of snyk-config (which reads CONFIG_SECRET_FILE, SERVICE_ENV and every SNYK_X), and
+// go-application-framework pkg/auth and pkg/configuration; the CLI reads names in any letter case.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,13 @@ inline constexpr std::string_view k_snyk_client_secret = "SNYK_CLIENT_SECRET"; /
 /// What of a grant a variable carries to later steps.
 enum class Carries : std::uint8_t { nothing, credential, endpoint, organization };
 
+/// Can a variable lead the CLI, and the credential with it, to a host of the variable's choice?
+enum class Diverts : std::uint8_t {
+    no,
+    by_url,    ///< yes, to the host that its value names
+    otherwise, ///< yes, by a file, a program, a proxy or a name: where to, its value does not tell
+};
+
 struct SnykVariable {
     std::string_view name;
     Carries carries = Carries::nothing;
@@ -29,6 +37,9 @@ struct SnykVariable {
     bool relative = false;
     /// To the CLI its mere existence means a login: setting it empty is not enough.
     bool existence_counts = false;
+    Diverts diverts = Diverts::no;
+    bool shared = false;       ///< a general name, which other programs read as well
+    bool one_spelling = false; ///< counts in this spelling only; all others count in any letter case
 };
 
 /// All rows; those that carry a credential first, in the order in which they are looked for.
@@ -43,6 +54,10 @@ bool is_secret_variable(std::string_view name);
 /// Must not stand beside what is handed over: a relative, or the name of something handed over in another
 /// spelling, which the CLI reads all the same.
 bool is_relative(std::string_view name);
+
+/// The row's answer; of a name without a row: the CLI makes a setting X of every SNYK_X, so one that begins
+/// with SNYK_ and ends as the name of a URL or proxy does counts as by_url.
+Diverts diverts(std::string_view name);
 
 /// To the CLI a variable of this name means a login even when it is empty.
 bool existence_counts(std::string_view name);

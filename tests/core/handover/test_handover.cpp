@@ -45,7 +45,7 @@ TEST_CASE("variables_of: the credential comes last") {
                 "SNYK_OAUTH_TOKEN=a.b.c (secret)"});
 }
 
-TEST_CASE("relatives_to_unset: what is set, in any letter case, but not what is handed over") {
+TEST_CASE("names_to_unset: what is set, in any letter case, but not what is handed over") {
     const Environment environment =
         variables({{"SNYK_OAUTH_TOKEN", ""},
                    {"snyk_token", "x"},
@@ -61,11 +61,11 @@ TEST_CASE("relatives_to_unset: what is set, in any letter case, but not what is 
                        "Snyk_Cfg_Api",
                        "snyk_docker_token",
                        "snyk_token"};
-    CHECK(relatives_to_unset(grant(), environment) == others);
-    CHECK(relatives_to_unset(grant("a.b.c", CredentialKind::oauth_access_token), environment) ==
+    CHECK(names_to_unset(grant(), {}, environment) == others);
+    CHECK(names_to_unset(grant("a.b.c", CredentialKind::oauth_access_token), {}, environment) ==
           Names{"INTERNAL_OAUTH_TOKEN_STORAGE", "SNYK_TOKEN", "Snyk_Api", "Snyk_Cfg_Api", "snyk_docker_token",
                 "snyk_token"});
-    CHECK(relatives_to_unset(grant(), Environment{}).empty());
+    CHECK(names_to_unset(grant(), {}, Environment{}).empty());
 }
 
 TEST_CASE("names_to_drop: sources and relatives that a shell can unset") {

@@ -1,3 +1,4 @@
+#include "core/ci/exit_code.hpp"
 #include "core/ci/system.hpp"
 #include "core/handover/child_environment.hpp"
 #include "core/handover/command_advice.hpp"
@@ -115,20 +116,29 @@ int report_late_failure(Session& session, const Failure& failure) {
 Result<int> exec(Session& session, const std::vector<std::string>& argv, Guard guard) {
     auto plan = plan_child(session, argv);
     if (!plan) return std::move(plan.error());
-    const FormSearch patterns(
-        std::move(plan->hidden)); // before it is said that all is well: memory may be short
+    // A command that takes this process's place also takes its exit code, which some systems misread.
+    const CiSystem* ci = session.job.ci;
+    const bool in_place = session.settings.no_mask && (ci == nullptr || ci->passing_codes.empty());
+    if (session.settings.no_mask) plan->hidden.clear();
+    // Before it is said that all is well: memory may be short.
+    const FormSearch patterns(std::move(plan->hidden));
     const Ending ending = granted(session.findings);
     if (auto code = report_ending(session, ending); !code || *code != 0) return code;
 
-    if (session.settings.no_mask)
-        return report_late_failure(session, replace_process(std::move(plan->request)));
+    if (in_place) return report_late_failure(session, replace_process(std::move(plan->request)));
     auto run = run_child(std::move(plan->request), patterns, std::move(guard));
     if (!run) return report_late_failure(session, run.error());
     session.findings.child = run->end;
     if (run->lost_output) return report_late_failure(session, *run->lost_output);
     // The exit code is the command's from here on.
     rewrite_report_file(session, {ending.verdict, static_cast<ExitCode>(run->end.exit_code), ending.reason});
-    return run->end.exit_code;
+    const int code = seen_as_failure(run->end.exit_code, session.job);
+    if (code != run->end.exit_code) {
+        session.voice.say("snyk-cred: notice: the command ended with " + std::to_string(run->end.exit_code) +
+                          ", which " + std::string(ci->name) + " takes for success: snyk-cred ends with " +
+                          std::to_string(code) + "\n");
+    }
+    return code;
 }
 
 } // namespace

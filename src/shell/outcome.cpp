@@ -1,5 +1,6 @@
 #include "shell/outcome.hpp"
 
+#include "core/ci/exit_code.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/dotenv.hpp"
 #include "shell/files/pending_file.hpp"
@@ -282,7 +283,7 @@ int report_refusal(Session& session, Failure failure) {
 int say_refusal(const Session& session, Failure failure) {
     const Ending ending = refused(std::move(failure), session.settings.command);
     session.voice.say(reason_text(*ending.reason));
-    return static_cast<int>(ending.exit_code);
+    return seen_as_failure(static_cast<int>(ending.exit_code), session.job);
 }
 
 void rewrite_report_file(const Session& session, Ending ending) {

@@ -87,9 +87,9 @@ void look_around(Session& session, const CommandLine& line) {
     session.environment = session.process.snapshot(secrets);
     keep_values_in_place_of_paths(session, line.flags);
     note_format(session, line.flags);
-    if (const auto systems = recognised_systems(session.environment); !systems.empty()) {
-        session.job.ci = systems.front();
-    }
+    const auto systems = recognised_systems(session.environment);
+    if (!systems.empty()) session.job.ci = systems.front();
+    if (systems.size() > 1) session.job.second_ci = systems[1];
 }
 
 Status prepare(Session& session, const CommandLine& line) {

@@ -170,5 +170,10 @@ def drone(box, **more):
     return bare(box) | {"CI": "true", "DRONE": "true"} | more
 
 
+def code_on(system, code):
+    """The exit code where snyk-cred says `code` elsewhere: Drone takes 78 for success."""
+    return 64 if (system, code) == ("drone", 78) else code
+
+
 def woodpecker(box, **more):
     return bare(box) | {"CI": "woodpecker", "CI_SYSTEM_NAME": "woodpecker"} | more

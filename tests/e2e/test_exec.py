@@ -167,7 +167,7 @@ class Environment(Exec):
             with self.subTest(make.__name__):
                 env = make(self.box) | {"SNYK_TOKEN": self.token}
                 result = self.snyk_cred("inject", env=env)
-                self.assert_refused(result, 78, "dialect", says="exec")
+                self.assert_refused(result, surroundings.code_on(make.__name__, 78), "dialect", says="exec")
                 result = self.run_exec("sh", "-c", 'test -n "$SNYK_TOKEN" && echo there', env=env)
                 self.assert_ok(result)
                 self.assertEqual(result.stdout, "there\n")

@@ -22,6 +22,9 @@ std::optional<std::string> absence(const Environment& environment, const std::st
     return "Drone gives no secrets to pull requests unless the secret says so";
 }
 
+/// It takes 78 for success and skips the steps that follow, those with `status: failure` too. Source:
+/// drone/runner-go pipeline/runtime/execer.go; Woodpecker and Harness, which come from it, do not.
+constexpr std::array k_passing_codes{78};
 constexpr std::array<std::string_view, 2> k_checkouts{"DRONE_WORKSPACE", "CI_WORKSPACE"};
 
 } // namespace
@@ -35,6 +38,7 @@ extern constinit const CiSystem k_drone{
     .secret_hint = "define it under the repository's Settings, Secrets, and pass it to the step with "
                    "environment: SNYK_TOKEN: from_secret: NAME",
     .checkout_variables = k_checkouts,
+    .passing_codes = k_passing_codes,
 };
 
 } // namespace snykcred

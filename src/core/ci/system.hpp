@@ -55,6 +55,8 @@ struct CiSystem {
     bool (*reads_announcements)(const Environment&) = nullptr;
     /// Where its protocol is read: on standard output, as long as that holds nothing else; else on stderr.
     bool announces_on_stdout = false;
+    /// Exit codes besides 0 that it takes for the success of a step; see exit_code.hpp.
+    std::span<const int> passing_codes{};
     /// `title`, a line, and the lines that the log folds away behind it. `now` in Unix seconds. Null: the log
     /// folds nothing.
     std::string (*fold)(std::string_view title, std::string_view lines, std::int64_t now) = nullptr;

@@ -2,6 +2,7 @@
 
 #include "core/base/calendar.hpp"
 #include "core/base/inert_text.hpp"
+#include "core/ci/exit_code.hpp"
 #include "core/report/report_words.hpp"
 
 namespace snykcred {
@@ -40,7 +41,7 @@ Report assemble_report(const Settings& settings, const Job& job, Findings findin
     static_cast<Findings&>(report) = std::move(findings);
     report.command = settings.command;
     report.verdict = ending.verdict;
-    report.exit_code = ending.exit_code;
+    report.exit_code = static_cast<ExitCode>(seen_as_failure(static_cast<int>(ending.exit_code), job));
     report.reason = std::move(ending.reason);
     report.ci = job.ci;
     if (job.decided()) {

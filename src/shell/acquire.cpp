@@ -39,6 +39,7 @@ Result<T> keep(Session& session, Found<T> found) {
 struct Taken {
     Secret secret;
     bool trimmed = false;
+    bool beyond_blanks = false;
 };
 Result<Taken> take(Session& session, const SecretPlace& place) {
     auto raw = take_secret(place, session.process, session.deadline());
@@ -54,7 +55,7 @@ Result<Taken> take(Session& session, const SecretPlace& place) {
     for (const std::string_view removed : trimmed.removed) {
         session.findings.notices.push_back("ignored " + std::string(removed) + " in " + words(place));
     }
-    return Taken{std::move(trimmed.secret), !trimmed.removed.empty()};
+    return Taken{std::move(trimmed.secret), !trimmed.removed.empty(), trimmed.beyond_blanks};
 }
 
 void note_credential(Session& session, const Credential& credential) {
@@ -123,7 +124,8 @@ Result<ReadyToAsk> ready_token(Session& session, const StoredToken& source, cons
     if (!endpoint) return std::move(endpoint.error());
 
     SecretTrail trail;
-    if (source.place.kind == SecretPlace::Kind::variable) {
+    trail.stored = {source.place.kind == SecretPlace::Kind::variable, taken->trimmed, taken->beyond_blanks};
+    if (trail.stored.in_variable) {
         trail.taken_variables.push_back(source.place.name);
         if (!taken->trimmed) trail.source_variable = source.place.name;
     }

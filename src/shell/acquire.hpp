@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/handover/handover.hpp"
 #include "core/rule/judge.hpp"
 #include "core/rule/ready.hpp"
 #include "shell/net/crypto.hpp"
@@ -21,6 +22,7 @@ struct SecretTrail {
     std::vector<Secret> also_secret; ///< client secret, private key, a replaced access token: never handed
                                      ///< over, always masked
     std::vector<std::string> taken_variables; ///< that secrets were taken from, whatever their names
+    StoredForm stored;                        ///< of a credential in hand
 };
 
 /// How a client proves itself to the token endpoint; a credential in hand needs no proof.

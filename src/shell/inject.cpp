@@ -61,7 +61,8 @@ Result<int> inject(Session& session) {
                               *places,
                               acquired->trail.source_variable,
                               nonce,
-                              acquired->trail.also_secret};
+                              acquired->trail.also_secret,
+                              acquired->trail.stored};
     auto handover = compose_handover(**dialect, input);
     if (!handover) return std::move(handover.error());
     return hand_over_and_report(session, granted(session.findings), std::move(*handover));

@@ -259,7 +259,7 @@ int run_judging(const CommandLine& line, const ProcessEnvironment& process,
 }
 
 Result<int> hand_over_and_report(Session& session, Ending ending, Handover handover) {
-    session.findings.add({.warnings = std::move(handover.warnings)});
+    session.findings.add({.notices = std::move(handover.notices), .warnings = std::move(handover.warnings)});
     Report report = report_of(session, std::move(ending));
     if (auto written = write_all_or_nothing(session, report, std::move(handover)); !written)
         return std::move(written.error());

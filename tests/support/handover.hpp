@@ -20,6 +20,7 @@ struct HandoverCase {
     Places places{"/tmp/private", std::nullopt};
     std::string source_variable{};
     std::vector<Secret> also_mask{};
+    StoredForm stored{};
 
     /// `format` picks the dialect; the job follows from the environment.
     Result<Handover> compose(std::string_view format = "auto") {
@@ -28,8 +29,8 @@ struct HandoverCase {
         if (!job) return job.error();
         const auto dialect = choose_dialect(settings, *job);
         if (!dialect) return dialect.error();
-        return compose_handover(
-            **dialect, {grant, *job, environment, settings, places, source_variable, "NONCE", also_mask});
+        return compose_handover(**dialect, {grant, *job, environment, settings, places, source_variable,
+                                            "NONCE", also_mask, stored});
     }
     /// Where composing must succeed.
     Handover composed(std::string_view format = "auto") {

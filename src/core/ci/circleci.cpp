@@ -52,6 +52,7 @@ extern constinit const CiSystem k_circleci{
     .code_trust = code_trust,
     .absence = absence,
     .dialect = &k_dialect,
+    .own_mask = OwnMask::exact,
     .secret_hint =
         "define it in a context or under Project Settings, Environment Variables; jobs get it under "
         "that name, those of a context where the workflow names the context",

@@ -46,14 +46,18 @@ std::string annotation(std::string_view level, std::string_view title, std::stri
     return line + "\n";
 }
 
-/// The runner derives many forms of a mask itself; the clones derive none.
+/// The runner derives many forms of a mask itself; the clones derive none. Forgejo's log reporter takes what
+/// stands behind the last `::` as it is (forgejo/runner internal/pkg/report/reporter.go): an escaped `%`
+/// would mask another value, and two colons do no harm.
 Result<Handover> mask(std::span<const Secret> secrets, const Environment& environment, bool to_stdout) {
-    const bool clone = is_clone(environment);
+    const bool clone = is_clone(environment), forgejo = environment.has("FORGEJO_ACTIONS");
     Handover handover;
     PrintHidden masks{{}, to_stdout};
     for (const Secret& value : values_to_mask(secrets, clone ? derived_forms : forms_github_lacks)) {
         masks.lines.append("::add-mask::");
-        value.reveal([&](std::string_view text) { append_escaped(masks.lines, text, false); });
+        value.reveal([&](std::string_view text) {
+            forgejo ? masks.lines.append(text) : append_escaped(masks.lines, text, false);
+        });
         masks.lines.append("\n");
     }
     if (!masks.lines.empty()) handover.effects.emplace_back(std::move(masks));
@@ -61,8 +65,8 @@ Result<Handover> mask(std::span<const Secret> secrets, const Environment& enviro
     const auto has_two_colons = [](const Secret& secret) {
         return secret.reveal([](std::string_view text) { return text.find("::") != std::string_view::npos; });
     };
-    if (clone && std::any_of(secrets.begin(), secrets.end(), has_two_colons)) {
-        handover.warnings.emplace_back("a secret holds two colons, and this runner (Gitea, Forgejo or act) "
+    if (clone && !forgejo && std::any_of(secrets.begin(), secrets.end(), has_two_colons)) {
+        handover.warnings.emplace_back("a secret holds two colons, and this runner (Gitea or act) "
                                        "cannot mask such a value");
     }
     return handover;

@@ -95,6 +95,7 @@ extern constinit const CiSystem k_gitlab{
     .code_trust = code_trust,
     .absence = absence,
     .dialect = &k_dialect,
+    .own_mask = OwnMask::trimmed,
     .secret_hint = "define it under Settings, CI/CD, Variables as masked (and protected, if only protected "
                    "branches need it); jobs get it under that name",
     .private_folders = k_places,

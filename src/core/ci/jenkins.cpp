@@ -86,6 +86,7 @@ extern constinit const CiSystem k_jenkins{
     .code_trust = code_trust,
     .absence = absence,
     .dialect = &k_dialect,
+    .own_mask = OwnMask::exact,
     .secret_hint = "define it under Manage Jenkins, Credentials as a secret text, and bind it with "
                    "withCredentials([string(credentialsId: 'ID', variable: 'SNYK_TOKEN')])",
     .private_folders = k_places,

@@ -22,6 +22,13 @@ struct FolderVariable {
     std::string_view suffix;
 };
 
+/// What the system hides in the log of a secret that it stores, without being asked by the job.
+enum class OwnMask : std::uint8_t {
+    none,    ///< nothing, or it does not matter: the job asks for masks, or only `exec` is offered
+    exact,   ///< the value of a variable, byte for byte as it is stored
+    trimmed, ///< the same without blanks and line ends around it, and a file's content if it is marked so
+};
+
 struct CiSystem {
     std::string_view id;   ///< as in reports: "github"
     std::string_view name; ///< as in sentences: "GitHub Actions"
@@ -39,6 +46,7 @@ struct CiSystem {
     const Dialect* dialect = nullptr;
     /// Makes the system hide `secrets` in the log from now on. Null where a job cannot ask for that.
     Result<Handover> (*mask)(std::span<const Secret> secrets, const Environment&, bool to_stdout) = nullptr;
+    OwnMask own_mask = OwnMask::none;
     /// Where a secret is defined here and how a job gets it, as a hint ("define it as … and pass it with …").
     std::string_view secret_hint{};
     /// Directories outside the checkout for private files, the best first: variables, each with a suffix for

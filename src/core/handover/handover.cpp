@@ -95,6 +95,30 @@ Status check_values(const std::vector<HandedVariable>& variables) {
     return {};
 }
 
+/// Where the system masks by itself, its mask must fit what is handed over.
+void note_misfit(const CiSystem& ci, const StoredForm& stored, Handover& handover) {
+    const std::string name(ci.name);
+    const std::string cure = ", or run the command with snyk-cred exec, which masks its output itself";
+    const bool exact = ci.own_mask == OwnMask::exact;
+    if (ci.own_mask == OwnMask::none) return;
+    if (!stored.in_variable && exact) {
+        handover.warnings.push_back(name +
+                                    " does not mask this value in the job's log, because it comes from "
+                                    "no variable: store it as a secret variable" +
+                                    cure);
+    } else if (exact ? stored.trimmed : stored.beyond_blanks) {
+        handover.warnings.push_back(name + " masks the secret as it is stored, with " +
+                                    (exact ? "the white space or quotes" : "the quotes") +
+                                    " that snyk-cred removed, so the job's log may show what is handed over: "
+                                    "store the secret without them" +
+                                    cure);
+    } else if (!stored.in_variable) {
+        handover.notices.push_back(name +
+                                   " masks this value in the job's log only if it is also a variable that "
+                                   "is marked as masked");
+    }
+}
+
 } // namespace
 
 std::vector<HandedVariable> variables_of(const Grant& grant) {
@@ -203,6 +227,7 @@ Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& i
                                     " cannot be told to mask the new access token in the job's log;"
                                     " snyk-cred exec masks the output of its command itself");
     }
+    if (ci != nullptr) note_misfit(*ci, input.stored, handover);
     const Endpoint& endpoint = input.grant.endpoint();
     for (const Diversion& each : diversions(endpoint, input.settings, input.environment)) {
         handover.warnings.push_back(words(each, endpoint) +
@@ -214,6 +239,7 @@ Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& i
     if (!composed) return composed;
     std::move(composed->effects.begin(), composed->effects.end(), std::back_inserter(handover.effects));
     std::move(composed->warnings.begin(), composed->warnings.end(), std::back_inserter(handover.warnings));
+    std::move(composed->notices.begin(), composed->notices.end(), std::back_inserter(handover.notices));
     return handover;
 }
 

@@ -60,6 +60,7 @@ struct Handover {
     std::vector<Effect> effects;
     std::size_t masks = 0;             ///< how many of the effects, from the first, hide what follows
     std::vector<std::string> warnings; ///< for the report: what this system cannot hide or unset
+    std::vector<std::string> notices;
 };
 
 /// Where files of the hand-over may lie. Only the shell can see that (shell/files/places.hpp).
@@ -69,6 +70,13 @@ struct Places {
     std::string private_folder;
     /// --output, absolute, in a directory outside the checkout.
     std::optional<std::string> output;
+};
+
+/// How the credential that is handed over differs from what the CI system stores and masks by itself.
+struct StoredForm {
+    bool in_variable = true;    ///< false: it came from a file or standard input
+    bool trimmed = false;       ///< blanks, line ends, quotes or the like around it were removed
+    bool beyond_blanks = false; ///< something else than blanks and line ends
 };
 
 /// Everything that a dialect composes from.
@@ -83,6 +91,7 @@ struct HandoverInput {
     std::string_view nonce; ///< 32 random hex digits: delimiter of heredoc records
     /// Secrets that are masked and not handed over: client secret, private key.
     std::span<const Secret> also_mask{};
+    StoredForm stored{};
 };
 
 /// Name and value of one variable of the hand-over.

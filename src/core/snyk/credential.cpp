@@ -60,7 +60,8 @@ std::variant<Recognised, Failure> read(std::string_view text, std::string_view s
 
 Trimmed trim_secret(Secret raw) {
     std::vector<std::string_view> removed;
-    auto trimmed = raw.reveal([&removed](std::string_view text) {
+    bool beyond_blanks = false;
+    auto trimmed = raw.reveal([&](std::string_view text) {
         bool mark = false, newline_before = false, newline_after = false, blank = false, quotes = false;
         const auto trim_ends = [&](std::string_view inner) {
             const std::string_view kept = trim(inner);
@@ -90,9 +91,10 @@ Trimmed trim_secret(Secret raw) {
         if (newline_before) removed.emplace_back("a leading newline");
         if (newline_after) removed.emplace_back("a trailing newline");
         if (quotes) removed.emplace_back("surrounding quotes");
+        beyond_blanks = mark || quotes;
         return Secret(rest);
     });
-    return {std::move(trimmed), std::move(removed)};
+    return {std::move(trimmed), std::move(removed), beyond_blanks};
 }
 
 Result<Credential> recognise(Secret secret, std::string_view subject) {

@@ -49,6 +49,7 @@ private:
 struct Trimmed {
     Secret secret;
     std::vector<std::string_view> removed;
+    bool beyond_blanks = false; ///< something else than blanks and line ends: quotes, a byte-order mark
 };
 /// Takes off a BOM, blanks and line ends at both ends, and one pair of surrounding quotes.
 Trimmed trim_secret(Secret raw);

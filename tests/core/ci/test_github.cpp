@@ -155,9 +155,24 @@ TEST_CASE("GitHub's clones derive no forms, so all of them are sent, and two col
     HandoverCase colons{.grant = grant("abcd::efgh"), .environment = github({{"GITEA_ACTIONS", "true"}})};
     CHECK(colons.composed().warnings ==
           std::vector<std::string>{
-              "a secret holds two colons, and this runner (Gitea, Forgejo or act) cannot mask such a value"});
+              "a secret holds two colons, and this runner (Gitea or act) cannot mask such a value"});
     colons.environment = github();
     CHECK(colons.composed().warnings.empty());
+    colons.environment = github({{"GITEA_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}});
+    CHECK(colons.composed().warnings.empty());
+}
+
+TEST_CASE("GitHub: Forgejo's runner unescapes nothing, so its masks are not escaped") {
+    const Environment::Map forgejo{{"GITEA_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}};
+    for (const std::string value : {"p%q-secret", "p%25q-secret", "p%0Aq-secret"}) {
+        CAPTURE(value);
+        HandoverCase c{.grant = grant(value), .environment = github(forgejo)};
+        CHECK(mask_lines(c.composed()).front() == "::add-mask::" + value);
+    }
+    HandoverCase lines{.environment = github(forgejo)};
+    lines.also_mask.emplace_back("line-one-1\r\nline-two-2");
+    CHECK(contains(mask_lines(lines.composed()), "::add-mask::line-one-1"));
+    CHECK(contains(mask_lines(lines.composed()), "::add-mask::line-two-2"));
 }
 
 TEST_CASE("GitHub: announce") {

@@ -174,3 +174,48 @@ TEST_CASE("compose_handover: warns of a new token that the system cannot mask") 
     c.settings.client_id.reset();
     CHECK(c.composed().warnings.empty());
 }
+
+TEST_CASE("compose_handover: a mask that the system holds must fit what is handed over") {
+    struct Case {
+        const char* name;
+        Environment::Map job;
+        StoredForm stored;
+        const char* warning; ///< how it begins; empty: none
+        const char* notice;
+    };
+    const Environment::Map jenkins{{"JENKINS_URL", "x"}}, gitlab{{"GITLAB_CI", "true"}},
+        circleci{{"CIRCLECI", "true"}},
+        github{{"GITHUB_ACTIONS", "true"}, {"GITHUB_ENV", "/env"}, {"GITHUB_EVENT_NAME", "push"}};
+    const StoredForm unchanged{true, false, false}, blanks{true, true, false}, quotes{true, true, true},
+        file{false, false, false}, file_with_quotes{false, true, true};
+    const Case cases[] = {
+        {"Jenkins, unchanged", jenkins, unchanged, "", ""},
+        {"Jenkins, blanks", jenkins, blanks, "Jenkins masks the secret as it is stored, with the white space",
+         ""},
+        {"Jenkins, quotes", jenkins, quotes, "Jenkins masks the secret as it is stored, with the white space",
+         ""},
+        {"Jenkins, a file", jenkins, file, "Jenkins does not mask this value", ""},
+        {"CircleCI, blanks", circleci, blanks, "CircleCI masks the secret as it is stored", ""},
+        {"GitLab, unchanged", gitlab, unchanged, "", ""},
+        {"GitLab, blanks: its runner trims them too", gitlab, blanks, "", ""},
+        {"GitLab, quotes", gitlab, quotes, "GitLab CI masks the secret as it is stored, with the quotes", ""},
+        {"GitLab, a file", gitlab, file, "", "GitLab CI masks this value in the job's log only if"},
+        {"GitLab, a file with quotes", gitlab, file_with_quotes, "GitLab CI masks the secret as it is stored",
+         ""},
+        {"GitHub, quotes: the value is masked as it is used", github, quotes, "", ""},
+        {"no CI system", {}, quotes, "", ""},
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.name);
+        HandoverCase c{.environment = variables(each.job), .stored = each.stored};
+        const Handover handover = c.composed();
+        const std::string_view warning(each.warning), notice(each.notice);
+        REQUIRE(handover.warnings.size() == (warning.empty() ? 0 : 1));
+        if (!warning.empty()) {
+            CHECK(handover.warnings[0].starts_with(warning));
+            CHECK(handover.warnings[0].find("snyk-cred exec") != std::string::npos);
+        }
+        REQUIRE(handover.notices.size() == (notice.empty() ? 0 : 1));
+        if (!notice.empty()) CHECK(handover.notices[0].starts_with(notice));
+    }
+}

@@ -3,6 +3,7 @@
 #include "core/ci/exit_code.hpp"
 #include "core/ci/system.hpp"
 #include "core/dialect/dotenv.hpp"
+#include "core/rule/on_missing.hpp"
 #include "shell/files/pending_file.hpp"
 #include "shell/files/perform.hpp"
 #include "shell/net/crypto.hpp"
@@ -251,11 +252,14 @@ int run_judging(const CommandLine& line, const ProcessEnvironment& process,
     if (line.command == Command::inject) refuse_early_ends(session);
     auto prepared = prepare(session, line);
     auto code = prepared ? command(session) : Result<int>(std::move(prepared.error()));
-    if (!code && may_skip(session, code.error())) {
-        note_skip(session);
-        code = report_ending(session, {Verdict::skipped});
+    if (!code && skip_if_asked(session, code.error())) code = report_ending(session, {Verdict::skipped});
+    if (code) return *code;
+    Failure failure = std::move(code.error());
+    if (auto why = why_not_skipped(failure, session.settings, session.job)) {
+        const auto behind_likeliest = failure.hints.begin() + (failure.hints.empty() ? 0 : 1);
+        failure.hints.insert(behind_likeliest, std::move(*why));
     }
-    return code ? *code : report_refusal(session, std::move(code.error()));
+    return report_refusal(session, std::move(failure));
 }
 
 Result<int> hand_over_and_report(Session& session, Ending ending, Handover handover) {

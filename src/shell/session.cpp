@@ -3,6 +3,7 @@
 #include "core/base/duration.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
+#include "core/rule/on_missing.hpp"
 #include "core/rule/secret_variables.hpp"
 #include "core/settings/command.hpp"
 #include "core/settings/setting_values.hpp"
@@ -111,6 +112,7 @@ Status prepare(Session& session, const CommandLine& line) {
     if (!settings) return std::move(settings.error());
     session.settings = std::move(*settings);
     if (auto files = check_named_files(session.settings); !files) return files;
+    session.findings.add({.notices = session.settings.notices});
 
     auto job = where_are_we(session);
     if (!job) return std::move(job.error());
@@ -130,19 +132,17 @@ std::optional<Secret> Session::value_of(const std::string& name) const {
     return process.read(name);
 }
 
-bool may_skip(const Session& session, const Failure& failure) {
-    return failure.fault == Fault::no_credential && session.settings.on_missing.value == OnMissing::skip &&
-           session.job.absence;
-}
-
-void note_skip(Session& session) {
-    session.findings.notices.push_back("no credential: " + *session.job.absence);
+bool skip_if_asked(Session& session, const Failure& failure) {
+    auto reason = reason_to_skip(failure, session.settings, session.job);
+    if (!reason) return false;
+    session.findings.notices.push_back(std::move(*reason));
     for (const SnykVariable& each : all_snyk_variables()) {
         if (each.carries != Carries::credential || !session.environment.has(each.name)) continue;
         session.findings.warnings.push_back(std::string(each.name) +
                                             " lies in the environment and was not checked, " +
                                             "because another source is named; later steps would use it");
     }
+    return true;
 }
 
 } // namespace snykcred

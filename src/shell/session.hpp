@@ -52,9 +52,7 @@ void look_around(Session& session, const CommandLine& line);
 /// Refuses with what settle(), read_policy() and read_job() refuse.
 Status prepare(Session& session, const CommandLine& line);
 
-/// --on-missing skip applies: there is no credential, and the CI system says why.
-bool may_skip(const Session& session, const Failure& failure);
-/// What the report of a skip says besides the verdict.
-void note_skip(Session& session);
+/// Does --on-missing let the run end as skipped? Then the findings say why, and what lies there unchecked.
+bool skip_if_asked(Session& session, const Failure& failure);
 
 } // namespace snykcred

@@ -256,11 +256,40 @@ class Absence(Case):
             ),
             "dependabot",
         ),
-        "an unprotected ref": (
-            lambda box: surroundings.gitlab(box, CI_COMMIT_REF_PROTECTED="false"),
-            "protected",
-        ),
     }
+
+    def test_an_unprotected_ref_explains_a_protected_variable_only(self):
+        """A misspelt name on a feature branch must not switch scanning off by itself."""
+        env = surroundings.gitlab(self.box, CI_COMMIT_REF_PROTECTED="false")
+        for word, code in (("fail", 66), ("skip", 66), ("skip-unprotected", 0), ("skip-always", 0)):
+            with self.subTest(word):
+                result = self.snyk_cred("inject", "--on-missing", word, env=env)
+                self.assertEqual(result.code, code, result)
+                self.assertIn("not protected", result.stderr)
+                self.assertIn("--on-missing skip-unprotected" if code else f"--on-missing {word}", result.stderr)
+
+    def test_skip_always_takes_any_absence_on_any_system(self):
+        for make in (surroundings.github, surroundings.gitlab, surroundings.jenkins, surroundings.bare):
+            with self.subTest(make.__name__):
+                result = self.snyk_cred("inject", "--on-missing", "skip-always", env=make(self.box))
+                self.assert_ok(result)
+                self.assertIn("--on-missing skip-always", result.stderr)
+
+    def test_dependabots_restriction_holds_for_its_own_events_only(self):
+        bot = {"GITHUB_ACTOR": "dependabot[bot]"}
+        for event, more, code in (
+            ("push", bot, 0),
+            ("deployment_status", bot, 0),
+            ("schedule", bot, 66),
+            ("merge_group", bot, 66),
+            ("workflow_dispatch", bot, 66),
+            ("push", {}, 66),  # a person's push to Dependabot's branch
+        ):
+            with self.subTest(event, **more):
+                result = self.snyk_cred("inject", "--on-missing", "skip", env=surroundings.github(self.box, event, **more))
+                self.assertEqual(result.code, code, result)
+        persons = surroundings.github(self.box, "pull_request", pull_request(BASE, login="dependabot[bot]"))
+        self.assert_refused(self.snyk_cred("inject", "--on-missing", "skip", env=persons), 66, "no-credential")
 
     def test_explained(self):
         for name, (make, text) in self.EXPLAINED.items():
@@ -297,7 +326,7 @@ class Absence(Case):
 
     def test_skip_leaves_nothing_in_an_eval_dialect(self):
         env = surroundings.gitlab(self.box, CI_COMMIT_REF_PROTECTED="false")
-        result = self.snyk_cred("inject", "--on-missing", "skip", env=env)
+        result = self.snyk_cred("inject", "--on-missing", "skip-unprotected", env=env)
         self.assert_ok(result)
         self.assertNotIn("export SNYK_TOKEN", result.stdout)
 
@@ -305,7 +334,13 @@ class Absence(Case):
         for make in (surroundings.github, surroundings.gitlab, surroundings.jenkins, surroundings.bare):
             with self.subTest(make.__name__):
                 result = self.snyk_cred("inject", "--on-missing", "skip", env=make(self.box))
-                self.assert_refused(result, 66, "no-credential")
+                self.assert_refused(result, 66, "no-credential", says="--on-missing skip does not apply")
+                self.assertIn("use --on-missing skip-always", result.stderr)
+
+    def test_an_unreadable_file_is_never_skipped(self):
+        env = surroundings.github(self.box, "pull_request", pull_request(FORK))
+        result = self.snyk_cred("inject", "--on-missing", "skip-always", "--token-file", "/nowhere/token", env=env)
+        self.assert_refused(result, 66, "unreadable", says="--on-missing skip-always does not apply")
 
     def test_a_bad_credential_is_not_absent(self):
         env = surroundings.github(

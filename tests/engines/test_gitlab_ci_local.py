@@ -221,7 +221,7 @@ class Refusal(Pipeline):
 
     def test_skipped_on_request(self):
         unprotected = {"CI_COMMIT_REF_PROTECTED": "false"}
-        result = self.run_pipeline({"binary": BINARY, "on-missing": "skip"}, self.JOBS, unprotected)
+        result = self.run_pipeline({"binary": BINARY, "on-missing": "skip-unprotected"}, self.JOBS, unprotected)
         self.assertEqual(result.code, 0, result)
         self.assertIsNone(self.dump("alone"), "exec ran the command without a credential")
         self.assertNotIn("SNYK_TOKEN", self.dump("scan"))

@@ -225,7 +225,7 @@ class Report(Runner):
         denied = self.report(code=77, SNYK_TOKEN=self.token)
         self.assertEqual((denied["SNYKCRED_VERDICT"], denied["SNYKCRED_SKIPPED"]), ("denied", "false"))
         os.remove(self.box.path("work/snyk-cred.env"))
-        skipped = self.report("--on-missing", "skip", CI_COMMIT_REF_PROTECTED="false")
+        skipped = self.report("--on-missing", "skip-unprotected", CI_COMMIT_REF_PROTECTED="false")
         self.assertEqual((skipped["SNYKCRED_VERDICT"], skipped["SNYKCRED_SKIPPED"]), ("skipped", "true"))
 
     def test_the_rules_are_gitlabs(self):

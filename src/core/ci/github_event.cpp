@@ -201,18 +201,21 @@ CodeTrust github_code_trust(const Environment& environment, const std::string* p
 }
 
 std::optional<std::string> github_absence(const Environment& environment, const std::string* payload) {
-    const auto parsed = parse(payload);
-    const json::value* root = parsed ? &*parsed : nullptr;
-    const std::string author = text(member(member(member(root, "pull_request"), "user"), "login"));
-    if (environment.is("GITHUB_ACTOR", "dependabot[bot]") || author == "dependabot[bot]") {
-        return "runs for Dependabot get Dependabot's own secrets, not those of Actions";
-    }
+    // Source: docs.github.com, "Troubleshooting Dependabot on GitHub Actions", Restrictions when Dependabot
+    // triggers events. A schedule, a merge group, or a person's push to Dependabot's branch has all secrets.
+    constexpr std::array<std::string_view, 7> k_restricted_for_dependabot{
+        "pull_request", "pull_request_review", "pull_request_review_comment", "push", "create",
+        "deployment",   "deployment_status"};
     constexpr std::array<std::string_view, 3> k_without_secrets{"pull_request", "pull_request_review",
                                                                 "pull_request_review_comment"};
     const auto event = environment.get("GITHUB_EVENT_NAME").value_or("");
-    if (std::find(k_without_secrets.begin(), k_without_secrets.end(), event) == k_without_secrets.end()) {
-        return std::nullopt;
+    const auto listed = [event](const auto& events) {
+        return std::find(events.begin(), events.end(), event) != events.end();
+    };
+    if (environment.is("GITHUB_ACTOR", "dependabot[bot]") && listed(k_restricted_for_dependabot)) {
+        return "runs for Dependabot get Dependabot's own secrets, not those of Actions";
     }
+    if (!listed(k_without_secrets)) return std::nullopt;
     const CodeTrust trust = github_code_trust(environment, payload);
     if (trust.level != Level::untrusted) return std::nullopt;
     return "GitHub gives no secrets to pull requests from forks (" + trust.why + ")";

@@ -58,11 +58,12 @@ std::optional<std::string> absence(const Environment& environment, const std::st
     if (source && target && *source != *target && here == source) {
         return "the pipeline runs in a fork, which does not have the variables of the parent project";
     }
-    if (environment.is("CI_COMMIT_REF_PROTECTED", "false")) {
-        return "the branch or tag is not protected, and GitLab gives protected variables to protected ones "
-               "only";
-    }
     return std::nullopt;
+}
+
+std::optional<std::string> absence_if_protected(const Environment& environment) {
+    if (!environment.is("CI_COMMIT_REF_PROTECTED", "false")) return std::nullopt;
+    return "the branch or tag is not protected, and GitLab gives protected variables to protected ones only";
 }
 
 /// A collapsed section. Its marks need `\r` and `\e[0K`, which inert_text() leaves in no text from outside.
@@ -94,6 +95,7 @@ extern constinit const CiSystem k_gitlab{
     .recognised = recognised,
     .code_trust = code_trust,
     .absence = absence,
+    .absence_if_protected = absence_if_protected,
     .dialect = &k_dialect,
     .own_mask = OwnMask::trimmed,
     .secret_hint = "define it under Settings, CI/CD, Variables as masked (and protected, if only protected "

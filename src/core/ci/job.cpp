@@ -81,6 +81,8 @@ Result<Job> read_job(const Environment& environment, const Surroundings& surroun
             event_judged = true;
         }
         if (!job.absence && system->absence != nullptr) job.absence = system->absence(environment, payload);
+        if (!job.absence_if_protected && system->absence_if_protected != nullptr)
+            job.absence_if_protected = system->absence_if_protected(environment);
     }
     if (!event_judged) {
         distrust_more(job.code_trust,

@@ -30,9 +30,12 @@ struct Job {
     Context context = Context::automation;
     std::string context_source; ///< evidence in words
     CodeTrust code_trust;
-    /// Why the CI system withholds secrets from this job (fork, Dependabot, unprotected ref); none if it does
-    /// not.
+    /// The CI system's documented rule that withholds every secret from this job (fork, Dependabot); none if
+    /// it does not.
     std::optional<std::string> absence;
+    /// Why it withholds protected secrets (an unprotected ref). Whether this one is protected, only its
+    /// author knows.
+    std::optional<std::string> absence_if_protected;
 
     /// Did read_job() make it? Before that, only `ci` may be known.
     [[nodiscard]] bool decided() const { return !context_source.empty(); }

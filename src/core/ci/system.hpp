@@ -42,6 +42,8 @@ struct CiSystem {
     CodeTrust (*event_trust)(const Settings&, const Environment&, const std::string* payload) = nullptr;
     /// Why this job would get no secrets; none if it should have them. Null: the system withholds none.
     std::optional<std::string> (*absence)(const Environment&, const std::string* payload) = nullptr;
+    /// Why this job would get no protected secrets; none if it gets them. Null: the system has no such thing.
+    std::optional<std::string> (*absence_if_protected)(const Environment&) = nullptr;
     /// Null where the system cannot take a secret unseen: `inject` is refused and `exec` is the way.
     const Dialect* dialect = nullptr;
     /// Makes the system hide `secrets` in the log from now on. Null where a job cannot ask for that.

@@ -177,6 +177,7 @@ Failure nothing_there(const SecretPlace& place, const Settings& settings, const 
     case standard_input: failure.message = "no credential: the first line of standard input is empty"; break;
     }
     if (job.absence) failure.message += " (" + *job.absence + ")";
+    if (!job.absence && job.absence_if_protected) failure.message += " (" + *job.absence_if_protected + ")";
     return failure;
 }
 
@@ -188,7 +189,13 @@ std::vector<std::string> missing_hints(const Settings& settings, const Environme
             "that is how " + std::string(job.ci->name) +
             " protects secrets, not a mistake in the pipeline: run this job where the secret may be seen, or "
             "give --on-missing skip to succeed without it");
-    } else if (job.ci != nullptr && !job.ci->secret_hint.empty()) {
+    } else if (job.absence_if_protected) {
+        hints.emplace_back(
+            "if it is a protected variable, it exists only on protected branches and tags: run this job "
+            "there, or give --on-missing skip-unprotected to succeed without it; otherwise check its "
+            "name");
+    }
+    if (!job.absence && job.ci != nullptr && !job.ci->secret_hint.empty()) {
         hints.emplace_back(job.ci->secret_hint);
     }
     const auto resolved = resolve_endpoint(nullptr, {}, settings, environment);

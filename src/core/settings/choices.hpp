@@ -15,7 +15,7 @@ enum class Plan : std::uint8_t { automatic, enterprise, team, free, trial, other
 enum class PolicyMode : std::uint8_t { enforce, warn, off };
 enum class ContextWish : std::uint8_t { automatic, automation, local };
 enum class UntrustedCodeMode : std::uint8_t { deny, warn, allow };
-enum class OnMissing : std::uint8_t { fail, skip };
+enum class OnMissing : std::uint8_t { fail, skip, skip_unprotected, skip_always };
 enum class HandOverWay : std::uint8_t { env, output };
 enum class ReportStyle : std::uint8_t { text, json };
 enum class Color : std::uint8_t { automatic, always, never };
@@ -58,8 +58,12 @@ inline constexpr std::array k_untrusted_code_modes{
     choice("warn", UntrustedCodeMode::warn, k_widens, 1),
     choice("allow", UntrustedCodeMode::allow, k_widens, 2),
 };
-inline constexpr std::array k_missing_ways{choice("fail", OnMissing::fail),
-                                           choice("skip", OnMissing::skip, k_widens)};
+inline constexpr std::array k_missing_ways{
+    choice("fail", OnMissing::fail),
+    choice("skip", OnMissing::skip, k_widens),
+    choice("skip-unprotected", OnMissing::skip_unprotected, k_widens),
+    choice("skip-always", OnMissing::skip_always, k_widens),
+};
 inline constexpr std::array k_hand_over_ways{choice("env", HandOverWay::env),
                                              choice("output", HandOverWay::output)};
 inline constexpr std::array k_report_styles{choice("text", ReportStyle::text),

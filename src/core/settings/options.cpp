@@ -99,7 +99,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .fallback = "auto", .choices = k_context_wishes, .group = Group::rule, .commands = k_verify,
      .from_environment = true},
     {.option = expect_org, .name = "expect-org", .kind = Kind::id, .value = "ID",
-     .help = "the credential must be able to read this organisation, and hand over no other",
+     .help = "the credential must be able to read this organization, and hand over no other; a single flag "
+             "without --org hands it over",
      .group = Group::rule, .commands = k_verify, .from_environment = true, .repeatable = true,
      .in_policy_file = true},
     {.option = expect_principal, .name = "expect-principal", .kind = Kind::id, .value = "ID",
@@ -115,8 +116,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .fallback = "0", .group = Group::rule, .commands = k_verify, .from_environment = true,
      .in_policy_file = true},
     {.option = on_missing, .name = "on-missing", .kind = Kind::choice, .value = "ACTION",
-     .help = "no credential at all: fail, or succeed as skipped where the CI system explains its absence "
-             "(fork, Dependabot, unprotected ref)",
+     .help = "no credential at all: fail, or succeed as skipped: where a rule of the CI system withholds it "
+             "(fork, Dependabot); on GitLab's unprotected branches too; always",
      .fallback = "fail", .choices = k_missing_ways, .group = Group::rule, .commands = k_verify,
      .from_environment = true},
     {.option = untrusted_code, .name = "untrusted-code", .kind = Kind::choice, .value = "MODE",
@@ -227,6 +228,11 @@ const OptionRow* find_option(std::string_view name) {
 }
 
 bool belongs_to(const OptionRow& row, Command command) { return (row.commands & bit(command)) != 0; }
+
+bool must_not_vanish(const OptionRow& row) {
+    return row.group == Group::source || row.option == expect_org || row.option == expect_principal ||
+           row.option == expect_region || row.option == min_validity;
+}
 
 std::string alternatives(std::span<const std::string_view> words) {
     std::string text;

@@ -114,6 +114,9 @@ const OptionRow& describe(Option option);
 /// By name without hyphens; never by an abbreviation.
 const OptionRow* find_option(std::string_view name);
 bool belongs_to(const OptionRow& row, Command command);
+/// An empty value is refused where it stands as a flag: an assertion or a credential's source that somebody
+/// wrote down must not vanish because a variable is unset.
+bool must_not_vanish(const OptionRow& row);
 /// Words as a sentence lists them: "enforce, warn or off".
 std::string alternatives(std::span<const std::string_view> words);
 /// Every variable of ours begins with this.

@@ -96,6 +96,9 @@ struct Settings {
     std::chrono::milliseconds timeout{30'000};
     int max_attempts = 4;
 
+    /// What was asked for twice and settled, for the report.
+    std::vector<std::string> notices;
+
     /// For the report: every effective setting that is not a default, and the important defaults, as text
     /// with source.
     std::vector<std::pair<std::string, Sourced<std::string>>> shown;

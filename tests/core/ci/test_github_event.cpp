@@ -228,5 +228,10 @@ TEST_CASE("github_absence") {
     CHECK_FALSE(absence("push", nullptr).has_value());
     CHECK(absence("push", nullptr, "dependabot[bot]") ==
           "runs for Dependabot get Dependabot's own secrets, not those of Actions");
-    CHECK(absence("pull_request", &dependabot).has_value());
+    CHECK(absence("pull_request", &dependabot, "dependabot[bot]").has_value());
+    CHECK_FALSE(absence("pull_request", &dependabot).has_value()); // a person's push to Dependabot's branch
+    for (const char* event : {"schedule", "merge_group", "workflow_dispatch", "pull_request_target"}) {
+        CAPTURE(event);
+        CHECK_FALSE(absence(event, nullptr, "dependabot[bot]").has_value());
+    }
 }

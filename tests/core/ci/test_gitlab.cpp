@@ -64,7 +64,10 @@ TEST_CASE("GitLab: code trust") {
 TEST_CASE("GitLab: absence") {
     CHECK_FALSE(gitlab().absence(variables({{"CI_COMMIT_REF_PROTECTED", "true"}}), nullptr).has_value());
     CHECK_FALSE(gitlab().absence(merge_request("2", "1", "1"), nullptr).has_value());
-    CHECK(gitlab().absence(variables({{"CI_COMMIT_REF_PROTECTED", "false"}}), nullptr) ==
+    const Environment unprotected = variables({{"CI_COMMIT_REF_PROTECTED", "false"}});
+    CHECK_FALSE(gitlab().absence(unprotected, nullptr).has_value());
+    CHECK_FALSE(gitlab().absence_if_protected(variables({{"CI_COMMIT_REF_PROTECTED", "true"}})).has_value());
+    CHECK(gitlab().absence_if_protected(unprotected) ==
           "the branch or tag is not protected, and GitLab gives protected variables to protected ones only");
     CHECK(gitlab().absence(merge_request("2", "1", "2"), nullptr) ==
           "the pipeline runs in a fork, which does not have the variables of the parent project");

@@ -4,6 +4,7 @@
 #include "core/api/verify.hpp"
 #include "core/handover/cli_store.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/rule/organization.hpp"
 #include "core/rule/source.hpp"
 #include "core/snyk/pasted_key.hpp"
 #include "core/snyk/variable.hpp"
@@ -66,10 +67,11 @@ void note_credential(Session& session, const Credential& credential) {
 
 /// A stored login of the Snyk CLI, which may divert what is handed over as `variable`.
 void note_cli_store(Session& session, std::string_view variable) {
-    auto remark = look_at_cli_store(session.environment, session.process, session.deadline(), variable);
-    if (!remark) return;
-    (remark->diverts ? session.findings.warnings : session.findings.notices)
-        .push_back(std::move(remark->text));
+    auto store = look_at_cli_store(session.environment, session.process, session.deadline(), variable);
+    session.stored_org = std::move(store.org);
+    if (!store.remark) return;
+    (store.remark->diverts ? session.findings.warnings : session.findings.notices)
+        .push_back(std::move(store.remark->text));
 }
 
 /// `claims`: a null pointer where the credential is still to be minted.
@@ -279,6 +281,9 @@ Result<Acquired> ask_snyk(Session& session, ReadyToAsk asked) {
     if (!credential) return std::move(credential.error());
     auto grant = verify_and_judge(session, *network, std::move(*credential), clearance);
     if (!grant) return std::move(grant.error());
+    const OrgInForce org{grant->org(), session.stored_org, grant->identity().principal.default_org};
+    if (auto warning = org_warning(org, session.settings))
+        session.findings.warnings.push_back(std::move(*warning));
     return Acquired{std::move(*grant), std::move(asked.trail), client != nullptr};
 }
 

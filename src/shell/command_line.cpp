@@ -2,6 +2,7 @@
 
 #include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
+#include "core/settings/setting_layers.hpp"
 #include "core/snyk/credential.hpp"
 
 #include <boost/program_options/errors.hpp>
@@ -127,6 +128,10 @@ Result<Words> normalise(const Words& words) {
                            find_option(std::string_view(word).substr(2, equals - 2)) != nullptr;
         if (known && word.compare(equals + 1, 2, "--") == 0) {
             return usage(word.substr(0, equals) + " has a value that begins with --, as an option does");
+        }
+        if (known && equals + 1 == word.size()) {
+            const OptionRow& empty = *find_option(std::string_view(word).substr(2, equals - 2));
+            if (must_not_vanish(empty)) return empty_flag(empty);
         }
         if (word.empty() || (known && equals + 1 == word.size())) continue;
         normal.push_back(std::move(word));

@@ -5,6 +5,7 @@
 #include "core/handover/diversion.hpp"
 #include "core/handover/handover.hpp"
 #include "core/mask/form_search.hpp"
+#include "core/rule/organization.hpp"
 #include "shell/acquire.hpp"
 #include "shell/child/child.hpp"
 #include "shell/child/mask_forms.hpp"
@@ -103,6 +104,9 @@ Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& a
         register_masks(session, *acquired);
     }
     warn_of_words(session, argv, *acquired);
+    const OrgInForce org{acquired->grant.org(), session.stored_org, std::nullopt};
+    if (auto warning = argv_org_warning(argv, org, session.settings))
+        session.findings.warnings.push_back(std::move(*warning));
     return ChildPlan{child_request(session, argv, *acquired), std::move(hidden)};
 }
 

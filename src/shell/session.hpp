@@ -29,6 +29,7 @@ struct Session {
     Job job;
     Findings findings;
     Voice voice;
+    std::optional<std::string> stored_org; ///< the organization that the Snyk CLI's own store names
 
     /// As the variable stood when we were started, a wiped copy of the secret included; none if it was not
     /// set.

@@ -185,15 +185,15 @@ class WhereverStated(Paths):
 class Ids(Paths):
     def test_a_slug_is_told_to_be_none(self):
         """It can match nothing: then the option is wrong, and not the credential."""
-        for option, text, says in (
-            ("--expect-org", "acme", '"acme" is a slug; --expect-org takes the organization ID'),
-            ("--expect-principal", "ci-bot", '"ci-bot" is not an ID'),
-        ):
-            with self.subTest(option):
-                result = self.run_path("inject", "API token", option, text)
-                self.assert_refused(result, 77, "assertion", says=says)
-        result = self.run_path("inject", "API token", "--org", "acme", "--expect-org", "acme")
-        self.assert_refused(result, 77, "assertion", says='"acme" is a slug')
+        result = self.run_path("inject", "API token", "--expect-principal", "ci-bot")
+        self.assert_refused(result, 77, "assertion", says='"ci-bot" is not an ID')
+        self.emulator.clear_log()
+        for more in ((), ("--org", "acme")):
+            for text in ("acme", "ORG_ID"):
+                with self.subTest(text, more=more):
+                    result = self.run_path("inject", "API token", *more, "--expect-org", text)
+                    self.assert_refused(result, 78, "setting-invalid", says="organization ID")
+        self.assertEqual(self.emulator.requests(), [], "known before any request")
 
 
 class Offline(Paths):

@@ -214,12 +214,26 @@ class CommandLine(Case):
 
     def test_an_empty_value_of_a_flag_counts_as_absent(self):
         token = self.service_account()
-        for words in (["--region="], ["--region", ""], ["--expect-org="], ["--plan="], ["--org="]):
+        for words in (["--region="], ["--region", ""], ["--plan="], ["--org="], [""]):
             with self.subTest(" ".join(words)):
                 result = self.snyk_cred(
                     "check", *words, env=surroundings.bare(self.box) | {"SNYK_TOKEN": token}
                 )
                 self.assert_ok(result)
+
+    def test_an_assertion_or_a_source_does_not_vanish(self):
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.service_account()}
+        for name in (
+            "expect-org", "expect-principal", "expect-region", "min-validity", "token-env", "token-file", "client-id",
+            "client-secret-env", "client-secret-file", "private-key-env", "private-key-file",
+        ):  # fmt: skip
+            for words in ([f"--{name}="], [f"--{name}", ""]):
+                with self.subTest(" ".join(words)):
+                    result = self.snyk_cred("check", *words, env=env)
+                    self.assert_refused(result, 64, "usage", says=f"--{name} is given with an empty value")
+        self.assert_refused(self.snyk_cred("check", "--expect-org", ",", env=env), 64, "usage")
+        variables = {"SNYK_CRED_EXPECT_ORG": "", "SNYK_CRED_TOKEN_ENV": "", "SNYK_CRED_MIN_VALIDITY": ""}
+        self.assert_ok(self.snyk_cred("check", env=env | variables))
 
 
 if __name__ == "__main__":

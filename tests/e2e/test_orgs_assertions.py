@@ -272,8 +272,8 @@ class Assertions(Case):
         env = surroundings.github(self.box, SNYK_TOKEN=token)
         result = self.snyk_cred("inject", "--org", "second", "--expect-org", first, env=env)
         self.assert_refused(result, 77, "assertion")
-        result = self.snyk_cred("inject", "--expect-org", first, env=env | {"SNYK_CFG_ORG": second})
-        self.assert_refused(result, 77, "assertion")
+        ambient = env | {"SNYK_CFG_ORG": second, "SNYK_CRED_EXPECT_ORG": first}
+        self.assert_refused(self.snyk_cred("inject", env=ambient), 77, "assertion")
 
     def test_a_region_that_is_denied_costs_no_request(self):
         _, variables = self.paths()["API token"]

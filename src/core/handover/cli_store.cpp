@@ -28,20 +28,24 @@ constexpr std::array k_keys{
 
 bool continues_a_name(char c) { return is_alnum(c) || c == '_' || c == '-'; }
 
-/// Does `name` stand in `text` as a key: `"name":`, `name: `, `name = `, in any letter case?
-bool has_key(std::string_view text, std::string_view name) {
+/// What stands behind `name` as a key, `"name":`, `name: ` or `name = `, in any letter case; none if it is no
+/// key.
+std::optional<std::string_view> behind_key(std::string_view text, std::string_view name) {
     const auto same = [](char a, char b) { return to_lower(a) == b; };
     for (auto from = text.begin();;) {
         const auto found = std::search(from, text.end(), name.begin(), name.end(), same);
-        if (found == text.end()) return false;
+        if (found == text.end()) return std::nullopt;
         from = found + static_cast<std::ptrdiff_t>(name.size());
         if (found != text.begin() && continues_a_name(*(found - 1))) continue;
         const auto sign = std::find_if(from, text.end(), [](char c) {
             return std::string_view("\"' \t\r\n").find(c) == std::string_view::npos;
         });
-        if (sign != text.end() && (*sign == ':' || *sign == '=')) return true;
+        if (sign != text.end() && (*sign == ':' || *sign == '='))
+            return text.substr(static_cast<std::size_t>(sign - text.begin()) + 1);
     }
 }
+
+bool has_key(std::string_view text, std::string_view name) { return behind_key(text, name).has_value(); }
 
 } // namespace
 
@@ -62,6 +66,17 @@ std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_vi
         return StoreRemark{true, std::move(remark)};
     }
     return std::nullopt;
+}
+
+std::optional<std::string> stored_org(std::string_view text) {
+    constexpr std::size_t k_longest = 128;
+    const auto rest = behind_key(text, "org");
+    if (!rest) return std::nullopt;
+    const std::string_view value = trim(*rest, " \t\r\n\"'");
+    const auto end = std::ranges::find_if(value, [](char c) { return !continues_a_name(c); });
+    const auto size = static_cast<std::size_t>(end - value.begin());
+    if (size == 0 || size > k_longest) return std::nullopt;
+    return std::string(value.substr(0, size));
 }
 
 } // namespace snykcred

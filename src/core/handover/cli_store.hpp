@@ -21,4 +21,8 @@ struct StoreRemark {
 std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_view place,
                                            std::string_view variable);
 
+/// The organization that such a file names under `org`, an id or a slug; none if it names none that could be
+/// one.
+std::optional<std::string> stored_org(std::string_view text);
+
 } // namespace snykcred

@@ -82,6 +82,12 @@ std::vector<std::string> values_of(const OptionRow& row, std::string_view text) 
 
 } // namespace
 
+Failure empty_flag(const OptionRow& row) {
+    return {Fault::usage,
+            "--" + std::string(row.name) + " is given with an empty value",
+            {"the variable or input behind it is unset or empty: set it, or leave the option out"}};
+}
+
 Status Layers::add(Statement statement) {
     if (auto status = refuse_secret(statement); !status) return status;
     if (auto status = check_value(statement); !status) return status;
@@ -96,7 +102,9 @@ Status Layers::add_flag(const GivenFlag& flag) {
     if (!row.repeatable && !is_switch && !all_of(flag.option).empty()) {
         return Failure{Fault::usage, name + " is given twice", {"give it once: only one value can hold"}};
     }
-    for (const std::string& value : values_of(row, flag.value)) {
+    const std::vector<std::string> values = values_of(row, flag.value);
+    if (values.empty() && must_not_vanish(row)) return empty_flag(row);
+    for (const std::string& value : values) {
         if (auto status = add({&row, value, {Origin::flag, name}}); !status) return status;
     }
     return {};
@@ -127,6 +135,10 @@ Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
     }
     if (!policy.exceptions.empty() && !trusted) return untrusted("exceptions", policy.path);
     return {};
+}
+
+Status Layers::state(Option option, const Statement& as) {
+    return add({&describe(option), as.value, as.source});
 }
 
 Status Layers::add_ambient(Option option, std::string_view variable, const Environment& environment) {

@@ -13,6 +13,9 @@ namespace snykcred {
 
 struct PolicyStatement;
 
+/// [usage]: a flag that must not vanish has an empty value.
+Failure empty_flag(const OptionRow& row);
+
 class Layers {
 public:
     /// Takes what was stated, as settle() does; see there for what is refused. Of variables for options that
@@ -21,6 +24,8 @@ public:
                                  const Environment& environment, const PolicyStatement* policy,
                                  bool trusted_policy);
 
+    /// Adds what one option states for another one too.
+    Status state(Option option, const Statement& as);
     /// Adds the value of another program's variable, if it is set, as what holds where nothing else is
     /// stated.
     Status add_ambient(Option option, std::string_view variable, const Environment& environment);

@@ -5,6 +5,7 @@
 #include "core/settings/policy_file.hpp"
 #include "core/settings/setting_layers.hpp"
 #include "core/settings/shown_settings.hpp"
+#include "core/snyk/quote.hpp"
 #include "core/snyk/variable.hpp"
 
 #include <algorithm>
@@ -92,10 +93,29 @@ Status check_plans(const Layers& layers) {
     return {};
 }
 
+/// --expect-org takes ids: a slug would be an expectation that nothing meets.
+Status check_expected_orgs(const Layers& layers) {
+    for (const Statement* statement : layers.all_of(Option::expect_org)) {
+        if (is_uuid(statement->value)) continue;
+        const bool file = statement->source.origin == Origin::policy_file;
+        const bool placeholder = equals_ignoring_case(statement->value, "ORG_ID");
+        return Failure{
+            file ? Fault::policy_file : Fault::setting_invalid,
+            subject(*statement) +
+                (placeholder ? " still has the example's placeholder "
+                             : " takes the organization ID, and this is not one: ") +
+                quoted_if_harmless(statement->value),
+            {"copy the ID from Snyk: Settings > General > Organization ID (a UUID; a slug or a name "
+             "will not do)"}};
+    }
+    return {};
+}
+
 Status check_combinations(Layers& layers, Command command, const Environment& environment) {
     if (auto status = refuse_for_command(command, environment); !status) return status;
     if (auto status = check_credential_options(layers); !status) return status;
     if (auto status = check_plans(layers); !status) return status;
+    if (auto status = check_expected_orgs(layers); !status) return status;
     for (const auto& [one, other] :
          {std::pair{Option::quiet, Option::verbose}, std::pair{Option::offline, Option::probe_regions},
           std::pair{Option::no_mask, Option::also_env}}) {
@@ -109,8 +129,29 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
     return {};
 }
 
-Status add_ambient(Layers& layers, Command command, const Environment& environment) {
-    if (belongs_to(describe(Option::org), command)) {
+/// The one organization that a flag expects, where --org names none: it is handed over, so that the work is
+/// done there.
+const Statement* org_expected_by_flag(const Layers& layers) {
+    if (layers.effective(Option::org) != nullptr) return nullptr;
+    const Statement* one = nullptr;
+    for (const Statement* statement : layers.all_of(Option::expect_org)) {
+        if (statement->source.origin != Origin::flag) continue;
+        if (one != nullptr) return nullptr;
+        one = statement;
+    }
+    return one;
+}
+
+Status add_ambient(Layers& layers, Command command, const Environment& environment, Settings& settings) {
+    const Statement* expected = org_expected_by_flag(layers);
+    if (belongs_to(describe(Option::org), command) && expected != nullptr) {
+        const auto ambient = environment.get(k_snyk_cfg_org);
+        if (ambient && !equals_ignoring_case(trim(*ambient), expected->value)) {
+            settings.notices.push_back(std::string(k_snyk_cfg_org) +
+                                       " names another organization than --expect-org and is not used");
+        }
+        if (auto status = layers.state(Option::org, *expected); !status) return status;
+    } else if (belongs_to(describe(Option::org), command)) {
         if (auto status = layers.add_ambient(Option::org, k_snyk_cfg_org, environment); !status)
             return status;
     }
@@ -218,10 +259,10 @@ Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, co
     if (!gathered) return gathered.error();
     Layers& layers = *gathered;
     if (auto status = check_combinations(layers, command, environment); !status) return status.error();
-    if (auto status = add_ambient(layers, command, environment); !status) return status.error();
-
     Settings settings;
     settings.command = command;
+    if (auto status = add_ambient(layers, command, environment, settings); !status) return status.error();
+
     fill_source_and_region(settings, layers);
     fill_rule(settings, layers);
     fill_output(settings, layers);

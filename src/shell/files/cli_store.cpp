@@ -26,18 +26,20 @@ std::optional<std::string> first_file(const std::string& folder) {
 
 } // namespace
 
-std::optional<StoreRemark> look_at_cli_store(const Environment& environment, ProcessEnvironment& process,
-                                             InputDeadline until, std::string_view variable) {
+CliStore look_at_cli_store(const Environment& environment, ProcessEnvironment& process, InputDeadline until,
+                           std::string_view variable) {
     std::optional<std::string> path;
     if (const auto home = environment.get("HOME"))
         path = first_file(std::string(*home) + "/.config/configstore/");
     // Where there is none, the CLI reads one of the working directory, which may be a pull request's.
     const bool here = !path && (path = first_file(""));
-    if (!path) return std::nullopt;
+    if (!path) return {};
     auto text = take_secret({SecretPlace::Kind::file, *path}, process, until);
-    if (!text) return std::nullopt;
+    if (!text) return {};
     const std::string place = (here ? "the working directory's " : "") + ("file " + inert_text(*path));
-    return text->reveal([&](std::string_view content) { return remark_on_store(content, place, variable); });
+    return text->reveal([&](std::string_view content) {
+        return CliStore{remark_on_store(content, place, variable), stored_org(content)};
+    });
 }
 
 } // namespace snykcred

@@ -7,14 +7,19 @@
 #include "shell/os/process_environment.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace snykcred {
 
-/// What there is to say of a stored login where the credential is handed over as `variable`; none if none is
-/// found. Its content is never shown, and a file that cannot be read by `until` is passed over: it is the
-/// CLI's.
-std::optional<StoreRemark> look_at_cli_store(const Environment& environment, ProcessEnvironment& process,
-                                             InputDeadline until, std::string_view variable);
+struct CliStore {
+    std::optional<StoreRemark> remark; ///< what there is to say of a stored login; none if there is none
+    std::optional<std::string> org;    ///< the organization that it names, an id or a slug
+};
+
+/// The store, where the credential is handed over as `variable`. Its other content is never shown, and a file
+/// that cannot be read by `until` is passed over: it is the CLI's.
+CliStore look_at_cli_store(const Environment& environment, ProcessEnvironment& process, InputDeadline until,
+                           std::string_view variable);
 
 } // namespace snykcred

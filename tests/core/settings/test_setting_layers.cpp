@@ -150,7 +150,14 @@ TEST_CASE("gather: lists are separated by comma or newline, in a variable and in
     const std::string list = "a, b\nc,,\n\nd\r\n";
     CHECK(joined(gathered({}, {.variables = {{"SNYK_CRED_EXPECT_ORG", list}}})) == "a;b;c;d;");
     CHECK(joined(gathered({{Option::expect_org, list}, {Option::expect_org, "e"}})) == "a;b;c;d;e;");
-    CHECK(joined(gathered({{Option::expect_org, "\n"}})).empty());
+    CHECK(joined(gathered({}, {.variables = {{"SNYK_CRED_EXPECT_ORG", "\n"}}})).empty());
+    for (const char* nothing : {"", "\n", " , ,"}) { // as a flag an assertion must not vanish
+        CAPTURE(nothing);
+        const auto empty = gathered({{Option::expect_org, nothing}});
+        REQUIRE(empty.has_error());
+        CHECK(empty.error().fault == Fault::usage);
+        CHECK(empty.error().message == "--expect-org is given with an empty value");
+    }
 
     const auto no_list = gathered({{Option::region, "eu,au"}});
     REQUIRE(no_list.has_value());

@@ -37,41 +37,42 @@ TEST_CASE("settle: with nothing stated, the defaults") {
 
 TEST_CASE("settle: every flag reaches its setting") {
     const std::string digest(64, 'a');
-    const auto settings = settled(Command::inject, {{Option::client_id, "cid"},
-                                                    {Option::private_key_file, "key.pem"},
-                                                    {Option::key_id, "kid"},
-                                                    {Option::region, "eu"},
-                                                    {Option::api_url, "https://api.eu.snyk.io"},
-                                                    {Option::allow_host, "api.one.example"},
-                                                    {Option::allow_host, "localhost:8443"},
-                                                    {Option::probe_regions, ""},
-                                                    {Option::org, "acme"},
-                                                    {Option::plan, "trial"},
-                                                    {Option::policy, "warn"},
-                                                    {Option::policy_file, "p.json"},
-                                                    {Option::policy_sha256, digest},
-                                                    {Option::context, "local"},
-                                                    {Option::expect_org, "a"},
-                                                    {Option::expect_org, "b"},
-                                                    {Option::expect_principal, "p"},
-                                                    {Option::expect_region, "EU"},
-                                                    {Option::min_validity, "1500ms"},
-                                                    {Option::on_missing, "skip"},
-                                                    {Option::untrusted_code, "allow"},
-                                                    {Option::format, "gitlab"},
-                                                    {Option::hand_over, "output"},
-                                                    {Option::output, "env"},
-                                                    {Option::outputs_file, "outputs"},
-                                                    {Option::report, "json"},
-                                                    {Option::report_file, "report"},
-                                                    {Option::verbose, ""},
-                                                    {Option::color, "never"},
-                                                    {Option::ca_file, "ca.pem"},
-                                                    {Option::trust, "system"},
-                                                    {Option::proxy, "http://proxy:3128"},
-                                                    {Option::proxy_auth_file, "auth"},
-                                                    {Option::timeout, "2m"},
-                                                    {Option::max_attempts, "10"}});
+    const auto settings =
+        settled(Command::inject, {{Option::client_id, "cid"},
+                                  {Option::private_key_file, "key.pem"},
+                                  {Option::key_id, "kid"},
+                                  {Option::region, "eu"},
+                                  {Option::api_url, "https://api.eu.snyk.io"},
+                                  {Option::allow_host, "api.one.example"},
+                                  {Option::allow_host, "localhost:8443"},
+                                  {Option::probe_regions, ""},
+                                  {Option::org, "acme"},
+                                  {Option::plan, "trial"},
+                                  {Option::policy, "warn"},
+                                  {Option::policy_file, "p.json"},
+                                  {Option::policy_sha256, digest},
+                                  {Option::context, "local"},
+                                  {Option::expect_org, "aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa"},
+                                  {Option::expect_org, "bbbbbbbb-0000-4000-8000-bbbbbbbbbbbb"},
+                                  {Option::expect_principal, "p"},
+                                  {Option::expect_region, "EU"},
+                                  {Option::min_validity, "1500ms"},
+                                  {Option::on_missing, "skip"},
+                                  {Option::untrusted_code, "allow"},
+                                  {Option::format, "gitlab"},
+                                  {Option::hand_over, "output"},
+                                  {Option::output, "env"},
+                                  {Option::outputs_file, "outputs"},
+                                  {Option::report, "json"},
+                                  {Option::report_file, "report"},
+                                  {Option::verbose, ""},
+                                  {Option::color, "never"},
+                                  {Option::ca_file, "ca.pem"},
+                                  {Option::trust, "system"},
+                                  {Option::proxy, "http://proxy:3128"},
+                                  {Option::proxy_auth_file, "auth"},
+                                  {Option::timeout, "2m"},
+                                  {Option::max_attempts, "10"}});
     REQUIRE(settings.has_value());
     const Settings& s = *settings;
     REQUIRE(s.client_id.has_value());
@@ -96,7 +97,8 @@ TEST_CASE("settle: every flag reaches its setting") {
     CHECK(s.policy_sha256 == digest);
     CHECK(s.context.value == ContextWish::local);
     REQUIRE(s.expect_org.size() == 1);
-    CHECK(s.expect_org.front().any_of == std::vector<std::string>{"a", "b"});
+    CHECK(s.expect_org.front().any_of == std::vector<std::string>{"aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa",
+                                                                  "bbbbbbbb-0000-4000-8000-bbbbbbbbbbbb"});
     REQUIRE(s.expect_principal.size() == 1);
     CHECK(s.expect_principal.front().any_of == std::vector<std::string>{"p"});
     REQUIRE(s.expect_region.size() == 1);
@@ -136,20 +138,6 @@ TEST_CASE("settle: token sources, masking and offline") {
     REQUIRE(offline.has_value());
     CHECK(offline->offline);
     CHECK(offline->quiet);
-}
-
-TEST_CASE("settle: every layer's expectation stands for itself") {
-    const PolicyStatement policy{"p.json", {{Option::expect_org, "d"}, {Option::expect_org, "e"}}, {}};
-    const auto settings = settled(Command::check, {{Option::expect_org, "a"}},
-                                  {.variables = {{"SNYK_CRED_EXPECT_ORG", "b,c"}}, .policy = &policy});
-    REQUIRE(settings.has_value());
-    REQUIRE(settings->expect_org.size() == 3);
-    CHECK(words(settings->expect_org[0].source) == "flag --expect-org");
-    CHECK(settings->expect_org[0].any_of == std::vector<std::string>{"a"});
-    CHECK(words(settings->expect_org[1].source) == "variable SNYK_CRED_EXPECT_ORG");
-    CHECK(settings->expect_org[1].any_of == std::vector<std::string>{"b", "c"});
-    CHECK(words(settings->expect_org[2].source) == "policy file p.json");
-    CHECK(settings->expect_org[2].any_of == std::vector<std::string>{"d", "e"});
 }
 
 TEST_CASE("settle: exceptions come from the policy file") {

@@ -31,24 +31,44 @@ bool is_plain_name(std::string_view word) {
            std::ranges::all_of(word, [](char c) { return is_alpha(c) || c == '-'; });
 }
 
+/// ` "word"`; empty for a word that may not stand in a message.
+std::string shown(std::string_view word, std::string_view before = {}) {
+    const std::string_view name = word.substr(std::min(word.find_first_not_of('-'), word.size()));
+    return is_plain_name(name) ? " \"" + std::string(before) + std::string(word) + '"' : std::string();
+}
+
+/// The option that "-quiet" or "-q" must have meant; empty if that is not clear.
+std::string_view option_meant(std::string_view word, Command command) {
+    const std::string_view name = word.substr(1, word.find('=') - 1);
+    std::string_view found;
+    for (const OptionRow& row : all_options()) {
+        if (row.group == OptionGroup::help || !belongs_to(row, command)) continue;
+        if (row.name == name) return row.name;
+        if (name.size() != 1 || row.name.front() != name.front()) continue;
+        if (!found.empty()) return {};
+        found = row.name;
+    }
+    return found;
+}
+
 std::string see_help(Command command) {
     return "snyk-cred " + (command == Command::none ? "" : std::string(describe(command).name) + ' ') +
-           "--help lists what there is";
+           (command == Command::none ? "--help lists the commands" : "--help lists the options");
 }
 
 Failure unknown_command(std::string_view word) {
     if (word.starts_with('-')) {
         return usage("the command comes first, before the options",
-                     {"as in: snyk-cred inject --region SNYK-EU-01", see_help(Command::none)});
+                     {"for example: snyk-cred inject --region SNYK-EU-01", see_help(Command::none)});
     }
     if (looks_like_credential(word) || is_uuid(word)) {
-        return {Fault::secret_on_argv,
-                "the word in the command's place is a credential",
-                {"name the variable that holds it, as in: snyk-cred inject --token-env SNYK_TOKEN",
-                 "whoever could see this machine's processes could read it: replace the credential"}};
+        return {
+            Fault::secret_on_argv,
+            "a credential stands where the command belongs",
+            {"pass the name of the variable that holds it: snyk-cred inject --token-env SNYK_TOKEN",
+             "other users of this machine could have read it in the process list: replace the credential"}};
     }
-    Failure failure = usage(is_plain_name(word) ? "there is no command " + std::string(word)
-                                                : "the first word is not a command");
+    Failure failure = usage("unknown command" + shown(word));
     std::vector<std::string_view> names;
     for (const CommandRow& row : all_commands())
         names.push_back(row.name);
@@ -70,17 +90,16 @@ Failure unknown_option(std::string_view word, Command command) {
         return usage("--" + std::string(name) + " is an option of " + alternatives(takers) + ", not of " +
                      std::string(describe(command).name));
     }
-    Failure failure = usage(is_plain_name(name) ? "there is no option --" + std::string(name)
-                                                : "there is no option of this name");
+    Failure failure = usage("unknown option" + shown(name, "--"));
     std::vector<std::string_view> names;
     for (const OptionRow& row : all_options()) {
         if (belongs_to(row, command)) names.push_back(row.name);
     }
     if (name == "token") {
-        failure.hints.emplace_back("no option takes a secret, because command lines are world-readable: name "
-                                   "its variable with --token-env");
+        failure.hints.emplace_back("no option takes a secret, because other users of the machine can read "
+                                   "command lines: name its variable with --token-env");
     } else if (const auto meant = nearest(to_lower(name), names)) {
-        failure.hints.push_back("did you mean --" + std::string(*meant) + "? Options are never abbreviated");
+        failure.hints.push_back("did you mean --" + std::string(*meant) + "? Options cannot be abbreviated");
     }
     failure.hints.push_back(see_help(command));
     return failure;
@@ -88,16 +107,22 @@ Failure unknown_option(std::string_view word, Command command) {
 
 Failure surplus_word(std::string_view word, Command command) {
     if (looks_like_credential(word) || is_uuid(word)) {
-        return {Fault::secret_on_argv,
-                "a word on the command line is a credential",
-                {"name the variable that holds it with --token-env, or the file with --token-file",
-                 "whoever could see this machine's processes could read it: replace the credential"}};
+        return {
+            Fault::secret_on_argv,
+            "a word on the command line is a credential",
+            {"pass the name of the variable that holds it (--token-env), or the file (--token-file)",
+             "other users of this machine could have read it in the process list: replace the credential"}};
     }
-    Failure failure = usage("a word on the command line is neither an option nor an option's value");
-    if (word.starts_with('-')) {
-        failure.hints.emplace_back("there are no short options but -h");
+    const bool is_option = word.starts_with('-');
+    // Anything longer than a letter may be a password.
+    Failure failure = usage("unknown word" + (is_option && word.size() == 2 ? shown(word) : std::string()) +
+                            ", which is neither an option nor an option's value");
+    if (const auto option = is_option ? option_meant(word, command) : std::string_view{}; !option.empty()) {
+        failure.hints.push_back("did you mean --" + std::string(option) + "?");
+    } else if (is_option) {
+        failure.hints.emplace_back("the only short option is -h");
     } else if (command == Command::exec) {
-        failure.hints.emplace_back("put -- in front of the command to run: snyk-cred exec -- CMD ARG");
+        failure.hints.emplace_back("put -- before the command to run: snyk-cred exec -- CMD ARG");
     }
     failure.hints.push_back(see_help(command));
     return failure;
@@ -127,7 +152,7 @@ Result<Words> normalise(const Words& words) {
         const bool known = word.starts_with("--") && equals != std::string::npos &&
                            find_option(std::string_view(word).substr(2, equals - 2)) != nullptr;
         if (known && word.compare(equals + 1, 2, "--") == 0) {
-            return usage(word.substr(0, equals) + " has a value that begins with --, as an option does");
+            return usage(word.substr(0, equals) + " has a value that begins with --, like an option");
         }
         if (known && equals + 1 == word.size()) {
             const OptionRow& empty = *find_option(std::string_view(word).substr(2, equals - 2));
@@ -177,14 +202,14 @@ bool asks_for(const Words& words, std::initializer_list<std::string_view> names)
 Status take_operands(CommandLine& line, const Words& rest, bool separated) {
     if (line.command == Command::completion && !rest.empty()) {
         line.shell = find_shell(rest.front());
-        if (!line.shell) return usage("completion is for bash, zsh or fish");
+        if (!line.shell) return usage("completion supports bash, zsh and fish");
     }
     const std::size_t wanted = line.command == Command::completion ? 1 : 0;
     if (rest.size() > wanted) return surplus_word(rest[wanted], line.command);
     if (rest.size() < wanted) return usage("completion needs the name of a shell: bash, zsh or fish");
     if (line.command == Command::exec && line.child.empty()) {
-        return usage(separated ? "there is no command after --" : "exec needs a command to run, after --",
-                     {"as in: snyk-cred exec -- snyk test"});
+        return usage(separated ? "no command after --" : "exec needs a command to run after --",
+                     {"for example: snyk-cred exec -- snyk test"});
     }
     return {};
 }
@@ -198,6 +223,8 @@ Result<CommandLine> read_command_line(int argc, const char* const* argv) {
     Words words(argv + 2, argv + argc);
     if (first == "--help" || first == "-h" || first == "help") {
         line.help = true;
+        line.help_all = std::ranges::count(words, "--all") > 0;
+        std::erase(words, "--all");
         if (first != "help" || words.empty()) return line;
         const auto command = find_command(words.front());
         if (!command) return unknown_command(words.front());
@@ -219,6 +246,7 @@ Result<CommandLine> read_command_line(int argc, const char* const* argv) {
         words.erase(separator, words.end());
     }
     line.help = asks_for(words, {"--help", "-h"});
+    line.help_all = line.help && asks_for(words, {"--all"});
     line.version = !line.help && asks_for(words, {"--version"});
     if (line.help || line.version) return line;
 

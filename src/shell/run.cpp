@@ -52,8 +52,8 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     case Command::completion: return print(completion_script(*line.shell));
     case Command::none: break;
     }
-    Voice().say(help_text(Command::none) +
-                "\nsnyk-cred: error: no command is given [usage]\n"
+    Voice().say(help_text(Command::none, HelpExtent::screen) +
+                "\nsnyk-cred: error: no command [usage]\n"
                 "  hint: snyk-cred check says whose credential it is and whether it may be used here\n");
     return static_cast<int>(ExitCode::usage);
 }
@@ -66,7 +66,8 @@ int run(int argc, char** argv, char** environment) noexcept {
     try {
         const auto line = read_command_line(argc, argv);
         if (line && line->version) return print(version_text());
-        if (line && line->help) return print(help_text(line->command));
+        if (line && line->help)
+            return print(help_text(line->command, line->help_all ? HelpExtent::all : HelpExtent::screen));
         harden_process();
         const ProcessEnvironment process(environment);
         // `mask` needs it for one digest at most, which sees to it: it is a sixth of that command's memory.

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import uuid
 
-from measuring import ROOT, TARGET, Bar, Row, milliseconds, one, side_by_side
+from measuring import ROOT, TARGET, Row, milliseconds, one, side_by_side
 
 sys.path.insert(0, str(ROOT / "tests" / "emulator"))
 from emulated import Emulated  # noqa: E402
@@ -47,13 +47,10 @@ def measured(tools, emulator, folder):
             contestants[name] = ([path, "inject", "--format", "shell", *options], env)
             contestants[f"exec {name}"] = ([path, "exec", *options, "--", "/bin/true"], env)
     medians = side_by_side(tools, contestants)
-    yield Bar("curl, one GET", medians["curl"].wall_us)
-    yield Bar("minimal C program, one GET", medians["minimal release"].wall_us)
     for name, goal in (("release", 1.4), ("static", 1.2)):
         if name not in contestants:
             continue
         mine, curl, minimal = medians[name], medians["curl"], medians[f"minimal {name}"]
-        yield Bar(f"snyk-cred inject ({name})", mine.wall_us, True)
         yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
                   f"curl, one GET, {milliseconds(curl.wall_us)}", mine.wall_us / curl.wall_us, 0.25, first=name == "static")
         yield Row(f"`inject`, service account ({name})", milliseconds(mine.wall_us),
@@ -65,7 +62,7 @@ def measured(tools, emulator, folder):
         own = max(0, medians[f"exec {name}"].cpu_us - known)  # our exchange may take less than the minimal program's
         yield Row(f"`exec -- true`, processor time of its own ({name})", milliseconds(own),
                   f"{milliseconds(EXEC_OWN_US)} allowed; `true` and the minimal C program take {milliseconds(known)}",
-                  own / EXEC_OWN_US, 1, first=name == "static")
+                  own / EXEC_OWN_US, 1)
         emulator.clear_log()
         one(tools, *contestants[name])
         log = emulator.log(idle=True)

@@ -1,6 +1,6 @@
 """What the parts of scripts/bench share: runs side by side, medians, rows of the table.
 
-A part is a module with `rows(tools)`, which yields Row objects, and a Bar for whatever the plot is to show. The
+A part is a module with `rows(tools)`, which yields Row objects. The
 contestants of a row run in turns, so that whatever else the machine does meets all of them alike; only their ratio is
 worth anything on another machine.
 """
@@ -40,7 +40,7 @@ class Row:
     against: str
     ratio: float | None
     goal: float | None = None
-    first: bool = False  # README shows it without a click
+    first: bool = False  # README shows it too
 
     @property
     def missed(self):
@@ -50,15 +50,6 @@ class Row:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         goal = "" if self.goal is None else f"{self.goal:g}{' (missed)' if self.missed else ''}"
         return f"| {self.what} | {self.value} | {self.against} | {ratio} | {goal} |"
-
-
-@dataclasses.dataclass
-class Bar:
-    """What the plot shows beside the table's rows: how long one thing takes."""
-
-    what: str
-    wall_us: int
-    ours: bool = False
 
 
 WARMING = 2  # turns that fill the page cache

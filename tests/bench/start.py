@@ -4,7 +4,7 @@ are: Node.js, and Snyk's own CLI as npm installs it (scripts/setup --engines).""
 import os
 import shutil
 
-from measuring import ROOT, Bar, Row, back_to_back, milliseconds
+from measuring import ROOT, Row, back_to_back, milliseconds
 
 SNYK = ROOT / "build" / "engines" / "node_modules" / ".bin" / "snyk"
 
@@ -31,10 +31,6 @@ def rows(tools):
                     f"{other}, {milliseconds(medians[other].wall_us)}",
                     medians[name].wall_us / medians[other].wall_us,
                     goal if group is smallest else None,
-                    first=name == "static" and not other.startswith("curl"),
+                    first=name == "static" and group is smallest,
                 )
-        yield Bar(f"snyk-cred --version ({name})", medians[name].wall_us, True)
         yield Row(f"size ({name})", f"{os.path.getsize(ours[name][0]) / 1e6:.2f} MB", "", None, first=name == "static")
-    for group, medians in beside:
-        for other in group:
-            yield Bar(other, medians[other].wall_us)

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t k_width = 80;
 constexpr std::size_t k_description_column = 27;
+constexpr std::size_t k_brief_column = 29;
 constexpr std::size_t k_code_column = 7;
 
 /// Appends `text` word by word; `column` is where `out` stands, further lines are indented by `indent`.
@@ -93,19 +94,45 @@ void append_exit_codes(std::string& out, Command command) {
     }
 }
 
-std::string help_of_program() {
+void append_first_options(std::string& out, Command command) {
+    bool any = false;
+    for (const OptionRow& row : all_options()) {
+        const std::string_view text = brief(row.option);
+        if (text.empty() || !belongs_to(row, command)) continue;
+        if (!any) out += "Options\n";
+        any = true;
+        const std::string value = row.value.empty() ? "" : ' ' + std::string(row.value);
+        append_entry(out, "--" + std::string(row.name) + value, text, k_brief_column);
+    }
+    if (any) out += '\n';
+}
+
+/// Where the rest is: "--help --all" and the man page.
+void append_pointer(std::string& out, Command command) {
+    const std::string name = command == Command::none ? std::string() : std::string(describe(command).name);
+    append_wrapped(out,
+                   "All options: snyk-cred " + (name.empty() ? "" : name + ' ') +
+                       "--help --all, or man snyk-cred" + (name.empty() ? "" : '-' + name),
+                   0, 0);
+}
+
+std::string help_of_program(HelpExtent extent) {
     std::string out = "snyk-cred: " + std::string(tagline()) + "\n\nusage: snyk-cred COMMAND [OPTION]...\n\n";
     append_paragraphs(out, about_program());
     out += "Commands (snyk-cred COMMAND --help shows the options)\n";
     for (const CommandRow& row : all_commands()) {
         append_entry(out, std::string(row.name), row.help, 14);
     }
-    out += "\nFor the steps that follow, as two statements, so that a refusal ends the job\n";
+    out += "\nFor later steps: two statements, so that a refusal ends the job\n";
     append_indented(out, describe(Command::inject).example);
     out += "For one command\n";
     append_indented(out, describe(Command::exec).example);
-    out += "To see who it is and why it may or may not be used\n";
+    out += "To see whose credential it is, and whether it may be used here\n";
     append_indented(out, describe(Command::check).example);
+    if (extent == HelpExtent::screen) {
+        append_pointer(out, Command::none);
+        return out;
+    }
     append_paragraphs(out, settings_paragraph());
     append_options(out, Command::none);
     append_exit_codes(out, Command::none);
@@ -114,15 +141,25 @@ std::string help_of_program() {
 
 } // namespace
 
-std::string help_text(Command command) {
-    if (command == Command::none) return help_of_program();
+std::string help_text(Command command, HelpExtent extent) {
+    if (command == Command::none) return help_of_program(extent);
     const CommandRow& row = describe(command);
     std::string out = "snyk-cred " + std::string(row.name) + ": " + std::string(row.help) +
                       "\n\nusage: snyk-cred " + std::string(row.name);
     out += (row.arguments.empty() ? "" : " ") + std::string(row.arguments) + "\n\n";
-    append_paragraphs(out, row.about);
+    const bool screen = extent == HelpExtent::screen;
+    append_paragraphs(out, screen ? row.about.substr(0, row.about.find("\n\n")) : row.about);
     out += "Example\n";
     append_indented(out, row.example);
+    if (screen) {
+        append_first_options(out, command);
+        append_wrapped(out,
+                       "Exit code 0: " + std::string(exit_rows(command).front().meaning) +
+                           ". An error ends in a [word] that names its cause.",
+                       0, 0);
+        append_pointer(out, command);
+        return out;
+    }
     append_options(out, command);
     if (belongs_to(describe(Option::token_env), command)) append_paragraphs(out, settings_paragraph());
     append_exit_codes(out, command);

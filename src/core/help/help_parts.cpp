@@ -4,6 +4,8 @@
 #include "core/base/text.hpp"
 #include "core/handover/handover.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace snykcred {
@@ -12,18 +14,45 @@ namespace {
 /// Longest list of values that stands in the option's own line.
 constexpr std::size_t k_longest_value_list = 44;
 
+struct Brief {
+    Option option;
+    std::string_view text;
+};
+constexpr std::array k_first_screen{
+    Brief{Option::token_env, "variable that holds the credential (SNYK_TOKEN)"},
+    Brief{Option::token_file, "file that holds the credential"},
+    Brief{Option::client_id, "client ID of an OAuth service account"},
+    Brief{Option::client_secret_env, "variable that holds the client secret"},
+    Brief{Option::private_key_file, "PEM file with its private key instead"},
+    Brief{Option::key_id, "ID of that key, as registered with Snyk"},
+    Brief{Option::region, "Snyk region, such as SNYK-EU-01 or eu"},
+    Brief{Option::api_url, "Snyk API URL instead of a region"},
+    Brief{Option::org, "organization to hand over as SNYK_CFG_ORG"},
+    Brief{Option::plan, "plan: enterprise, team, free, trial or other"},
+    Brief{Option::policy, "Enterprise rule: enforce, warn or off"},
+    Brief{Option::policy_file, "JSON policy file"},
+    Brief{Option::expect_org, "it must be able to read this organization"},
+    Brief{Option::expect_principal, "it must belong to this account"},
+    Brief{Option::min_validity, "it must not expire sooner (7d)"},
+    Brief{Option::on_missing, "no credential: fail or skip"},
+    Brief{Option::untrusted_code, "a fork's code may run: deny, warn or allow"},
+    Brief{Option::also_env, "also mask the value of this variable"},
+    Brief{Option::ca_file, "trust the CAs in this PEM file"},
+    Brief{Option::proxy, "HTTP proxy"},
+};
+
 std::string_view meaning(ExitCode code) {
     switch (code) {
     case ExitCode::ok: return "done";
     case ExitCode::usage: return "wrong usage";
     case ExitCode::malformed: return "the secret is not a Snyk credential";
-    case ExitCode::no_input: return "no credential there, or a file cannot be read";
+    case ExitCode::no_input: return "no credential was found, or a file cannot be read";
     case ExitCode::rejected: return "Snyk does not accept the credential";
     case ExitCode::unreachable: return "Snyk cannot be reached";
-    case ExitCode::bug: return "a bug of snyk-cred";
+    case ExitCode::bug: return "a bug in snyk-cred";
     case ExitCode::cannot_write: return "the output cannot be written";
     case ExitCode::try_again: return "try again later";
-    case ExitCode::protocol: return "an answer that is not Snyk's API";
+    case ExitCode::protocol: return "an answer that did not come from Snyk's API";
     case ExitCode::not_permitted: return "the credential is valid but may not be used here";
     case ExitCode::configuration: return "wrong configuration";
     case ExitCode::cannot_run: return "CMD cannot be run";
@@ -123,6 +152,11 @@ std::string description(const OptionRow& row) {
     return text;
 }
 
+std::string_view brief(Option option) {
+    const auto* row = std::ranges::find(k_first_screen, option, &Brief::option);
+    return row == k_first_screen.end() ? std::string_view{} : row->text;
+}
+
 std::vector<const OptionRow*> rows_of(OptionGroup group, Command command) {
     std::vector<const OptionRow*> rows;
     for (const OptionRow& row : all_options()) {
@@ -131,23 +165,23 @@ std::vector<const OptionRow*> rows_of(OptionGroup group, Command command) {
     return rows;
 }
 
-std::string_view tagline() { return "hand a verified, judged and masked Snyk credential to CI steps"; }
+std::string_view tagline() { return "check a Snyk credential and pass it, masked, to CI steps"; }
 
 std::string_view about_program() {
-    return "Takes a Snyk credential from the CI system's secrets, verifies it with Snyk, applies the rule "
-           "\"Enterprise automation uses service accounts\", and hands it to later steps: masked, complete, "
-           "or "
-           "not at all.";
+    return "Finds out what the credential in a CI secret is, which Snyk region it belongs to, whose it is, "
+           "and "
+           "whether it may be used here: on Enterprise plans, automation uses service accounts. If every "
+           "check passes, later steps get it, masked in the log. If one fails, they get nothing.";
 }
 
 std::string_view settings_paragraph() {
-    return "An option --some-name may also be given as the variable SNYK_CRED_SOME_NAME (switches as "
-           "true or false), unless it says \"flag only\": it widens what is allowed, "
-           "and a step that ran foreign code could have set the variable. Those that say \"policy file\" are "
-           "also keys of that file. A flag wins over a variable, a variable over the policy file, that over "
-           "the default; for --policy, --plan, --untrusted-code and --min-validity the strictest of them "
-           "wins. An empty value counts as absent; a repeatable option takes a "
-           "list, by comma or newline.";
+    return "Every option --some-name can also be set by the variable SNYK_CRED_SOME_NAME (switches as true "
+           "or "
+           "false), unless it says \"flag only\": it loosens a check, and an earlier step could have set the "
+           "variable. Options that say \"policy file\" may also stand in that file. A flag wins over a "
+           "variable, a variable over the policy file, and that over the default; for --policy, --plan, "
+           "--untrusted-code and --min-validity the strictest one wins. An empty value counts as absent. A "
+           "repeatable option takes a list, separated by commas or newlines.";
 }
 
 std::vector<ExitRow> exit_rows(Command command) {

@@ -63,7 +63,7 @@ class EffectiveSettings(PolicyFile):
 
     def test_every_option_that_has_a_default_is_there(self):
         """Of the options in the help those are left out that say in words where a value comes from."""
-        text = self.run_program([BINARY, "check", "--help"], surroundings.bare(self.box)).stdout
+        text = self.run_program([BINARY, "check", "--help", "--all"], surroundings.bare(self.box)).stdout
         names = set(re.findall(r"^\s+--([a-z0-9-]+)", text, re.M)) - {"help", "version"}
         self.assertGreater(len(names), 30)
         shown = set(self.settings())

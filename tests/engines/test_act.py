@@ -234,7 +234,7 @@ class Refusals(act_case.Act):
         )
         self.assertNotEqual(result.code, 0, result)
         self.assertIn("[no-credential]", result.stdout)
-        self.assertIn("INPUT_TOKEN", result.stdout)
+        self.assertIn("the input `token` is empty", result.stdout)
         self.assertIsNone(self.seen("next"))
         self.assert_no_connection()
 

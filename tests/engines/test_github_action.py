@@ -44,7 +44,7 @@ ACTION, CONTAINER, INSTALL = load("action.yml"), load("docker/action.yml"), load
 
 
 def options(command):
-    text = subprocess.run([BINARY, command, "--help"], capture_output=True, text=True, check=True, env=ASAN).stdout
+    text = subprocess.run([BINARY, command, "--help", "--all"], capture_output=True, text=True, check=True, env=ASAN).stdout
     return set(re.findall(r"^  --([a-z0-9-]+)", text, re.M))
 
 
@@ -283,9 +283,9 @@ class Container(Github):
 
     def test_what_is_meant_is_named_where_it_is_empty(self):
         cases = {
-            "nothing": ({}, "INPUT_TOKEN"),
-            "client": ({"client-id": new_id()}, "INPUT_CLIENT_SECRET"),
-            "key": ({"client-id": new_id(), "key-id": "k"}, "INPUT_PRIVATE_KEY"),
+            "nothing": ({}, "the input `token` is empty"),
+            "client": ({"client-id": new_id()}, "the input `client-secret` is empty"),
+            "key": ({"client-id": new_id(), "key-id": "k"}, "the input `private-key` is empty"),
         }
         for name, (given, says) in cases.items():
             with self.subTest(name):

@@ -50,7 +50,7 @@ class Text(unittest.TestCase):
         }
         of_the_program = set()
         for command in ("inject", "exec"):
-            told = subprocess.check_output([BINARY, command, "--help"], env=ASAN, text=True)
+            told = subprocess.check_output([BINARY, command, "--help", "--all"], env=ASAN, text=True)
             of_the_program |= set(re.findall(r"^  (--[a-z0-9-]+)", told, re.M))
         self.assertLessEqual(named, of_the_program)
         self.assertEqual(

@@ -35,8 +35,8 @@ bool colored(const Session& session, int fd) {
            !session.environment.is("TERM", "dumb");
 }
 
-/// In the CI system's own protocol. Standard output is ours where the report goes there as text, and under
-/// `exec` as long as CMD does not run.
+/// In the CI system's own protocol. Annotations go to stdout only while it carries nothing but our text, else
+/// to stderr.
 void announce(const Session& session, const Report& report) {
     const CiSystem* ci = report.ci;
     if (ci == nullptr || ci->announce == nullptr) return;

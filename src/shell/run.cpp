@@ -70,7 +70,7 @@ int run(int argc, char** argv, char** environment) noexcept {
             return print(help_text(line->command, line->help_all ? HelpExtent::all : HelpExtent::screen));
         harden_process();
         const ProcessEnvironment process(environment);
-        // `mask` needs it for one digest at most, which sees to it: it is a sixth of that command's memory.
+        // `mask` opens no connection, so OpenSSL is not initialized (a sixth of its memory).
         if (!line || line->command != Command::mask) init_openssl();
         return line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
     } catch (...) {

@@ -70,20 +70,20 @@ class Commands(unittest.TestCase):
         for name, text in (("snyk", SNYK), ("snyk-cred", f'#!/bin/sh\nexec {shlex.quote(BINARY)} "$@"\n')):
             (self.folder / name).write_text(text)
             (self.folder / name).chmod(0o755)
-        self.token, self.organisation, self.client = (str(uuid.uuid4()) for _ in range(3))
+        self.token, self.organization, self.client = (str(uuid.uuid4()) for _ in range(3))
         self.client_secret = uuid.uuid4().hex + uuid.uuid4().hex[:10]
-        self.world(self.organisation)
+        self.world(self.organization)
 
     def world(self, readable):
-        """The service account and the client read this organisation."""
+        """The service account and the client read this organization."""
         who = {"type": "service_account", "default_org": readable}
         client = {"client_id": self.client, "client_secret": self.client_secret, "region": "SNYK-EU-01", "account": who}
         self.emulator.world(
-            orgs=[{"id": self.organisation, "slug": "shop"}], accounts=[{"token": self.token, **who}], clients=[client]
+            orgs=[{"id": self.organization, "slug": "shop"}], accounts=[{"token": self.token, **who}], clients=[client]
         )
 
     def shell(self, script, *command, **env):
-        script = script.replace("ORG_ID", self.organisation).replace("CLIENT_ID", self.client)
+        script = script.replace("ORG_ID", self.organization).replace("CLIENT_ID", self.client)
         (self.folder / "step.sh").write_text(script)
         checked_out = self.folder / "checkout"
         checked_out.mkdir(exist_ok=True)
@@ -158,7 +158,7 @@ class Commands(unittest.TestCase):
                 self.assertEqual((run.returncode, run.stdout), (66, ""), run.stderr)
 
     def test_policy_file(self):
-        policy = json.loads(block("policy file").replace("ORG_ID", self.organisation))
+        policy = json.loads(block("policy file").replace("ORG_ID", self.organization))
         policy["exceptions"][0]["principal"] = str(uuid.uuid4())
         text = json.dumps(policy)
         (self.folder / "policy.json").write_text(text)

@@ -25,7 +25,7 @@ class Unchanged(Case):
         return env
 
     def test_on_any_failure_of_the_service(self):
-        """Every answer at every request; a person in US-01 with an organisation takes the longest way."""
+        """Every answer at every request; a person in US-01 with an organization takes the longest way."""
         answers = {
             "401": {"status": 401},
             "403": {"status": 403},

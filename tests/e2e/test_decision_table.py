@@ -26,7 +26,7 @@ class Plan:
 
 ENTERPRISE = [
     Plan("declared enterprise", ["--plan", "enterprise"], value="enterprise"),
-    Plan("the default organisation is entitled to the API", value="enterprise"),
+    Plan("the default organization is entitled to the API", value="enterprise"),
     Plan("a region for Enterprise only", region="SNYK-EU-01", value="enterprise"),
     Plan("a single tenant", host="api.acme.snyk.io", value="enterprise"),
 ]
@@ -35,10 +35,10 @@ OTHER_PLANS = [
     Plan("declared team", ["--plan", "team"], entitled=False, value="team"),
     Plan("declared trial", ["--plan", "trial"], value="trial"),
     Plan("declared other", ["--plan", "other"], entitled=False, value="other"),
-    Plan("the default organisation is not entitled to the API", entitled=False, value="not-enterprise"),
+    Plan("the default organization is not entitled to the API", entitled=False, value="not-enterprise"),
 ]
 UNKNOWN = [
-    Plan("no default organisation to ask about", default_org=False, value="unknown"),
+    Plan("no default organization to ask about", default_org=False, value="unknown"),
     Plan("the entitlement is not found", probe_status=404, value="unknown"),
     Plan("the entitlement is forbidden for another reason", probe_status=403, value="unknown"),
 ]
@@ -115,7 +115,7 @@ class DecisionTable(Case):
                 result, report = self.judge(cell)
                 self.assert_allowed(result, report)
                 self.assertEqual(report["plan"]["value"], "enterprise")
-                if cell.plan.default_org:  # else it is told to name an organisation
+                if cell.plan.default_org:  # else it is told to name an organization
                     self.assertEqual(report["warnings"], [])
                 self.assertEqual(report["context"]["kind"], "automation")
 

@@ -60,11 +60,11 @@ class EchoingServer(Case):
             "type": (answer(200, {"data": good | {"type": text}}), []),
             "id": (answer(200, {"data": good | {"id": text}}), []),
             "name": (answer(200, {"data": good | {"attributes": {"name": text}}}), []),
-            "default organisation": (
+            "default organization": (
                 answer(200, {"data": good | {"attributes": {"name": "x", "default_org_context": text}}}),
                 [],
             ),
-            "organisation": (
+            "organization": (
                 [*answer(200, {"data": good})]
                 + [
                     fault({"status": 200, "body": {"data": org}}, path=path)
@@ -78,7 +78,7 @@ class EchoingServer(Case):
                 ],
                 ["--org", "acme"],
             ),
-            "organisation's refusal": (
+            "organization's refusal": (
                 [*answer(200, {"data": good})]
                 + [fault({"status": 404, "body": {"errors": errors}}, path=path) for path in ORG_PATHS],
                 ["--org", "acme"],
@@ -136,7 +136,7 @@ class EchoingServer(Case):
 
 
 class Names(Case):
-    def test_a_secret_as_an_organisations_name(self):
+    def test_a_secret_as_an_organizations_name(self):
         """Text that the account's owner wrote goes the same way."""
         token, org = self.pat(), new_id()
         self.world(

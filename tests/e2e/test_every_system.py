@@ -56,7 +56,7 @@ class Situation:
         self.word = "enterprise-rule"
         self.gets = {"SNYK_TOKEN": self.token, "SNYK_API": "https://api.eu.snyk.io"}
 
-    def another_organisation_than_expected(self, case):
+    def another_organization_than_expected(self, case):
         self.flags = ["--region", "eu", "--expect-org", new_id()]
         self.refused(77, "assertion", "denied")
 

@@ -57,7 +57,7 @@ class SummaryAndAnnotations(Github):
                 "Region": "SNYK-EU-01",
                 "Plan": "enterprise (only Enterprise plans have service accounts)",
                 "Expires": "2100-01-01T00:00:00Z",
-                "Organisation": f"acme {org}",
+                "Organization": f"acme {org}",
             },
         )
 

@@ -32,7 +32,7 @@ class Files(Github):
             self.handed(result), {"SNYK_OAUTH_TOKEN": token, "SNYK_API": "https://api.au.snyk.io"}
         )
 
-    def test_an_organisation(self):
+    def test_an_organization(self):
         token, org = self.api_token(), new_id()
         self.world(account(token, "service_account", default_org=org), orgs=[{"id": org, "slug": "acme"}])
         for given in (org, "acme"):

@@ -119,7 +119,7 @@ class HandOver(Shells):
                 ):
                     self.assertNotIn(name, result.dump)
 
-    def test_an_oauth_token_and_an_organisation(self):
+    def test_an_oauth_token_and_an_organization(self):
         for shell in SHELLS:
             with self.subTest(shell):
                 token, org = self.jwt("https://api.eu.snyk.io"), new_id()

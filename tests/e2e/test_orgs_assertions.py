@@ -1,4 +1,4 @@
-"""Organisations and assertions: this account, in this organisation, for this region; on every path a credential takes."""
+"""Organizations and assertions: this account, in this organization, for this region; on every path a credential takes."""
 
 import credentials
 import github_files
@@ -6,7 +6,7 @@ import surroundings
 from harness import Case, account, fault, main, new_id
 
 
-class Organisations(Case):
+class Organizations(Case):
     def setUp(self):
         super().setUp()
         self.org, self.other = new_id(), new_id()
@@ -66,7 +66,7 @@ class Organisations(Case):
                 self.assert_refused(result, 77, "org-access", says="not a member")
                 self.assertEqual(result.after[result.env["GITHUB_ENV"]], b"")
 
-    def test_text_that_is_no_organisation(self):
+    def test_text_that_is_no_organization(self):
         """It goes into a URL: nothing in it may become a path or a query."""
         for text in (
             "../self",
@@ -263,7 +263,7 @@ class Assertions(Case):
         result = self.snyk_cred("check", "--expect-principal", self.me, env=env)
         self.assert_refused(result, 77, "assertion")
 
-    def test_the_organisation_handed_over_must_be_it(self):
+    def test_the_organization_handed_over_must_be_it(self):
         token, first, second = self.api_token(), new_id(), new_id()
         self.world(
             account(token, "service_account", default_org=first, orgs=[first, second]),

@@ -22,7 +22,7 @@ class DeclaredPlan(Case):
         evidence = {
             "another region": {"region": "SNYK-EU-01"},
             "a single tenant": {"host": "api.acme.snyk.io"},
-            "an organisation owned by a group": {"group": new_id()},
+            "an organization owned by a group": {"group": new_id()},
             "an entitled API": {"entitled": True},
         }
         for plan in ("free", "team", "other"):

@@ -34,7 +34,7 @@ Answer v1_orgs(const World& world, const Account& account, const Call& call);
 Answer v1_entitlements(const World& world, const Account& account, const Call& call);
 
 /// What `snyk test` of Snyk's CLI asks (snyk/cli, src/lib/feature-flags and src/lib/snyk-test): no feature
-/// flag is set, and no issue found. `org` may be an id or a slug there, and is the default organisation if
+/// flag is set, and no issue found. `org` may be an id or a slug there, and is the default organization if
 /// absent.
 Answer v1_feature_flag(const World& world, const Account& account, const Call& call);
 Answer v1_test_dep_graph(const World& world, const Account& account, const Call& call);
@@ -42,7 +42,7 @@ Answer v1_test_dep_graph(const World& world, const Account& account, const Call&
 /// The two calls that need no credential: the list of API versions and one specification.
 Answer openapi(const Call& call);
 
-/// The organisation if the account may read it, else a null pointer.
+/// The organization if the account may read it, else a null pointer.
 const Org* readable_org(const World& world, const Account& account, const std::string& id);
 
 } // namespace emulator

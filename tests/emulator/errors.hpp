@@ -16,7 +16,7 @@ Answer rest_error(int status, std::string_view code, std::string_view title, std
 /// `{"code":N,"error":T,"message":T}` (v1 API documentation).
 Answer v1_error(int status, std::string_view text);
 
-/// 403 of an organisation without API access: the same body on v1 and REST paths, and not JSON:API.
+/// 403 of an organization without API access: the same body on v1 and REST paths, and not JSON:API.
 Answer plan_block(const Org& org);
 
 /// RFC 6749, 5.2.

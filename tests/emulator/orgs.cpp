@@ -1,4 +1,4 @@
-// Organisations and groups of the REST API (Snyk's OpenAPI: listOrgs, getOrg, listGroups).
+// Organizations and groups of the REST API (Snyk's OpenAPI: listOrgs, getOrg, listGroups).
 #include "emulator/answers.hpp"
 #include "emulator/encoding.hpp"
 #include "emulator/errors.hpp"
@@ -60,7 +60,7 @@ std::optional<std::size_t> page_limit(const Query& query) {
     return limit;
 }
 
-/// Where a page begins: after the organisation that the opaque cursor names.
+/// Where a page begins: after the organization that the opaque cursor names.
 std::optional<std::size_t> page_start(const Query& query, const std::vector<const Org*>& orgs) {
     const auto found = query.find("starting_after");
     if (found == query.end()) return 0;

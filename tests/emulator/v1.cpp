@@ -28,7 +28,7 @@ Answer unseen(const std::string& org) {
                              " was not found or you may not have the correct permissions to access the org.");
 }
 
-/// The organisation that the CLI names, or the account's default one; a null pointer if it cannot be read.
+/// The organization that the CLI names, or the account's default one; a null pointer if it cannot be read.
 const Org* org_of_cli(const World& world, const Account& account, const std::string& named) {
     if (named.empty()) return account.default_org ? find_org(world, *account.default_org) : nullptr;
     const auto by_slug = std::ranges::find(world.orgs, named, &Org::slug);

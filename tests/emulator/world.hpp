@@ -1,4 +1,4 @@
-// What exists in the emulated Snyk: organisations, accounts, OAuth clients. Read from a test's JSON,
+// What exists in the emulated Snyk: organizations, accounts, OAuth clients. Read from a test's JSON,
 // strictly.
 #pragma once
 
@@ -14,7 +14,7 @@ struct Org {
     std::string slug;
     std::string name;
     std::optional<std::string> group_id;
-    bool entitled = true; // to API access, which Snyk grants per organisation
+    bool entitled = true; // to API access, which Snyk grants per organization
 };
 
 struct Group {
@@ -89,7 +89,7 @@ struct World {
     std::vector<Client> clients;
 };
 
-/// Throws std::invalid_argument that names the place of whatever is wrong. Organisations and groups that are
+/// Throws std::invalid_argument that names the place of whatever is wrong. Organizations and groups that are
 /// named but not described are added with made-up names, so that a short world is a whole one.
 World parse_world(std::string_view json);
 

@@ -1,7 +1,7 @@
 """Snyk's own CLI as the consumer that a hand-over is for, in the version that is plain JavaScript (npm snyk@1.1056.0).
 
 `snyk test` in a small project asks `POST /v1/test-dep-graph` of the API host that it was told, with the credential and
-the organisation that it was told; the emulator's log then says which. Modules that run it call `need()` first.
+the organization that it was told; the emulator's log then says which. Modules that run it call `need()` first.
 """
 
 import collections
@@ -63,7 +63,7 @@ def surroundings(emulator, home):
 
 
 def calls(emulator):
-    """What the CLI asked of Snyk, in order: host, path, scheme and value of Authorization, organisation (or None)."""
+    """What the CLI asked of Snyk, in order: host, path, scheme and value of Authorization, organization (or None)."""
     found = []
     for entry in emulator.log("request"):
         if not entry["headers"].get("x-snyk-cli-version"):

@@ -22,7 +22,7 @@ Loader.add_multi_constructor("!", lambda loader, tag, node: loader.construct_seq
 
 
 def text(name, pins=(), org=None):
-    """A template's text with its pins and the organisation written in, as a user does."""
+    """A template's text with its pins and the organization written in, as a user does."""
     found = (TEMPLATES / name).read_text(encoding="utf-8")
     values = dict(pins)
     found = PIN.sub(lambda match: f"'{values.get(match[2], '')}'{match[1]}", found)

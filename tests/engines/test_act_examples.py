@@ -1,6 +1,6 @@
 """The example workflows as they are published, run by `act`, with Snyk's real CLI as what they run.
 
-Put in: who owns the repository, the pinned commit and release, the organisation's id. Played: `npm ci`, `npx`, and Snyk's
+Put in: who owns the repository, the pinned commit and release, the organization's id. Played: `npm ci`, `npx`, and Snyk's
 action, which is a container and runs the same CLI here.
 """
 

@@ -1,5 +1,5 @@
 """The consumer that counts: Snyk's own CLI, started with what was handed over, calls the right host with the right scheme
-of Authorization and the right organisation, whatever else lay about. It is the npm version of 2022, which knows neither
+of Authorization and the right organization, whatever else lay about. It is the npm version of 2022, which knows neither
 a personal token's host nor INTERNAL_OAUTH_TOKEN_STORAGE; tests/engines/gaf asks a current one."""
 
 import json
@@ -89,7 +89,7 @@ class Token(Consumer):
                     result = self.hand_over(way, {"SNYK_TOKEN": token}, "--policy", "off")
                     self.assert_called(result, HOSTS[region], "token", token, None)
 
-    def test_without_an_organisation_none_is_named(self):
+    def test_without_an_organization_none_is_named(self):
         token = self.service_account(default_org=new_id())
         result = self.hand_over("exec", {"SNYK_TOKEN": token})
         self.assert_called(result, HOSTS["SNYK-US-01"], "token", token, None)
@@ -166,7 +166,7 @@ class Stale(Consumer):
                 self.assert_called(result, HOSTS["SNYK-EU-01"], "Bearer", access, None)
 
     def test_a_stored_login(self):
-        """The CLI's own store: what is handed over goes before its token, its region and its organisation."""
+        """The CLI's own store: what is handed over goes before its token, its region and its organization."""
         store = {"api": self.stale_login, "endpoint": "https://api.au.snyk.io", "org": new_id()}
         self.box.write("home/.config/configstore/snyk.json", json.dumps(store))
         for way in ("github", "gitlab", "exec"):

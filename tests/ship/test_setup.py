@@ -19,7 +19,9 @@ STUBS = {
     "dpkg-query": 'for last; do :; done; case "$*" in *Package*) [ ! -s "$STATE/installed" ] || grep "^libboost-json" "$STATE/installed" ;; '
     '*) grep -qx -e "$last" "$STATE/installed" && printf installed ;; esac',
     "apt-cache": 'printf "libboost-json1.74-dev\\nlibboost-json1.83-dev\\nlibboost-json1.81-dev\\n"',
-    "apt-get": 'echo "apt-get $*" >>"$STATE/log"; case $1 in update) cp "$STATE/foreign" "$STATE/lists" ;; '
+    "sleep": 'echo "sleep $*" >>"$STATE/log"; : >"$STATE/locked"',
+    "apt-get": 'if [ -s "$STATE/locked" ]; then echo "E: Could not get lock /var/lib/apt/lists/lock." >&2; exit 100; fi; '
+    'echo "apt-get $*" >>"$STATE/log"; case $1 in update) cp "$STATE/foreign" "$STATE/lists" ;; '
     'install) shift; for name; do case $name in -*) continue ;; '
     '*:arm64) grep -qx arm64 "$STATE/lists" || { echo "Unable to locate package $name" >&2; exit 100; } ;; esac; '
     'echo "$name" >>"$STATE/installed"; done ;; esac',
@@ -30,7 +32,7 @@ class Setup(unittest.TestCase):
     def setUp(self):
         self.state = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.state)
-        for name in ("foreign", "installed", "lists", "log"):
+        for name in ("foreign", "installed", "lists", "locked", "log"):
             (self.state / name).touch()
         self.path = self.state / "bin"
         self.path.mkdir()
@@ -68,6 +70,29 @@ class Setup(unittest.TestCase):
         installed = (self.state / "installed").read_text().split()
         self.assertIn("libboost-json1.81-dev", installed)
         self.assertFalse([name for name in installed if re.search(r"arm64|aarch64|1\.83|1\.74|clang", name)])
+
+    def test_what_is_missing_is_listed_before_anything_is_installed(self):
+        (self.state / "installed").write_text("cmake\n")
+        (self.path / "apt-get").write_text("#!/bin/sh\nexit 1\n")
+        done = self.setup("--build")
+        self.assertNotEqual(done.returncode, 0)
+        listed = done.stdout.splitlines()[0]
+        self.assertRegex(listed, r"^setup: missing, to be installed by apt: build-essential .*ninja-build .*libboost-json1\.81")
+        self.assertNotIn("cmake", listed)
+
+    def test_a_held_lock_is_waited_for_and_said(self):
+        (self.state / "locked").write_text("held")
+        done = self.setup("--build")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("another program holds the lock of apt", done.stdout)
+        self.assertEqual([line.split()[0] for line in self.said()], ["sleep", "apt-get", "apt-get"])
+
+    def test_another_failure_of_apt_ends_it_with_apts_words(self):
+        (self.path / "apt-get").write_text("#!/bin/sh\necho 'E: no network' >&2\nexit 100\n")
+        done = self.setup("--build")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("E: no network", done.stderr)
+        self.assertEqual(self.said(), [])
 
     def test_without_apt_it_names_what_to_install(self):
         (self.path / "apt-get").unlink()

@@ -38,7 +38,7 @@ inline Report allowed() {
     report.context = Context::automation;
     report.context_source = "CI is true";
     report.code_trust = CodeTrust{CodeTrust::Level::trusted, "no pull request"};
-    report.org = Organisation{"99999999-2222-4333-8444-555555555555", "shop", true};
+    report.org = Organization{"99999999-2222-4333-8444-555555555555", "shop", true};
     report.trust_source = "system";
     report.added_ca = false;
     report.proxy = "proxy.example.com:3128";

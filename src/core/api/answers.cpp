@@ -78,10 +78,10 @@ Failure wrong_shape(std::string_view what) {
              "place"}};
 }
 
-std::optional<Organisation> organisation(const json::object& data) {
+std::optional<Organization> organization(const json::object& data) {
     const auto id = string_at(data, "id");
     if (!id || !is_uuid(*id)) return std::nullopt; // an id ends up in paths, outputs and variables
-    Organisation org{*id, {}, false};
+    Organization org{*id, {}, false};
     if (const json::object* attributes = object_at(data, "attributes")) {
         org.slug = one_line(string_at(*attributes, "slug").value_or(""));
         const json::value* personal = attributes->if_contains("is_personal");
@@ -166,11 +166,11 @@ Result<Principal> read_self(const Reply& reply) {
     return principal;
 }
 
-Result<Organisation> read_org(const Reply& reply) {
+Result<Organization> read_org(const Reply& reply) {
     const auto document = parse_object(reply);
     const json::object* data = document ? object_at(*document, "data") : nullptr;
-    auto org = data == nullptr ? std::nullopt : organisation(*data);
-    if (!org) return wrong_shape("an organisation");
+    auto org = data == nullptr ? std::nullopt : organization(*data);
+    if (!org) return wrong_shape("an organization");
     return std::move(*org);
 }
 
@@ -180,7 +180,7 @@ Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint) {
     if (data == nullptr || !data->is_array()) return wrong_shape("/rest/orgs");
     OrgPage page;
     for (const json::value& entry : data->get_array()) {
-        auto org = entry.is_object() ? organisation(entry.get_object()) : std::nullopt;
+        auto org = entry.is_object() ? organization(entry.get_object()) : std::nullopt;
         if (!org) return wrong_shape("/rest/orgs");
         page.orgs.push_back(std::move(*org));
     }
@@ -193,8 +193,8 @@ Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint) {
                        std::ranges::all_of(next, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
     if (!stays) {
         return Failure{Fault::not_snyk_api,
-                       "the list of organisations goes on at another host, which is not followed",
-                       {"name the organisation by its id instead of its slug: then no list is read"}};
+                       "the list of organizations goes on at another host, which is not followed",
+                       {"name the organization by its id instead of its slug: then no list is read"}};
     }
     page.next = next.starts_with("/rest/") ? next : "/rest" + next;
     return page;

@@ -28,11 +28,11 @@ ErrorAnswer read_error(const Reply& reply);
 Result<Principal> read_self(const Reply& reply);
 
 /// 200 of GET /rest/orgs/{id}.
-Result<Organisation> read_org(const Reply& reply);
+Result<Organization> read_org(const Reply& reply);
 
 /// 200 of GET /rest/orgs: one page.
 struct OrgPage {
-    std::vector<Organisation> orgs;
+    std::vector<Organization> orgs;
     std::string next; ///< path and query of the next page on the same host; empty: the last page
 };
 /// Refuses a next link that leaves `endpoint`: the credential must not follow it.

@@ -32,12 +32,12 @@ bool is_refusal(const Reply& reply) {
 
 Failure org_not_readable(std::string_view org, const Source& source) {
     return {Fault::org_access,
-            "the organisation " + std::string(org) + " (" + words(source) +
+            "the organization " + std::string(org) + " (" + words(source) +
                 ") is not found, or the credential is not a member of it",
-            {"the id stands in Snyk under the organisation's Settings, General, Organization ID; check that "
+            {"the id stands in Snyk under the organization's Settings, General, Organization ID; check that "
              "it is of this region",
              "give the service account access to it, or leave --org out to use the credential's default "
-             "organisation"}};
+             "organization"}};
 }
 
 } // namespace
@@ -90,7 +90,7 @@ Step Verification::took_self(const Reply& reply) {
     if (reply.status == 403 && error.snyk) {
         Failure failure{Fault::forbidden, "Snyk knows the credential and refuses it to say whose it is", {}};
         if (error.not_entitled) {
-            failure.message += ": its organisation's plan has no API access";
+            failure.message += ": its organization's plan has no API access";
             failure.hints.emplace_back(
                 "whose credential this is cannot be verified, so it is not handed over; ask Snyk's support, "
                 "or use a service account of an Enterprise plan");
@@ -156,7 +156,7 @@ void Verification::plan_tasks() {
     if (declared != Plan::automatic && !declares_no_enterprise(declared)) return;
     if (!who.default_org) {
         identity_.plan = {PlanFinding::unknown,
-                          "the credential has no default organisation to ask the API about"};
+                          "the credential has no default organization to ask the API about"};
         return;
     }
     if (declares_no_enterprise(declared))
@@ -180,7 +180,7 @@ Step Verification::took(const Task& task, const Reply& reply) {
         if (!org) return fail(std::move(org.error()));
         if (!equals_ignoring_case(org->id, task.subject)) {
             return fail({Fault::not_snyk_api,
-                         "the API answered with another organisation than the one asked for",
+                         "the API answered with another organization than the one asked for",
                          {"try again; if it stays, tell Snyk's support"}});
         }
         if (org->in_group) identity_.org_in_group = org->id;
@@ -215,7 +215,7 @@ Step Verification::took_org_list(const Task& task, const Reply& reply) {
     if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
     auto page = read_orgs(reply, clearance_.endpoint());
     if (!page) return fail(std::move(page.error()));
-    const auto found = std::ranges::find(page->orgs, task.subject, &Organisation::slug);
+    const auto found = std::ranges::find(page->orgs, task.subject, &Organization::slug);
     if (found != page->orgs.end()) {
         if (found->in_group) identity_.org_in_group = found->id;
         identity_.org = std::move(*found);
@@ -236,10 +236,10 @@ Step Verification::took_entitlement(const Task& task, const Reply& reply) {
         identity_.plan = {PlanFinding::enterprise, "API-entitled; may be Ignite or a trial: declare --plan"};
     } else if (reply.status == 403 && error.not_entitled) {
         identity_.plan = {PlanFinding::not_enterprise,
-                          "the organisation " + task.subject + " is not entitled for API access"};
+                          "the organization " + task.subject + " is not entitled for API access"};
     } else if (reply.status >= 400 && reply.status < 500) {
         identity_.plan = {PlanFinding::unknown, "Snyk answered " + std::to_string(reply.status) +
-                                                    " when asked what the organisation " + task.subject +
+                                                    " when asked what the organization " + task.subject +
                                                     " is entitled to"};
     } else {
         return fail(not_snyk_api(conversation_.request(), reply));

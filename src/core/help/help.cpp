@@ -97,12 +97,11 @@ void append_exit_codes(std::string& out, Command command) {
 void append_first_options(std::string& out, Command command) {
     bool any = false;
     for (const OptionRow& row : all_options()) {
-        const std::string_view text = brief(row.option);
-        if (text.empty() || !belongs_to(row, command)) continue;
+        if (row.brief.empty() || !belongs_to(row, command)) continue;
         if (!any) out += "Options\n";
         any = true;
         const std::string value = row.value.empty() ? "" : ' ' + std::string(row.value);
-        append_entry(out, "--" + std::string(row.name) + value, text, k_brief_column);
+        append_entry(out, "--" + std::string(row.name) + value, row.brief, k_brief_column);
     }
     if (any) out += '\n';
 }

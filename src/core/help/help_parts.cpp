@@ -4,8 +4,6 @@
 #include "core/base/text.hpp"
 #include "core/handover/handover.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 
 namespace snykcred {
@@ -13,33 +11,6 @@ namespace {
 
 /// Longest list of values that stands in the option's own line.
 constexpr std::size_t k_longest_value_list = 44;
-
-struct Brief {
-    Option option;
-    std::string_view text;
-};
-constexpr std::array k_first_screen{
-    Brief{Option::token_env, "variable that holds the credential (SNYK_TOKEN)"},
-    Brief{Option::token_file, "file that holds the credential"},
-    Brief{Option::client_id, "client ID of an OAuth service account"},
-    Brief{Option::client_secret_env, "variable that holds the client secret"},
-    Brief{Option::private_key_file, "PEM file with its private key instead"},
-    Brief{Option::key_id, "ID of that key, as registered with Snyk"},
-    Brief{Option::region, "Snyk region, such as SNYK-EU-01 or eu"},
-    Brief{Option::api_url, "Snyk API URL instead of a region"},
-    Brief{Option::org, "organization to hand over as SNYK_CFG_ORG"},
-    Brief{Option::plan, "plan: enterprise, team, free, trial or other"},
-    Brief{Option::policy, "Enterprise rule: enforce, warn or off"},
-    Brief{Option::policy_file, "JSON policy file"},
-    Brief{Option::expect_org, "it must be able to read this organization"},
-    Brief{Option::expect_principal, "it must belong to this account"},
-    Brief{Option::min_validity, "it must not expire sooner (7d)"},
-    Brief{Option::on_missing, "no credential: fail or skip"},
-    Brief{Option::untrusted_code, "a fork's code may run: deny, warn or allow"},
-    Brief{Option::also_env, "also mask the value of this variable"},
-    Brief{Option::ca_file, "trust the CAs in this PEM file"},
-    Brief{Option::proxy, "HTTP proxy"},
-};
 
 std::string_view meaning(ExitCode code) {
     switch (code) {
@@ -150,11 +121,6 @@ std::string description(const OptionRow& row) {
     }
     if (!notes.empty()) text += ')';
     return text;
-}
-
-std::string_view brief(Option option) {
-    const auto* row = std::ranges::find(k_first_screen, option, &Brief::option);
-    return row == k_first_screen.end() ? std::string_view{} : row->text;
 }
 
 std::vector<const OptionRow*> rows_of(OptionGroup group, Command command) {

@@ -19,9 +19,6 @@ std::string value_words(const OptionRow& row);
 /// The whole description: the table's sentence, values that the placeholder hides, then in parentheses the
 /// default and where the option may stand besides the command line.
 std::string description(const OptionRow& row);
-/// What the first screen of help says of an option, in at most 51 columns; empty for the many that only --all
-/// and the man page show. README's table has the same ones.
-std::string_view brief(Option option);
 /// Rows of the command in this group, in the table's order.
 std::vector<const OptionRow*> rows_of(OptionGroup group, Command command);
 /// All groups, in the order of help.

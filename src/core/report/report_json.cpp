@@ -82,7 +82,7 @@ json::object context(const Report& report) {
             {"code_evidence", std::move(evidence)}};
 }
 
-json::object org(const std::optional<Organisation>& org) {
+json::object org(const std::optional<Organization>& org) {
     if (!org) return {{"id", nullptr}, {"slug", nullptr}};
     return {{"id", text(org->id)}, {"slug", text(org->slug)}};
 }

@@ -40,7 +40,7 @@ std::string summary_markdown(const Report& report) {
     if (report.plan)
         append_row(markdown, "Plan", std::string(report.plan->value) + " (" + report.plan->evidence + ")");
     if (report.expires_at) append_row(markdown, "Expires", iso_time(*report.expires_at));
-    if (report.org) append_row(markdown, "Organisation", report.org->slug + " " + report.org->id);
+    if (report.org) append_row(markdown, "Organization", report.org->slug + " " + report.org->id);
     markdown += "\n";
     if (report.reason) {
         markdown += "**" + escaped(report.reason->message) + "** \\[" +

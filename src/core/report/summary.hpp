@@ -7,7 +7,7 @@
 
 namespace snykcred {
 
-/// Heading, table (verdict, kind, principal's type and id, region, plan, expiry, organisation) and, where
+/// Heading, table (verdict, kind, principal's type and id, region, plan, expiry, organization) and, where
 /// refused, the reason with its hints. Text from outside is made inert and escaped for Markdown.
 std::string summary_markdown(const Report& report);
 

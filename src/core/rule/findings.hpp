@@ -35,7 +35,7 @@ struct Findings {
 
     std::optional<Endpoint> endpoint{};
     std::optional<Principal> principal{};
-    std::optional<Organisation> org{};
+    std::optional<Organization> org{};
     std::optional<PlanInForce> plan{};
     std::optional<PolicyException> exception{}; ///< of the policy file, where one applied
     std::optional<Failure> softened{};          ///< the rule that is broken and that --policy warn lets pass

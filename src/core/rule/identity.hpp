@@ -1,4 +1,4 @@
-// What Snyk's API says of a credential: whose it is, which plan its answers prove, which organisation it can
+// What Snyk's API says of a credential: whose it is, which plan its answers prove, which organization it can
 // read.
 #pragma once
 
@@ -32,7 +32,7 @@ struct PlanEvidence {
     std::string words; ///< "only Enterprise plans have service accounts"
 };
 
-struct Organisation {
+struct Organization {
     std::string id, slug;
     bool in_group = false; ///< has group_id, or is_personal is false
 };
@@ -43,8 +43,8 @@ public:
     Principal principal;
     PlanEvidence plan;
     bool api_entitled = false;               ///< the entitlement probe answered 200
-    std::optional<std::string> org_in_group; ///< id of an organisation of the credential that a group owns
-    std::optional<Organisation> org;         ///< the one asked for, readable
+    std::optional<std::string> org_in_group; ///< id of an organization of the credential that a group owns
+    std::optional<Organization> org;         ///< the one asked for, readable
     std::vector<std::string> readable_orgs;  ///< of those named by --expect-org
     std::optional<std::int64_t> expires_at;  ///< Unix seconds, from claims or the API's list
     std::optional<std::int64_t> server_time; ///< Unix seconds, from the Date header

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
     [[nodiscard]] const Identity& identity() const { return identity_; }
     /// Id to hand over as SNYK_CFG_ORG; none where none was asked for.
-    [[nodiscard]] const std::optional<Organisation>& org() const { return identity_.org; }
+    [[nodiscard]] const std::optional<Organization>& org() const { return identity_.org; }
 
 private:
     friend struct Judge;

@@ -13,7 +13,7 @@ namespace snykcred {
 /// What decides where Snyk's tools work, the first that is known: the organization that is handed over, the
 /// one that the CLI's own store names, the account's default.
 struct OrgInForce {
-    std::optional<Organisation> handed_over;
+    std::optional<Organization> handed_over;
     std::optional<std::string> stored;      ///< id or slug
     std::optional<std::string> default_org; ///< id
 };

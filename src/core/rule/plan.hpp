@@ -23,7 +23,7 @@ std::optional<PlanEvidence> plan_by_endpoint(const Endpoint& endpoint);
 /// to see it.
 std::optional<Failure> plan_contradicted_by_region(const Sourced<Plan>& declared, const Endpoint& endpoint);
 
-/// [plan-contradicted] where it meets an organisation owned by a group, or an API that answers as entitled.
+/// [plan-contradicted] where it meets an organization owned by a group, or an API that answers as entitled.
 std::optional<Failure> plan_contradicted_by_answers(const Sourced<Plan>& declared, const Identity& identity);
 
 /// The plan to judge by. A service account is Enterprise whatever is declared.

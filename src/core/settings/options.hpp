@@ -96,8 +96,10 @@ struct OptionRow {
     Option option;
     std::string_view name; ///< without the two hyphens
     ValueKind kind;
-    std::string_view value{};    ///< placeholder in help; empty for a switch
-    std::string_view help;       ///< one sentence without full stop
+    std::string_view value{}; ///< placeholder in help; empty for a switch
+    std::string_view help;    ///< one sentence without full stop
+    std::string_view
+        brief{}; ///< for the first screen of help, at most 51 columns; empty: only --all shows it
     std::string_view fallback{}; ///< default as help shows it; empty: none
     Choices choices{};           ///< for ValueKind::choice
     OptionGroup group;

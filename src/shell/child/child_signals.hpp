@@ -48,7 +48,7 @@ public:
     [[nodiscard]] int descriptor() const { return noted_.out.get(); }
     /// The next that waits; none if none does.
     [[nodiscard]] std::optional<TakenSignal> take() const;
-    /// Was it sent to end a process that does nothing about it, and was it not ignored (`nohup`)?
+    /// True if the default action is to terminate and this process does not ignore the signal (`nohup`).
     [[nodiscard]] bool would_end_us(int signal) const;
 
 private:

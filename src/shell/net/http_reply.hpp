@@ -12,7 +12,7 @@
 namespace snykcred {
 
 inline constexpr std::size_t k_header_limit = 16 * 1024;
-/// A page of 100 organisations must fit.
+/// A page of 100 organizations must fit.
 inline constexpr std::size_t k_body_limit = 256 * 1024;
 
 class HttpReply {

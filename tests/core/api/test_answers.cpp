@@ -239,7 +239,7 @@ void read_as_everything(const std::string& body) {
         }
         if (const auto org = read_org(answer)) CHECK(is_uuid(org->id));
         if (const auto page = read_orgs(answer, us())) {
-            for (const Organisation& org : page->orgs)
+            for (const Organization& org : page->orgs)
                 CHECK(is_uuid(org.id));
             CHECK((page->next.empty() || page->next.front() == '/'));
         }

@@ -109,7 +109,7 @@ TEST_CASE("Verification: no probe where the endpoint or a declaration says enoug
         settings.plan.value = Plan::enterprise;
         CHECK(script.run(credential(), clearance_for("api.snyk.io"), settings).has_value());
     }
-    SUBCASE("no default organisation") {
+    SUBCASE("no default organization") {
         script.answers[k_self_path] = [] { return self("user", ""); };
         CHECK(script.run(credential(), clearance_for("api.snyk.io"), {})->plan.finding ==
               PlanFinding::unknown);
@@ -195,7 +195,7 @@ TEST_CASE("Verification: --org by id and by slug") {
         settings.org = {std::string(k_org), {Origin::flag, "--org"}};
         CHECK(word_of(script.run(credential(), clearance_for("api.snyk.io"), settings)) == "org-access");
     }
-    SUBCASE("id, and another organisation is answered") {
+    SUBCASE("id, and another organization is answered") {
         settings.org = {std::string(k_org), {Origin::flag, "--org"}};
         script.answers[k_org_path] = [] { return org("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee"); };
         CHECK(word_of(script.run(credential(), clearance_for("api.snyk.io"), settings)) == "not-snyk-api");
@@ -228,7 +228,7 @@ TEST_CASE("Verification: --org by id and by slug") {
     }
 }
 
-TEST_CASE("Verification: each expected organisation is asked for once, unless --org names it") {
+TEST_CASE("Verification: each expected organization is asked for once, unless --org names it") {
     Script script;
     script.answers[k_self_path] = [] { return self("service_account"); };
     script.answers[k_org_path] = [] { return org(); };

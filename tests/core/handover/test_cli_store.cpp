@@ -34,7 +34,7 @@ TEST_CASE("cli store: what a current CLI heeds beside the variables") {
         {"a token and an OAuth login", R"({"api":"x","internal_oauth_token_storage":"y"})", "diverts",
          "diverts"},
         {"a quoted key on a line of its own", "{\n  'api'\n : 'x'}", "stored", "diverts"},
-        {"an endpoint and an organisation", R"({"endpoint":"https://api.eu.snyk.io","org":"o"})", "nothing",
+        {"an endpoint and an organization", R"({"endpoint":"https://api.eu.snyk.io","org":"o"})", "nothing",
          "nothing"},
         {"a longer name", R"({"my_api":"x","api_url":"y","rapi":"z","-api":"w"})", "nothing", "nothing"},
         {"only a value", R"({"name":"api"})", "nothing", "nothing"},

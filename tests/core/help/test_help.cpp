@@ -1,7 +1,6 @@
 #include "core/base/fault.hpp"
 #include "core/base/text.hpp"
 #include "core/help/help.hpp"
-#include "core/help/help_parts.hpp"
 #include "core/settings/options.hpp"
 
 #include <doctest/doctest.h>
@@ -64,7 +63,7 @@ TEST_CASE(
         for (const OptionRow& option : all_options()) {
             CAPTURE(option.name);
             const bool shown =
-                command != Command::none && !brief(option.option).empty() && belongs_to(option, command);
+                command != Command::none && !option.brief.empty() && belongs_to(option, command);
             CHECK(introduces(help, option.name) == shown);
         }
     }

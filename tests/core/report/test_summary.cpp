@@ -11,7 +11,7 @@ TEST_CASE("summary_markdown: what is known, and no person's name") {
     report.principal = Principal{PrincipalType::user, "user", "1111", "Ada Lovelace", {}};
     report.plan = PlanInForce{"enterprise", "the region is SNYK-EU-01"};
     report.expires_at = 1'795'435'200;
-    report.org = Organisation{"2222", "a|b<script>", false};
+    report.org = Organization{"2222", "a|b<script>", false};
     report.reason = Failure{Fault::enterprise_rule, "a *personal* token", {"see [docs](x)"}};
     report.warnings = {"`w`"};
     const std::string markdown = summary_markdown(report);
@@ -24,7 +24,7 @@ TEST_CASE("summary_markdown: what is known, and no person's name") {
                           "| Principal | user 1111 |\n"
                           "| Plan | enterprise (the region is SNYK-EU-01) |\n"
                           "| Expires | 2026-11-23T12:00:00Z |\n"
-                          "| Organisation | a\\|b&lt;script\\> 2222 |\n\n"
+                          "| Organization | a\\|b&lt;script\\> 2222 |\n\n"
                           "**a \\*personal\\* token** \\[enterprise-rule\\]\n\n"
                           "- see \\[docs\\](x)\n"
                           "- Warning: \\`w\\`\n");

@@ -25,7 +25,7 @@ std::string begin_of(const std::optional<std::string>& warning) {
 } // namespace
 
 TEST_CASE("org_warning: the organization in force must be an expected one") {
-    const Organisation org{k_a, "acme", true};
+    const Organization org{k_a, "acme", true};
     struct Case {
         const char* name;
         Settings settings;
@@ -74,7 +74,7 @@ TEST_CASE("org_warning: the organization in force must be an expected one") {
 
 TEST_CASE("argv_org_warning: a command's own --org") {
     using Words = std::vector<std::string>;
-    const OrgInForce acme{Organisation{k_a, "acme", true}, std::nullopt, std::nullopt};
+    const OrgInForce acme{Organization{k_a, "acme", true}, std::nullopt, std::nullopt};
     struct Case {
         const char* name;
         Words argv;

@@ -129,10 +129,10 @@ TEST_CASE("refuse_secret: credentials and user info, wherever they are stated") 
     const Case cases[] = {
         {"token as file", Option::token_file, made_up_token(), false},
         {"token as variable's name", Option::token_env, made_up_token(), false},
-        {"token as organisation", Option::org, made_up_token(), false},
+        {"token as organization", Option::org, made_up_token(), false},
         {"UUID as file", Option::token_file, std::string(k_uuid), false},
         {"UUID as variable's name", Option::token_env, std::string(k_uuid), false},
-        {"UUID as organisation", Option::org, std::string(k_uuid), true},
+        {"UUID as organization", Option::org, std::string(k_uuid), true},
         {"UUID as client", Option::client_id, std::string(k_uuid), true},
         {"path with a UUID in it", Option::token_file, "/run/secrets/" + std::string(k_uuid), true},
         {"user info in a proxy", Option::proxy, "http://user:hunter2@proxy:3128", false},

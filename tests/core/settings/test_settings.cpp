@@ -148,7 +148,7 @@ TEST_CASE("settle: exceptions come from the policy file") {
     CHECK(settings->exceptions.front().principal == k_uuid);
 }
 
-TEST_CASE("settle: the organisation's default is SNYK_CFG_ORG, weaker than all") {
+TEST_CASE("settle: the organization's default is SNYK_CFG_ORG, weaker than all") {
     const Environment::Map ambient{{"SNYK_CFG_ORG", "ambient"}};
     const auto alone = settled(Command::inject, {}, {.variables = ambient});
     REQUIRE(alone.has_value());

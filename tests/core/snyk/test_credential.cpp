@@ -266,7 +266,7 @@ TEST_CASE("looks_like_credential: what must not stand on a command line") {
                                              "snyk_token_of_production",
                                              "snyk_token_production.txt",
                                              "pypi-publishing-team-emea",
-                                             test::uuid() /* an organisation's id */,
+                                             test::uuid() /* an organization's id */,
                                              "SNYK-EU-01",
                                              "https://api.eu.snyk.io",
                                              "30s",

@@ -27,7 +27,7 @@ service_account_token() {
 start_emulator() {
     printf '%s' "$1" >"$demo_dir/world.json"
     mkfifo "$demo_dir/ready"
-    build/dev/snyk-emulator --no-stdin --dir "$demo_dir" --world "$demo_dir/world.json" >"$demo_dir/ready" &
+    build/demo/snyk-emulator --no-stdin --dir "$demo_dir" --world "$demo_dir/world.json" >"$demo_dir/ready" &
     emulator_pid=$!
     local ready
     read -r ready <"$demo_dir/ready" || die 'the emulator did not start'
@@ -37,7 +37,7 @@ start_emulator() {
 
 # What the CI systems set, as far as it matters. The checkout is $demo_dir/checkout.
 mkdir -p "$demo_dir"/{checkout,checkout.tmp,checkout@tmp,home,runner}
-common=(PATH="$root/build/release:$PATH" HOME="$demo_dir/home" LANG=C.UTF-8)
+common=(PATH="$root/build/demo:$PATH" HOME="$demo_dir/home" LANG=C.UTF-8)
 gitlab=(CI=true GITLAB_CI=true CI_SERVER_HOST=gitlab.example.com CI_PROJECT_DIR="$demo_dir/checkout" CI_JOB_ID=42
     CI_PROJECT_PATH=acme/shop CI_PIPELINE_SOURCE=push CI_COMMIT_BRANCH=main CI_COMMIT_REF_PROTECTED=true)
 jenkins=(JENKINS_URL=https://jenkins.example.com/ BUILD_ID=17 BUILD_NUMBER=17 JOB_NAME=shop/main BRANCH_NAME=main

@@ -84,7 +84,7 @@ void warn_of_words(Session& session, const std::vector<std::string>& argv, const
 /// case, so what cannot be told is no reason to fail.
 void register_masks(Session& session, const Acquired& acquired) {
     auto masks = masks_for_command(acquired.grant, session.job, session.environment);
-    const Status told = masks ? perform(masks->effects) : Status(masks.error());
+    const auto told = masks ? perform(masks->effects) : Result<Notices>(masks.error());
     if (told) return;
     session.findings.notices.push_back("the new access token is not registered for masking at " +
                                        std::string(session.job.ci->name) + ": " + told.error().message);

@@ -71,7 +71,8 @@ TEST_CASE("private_folders: TMPDIR, then the system's own directories, then /tmp
         Places{"/var/tmp", "/builds/a/b.tmp", "/tmp", "/dev/shm"}); // a template chooses what it will remove
     CHECK(private_folders(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
           Places{"/builds/a/b.tmp", "/tmp", "/dev/shm"});
-    CHECK(private_folders(variables({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp", "/dev/shm"}); // not recognised
+    CHECK(private_folders(variables({{"RUNNER_TEMP", "/r"}})) ==
+          Places{"/tmp", "/dev/shm"}); // not recognised
 }
 
 TEST_CASE("checkouts: of every known system, recognised or not") {

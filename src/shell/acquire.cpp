@@ -215,7 +215,7 @@ void forget_relatives(Session& session, const CredentialSource& source) {
 void note_network(Session& session, const Network& network, const Endpoint& endpoint,
                   const std::vector<RequestRecord>& requests) {
     const bool said = session.findings.added_ca.value_or(false);
-    const NetworkFacts& seen = network.facts();
+    const NetworkFindings& seen = network.findings();
     session.findings.add({.trust_source = seen.trust_source,
                           .added_ca = seen.added_ca,
                           .proxy = seen.proxy,
@@ -271,7 +271,7 @@ Result<ReadyToAsk> get_ready(Session& session) {
 Result<Acquired> ask_snyk(Session& session, ReadyToAsk asked) {
     auto network = Network::open(session.settings, session.environment, session.deadline());
     if (!network) return std::move(network.error());
-    session.findings.trust_source = network->facts().trust_source;
+    session.findings.trust_source = network->findings().trust_source;
 
     const Clearance clearance = asked.ready.clearance();
     Candidate candidate = std::move(asked.ready).take_candidate();

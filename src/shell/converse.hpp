@@ -17,7 +17,7 @@ template<class Machine>
 void converse(Machine& machine, Network& network, const WireSecrets& wire, const Voice& voice) {
     Step step = machine.begin();
     while (!std::holds_alternative<Finished>(step)) {
-        std::vector<Outcome> outcomes;
+        std::vector<Exchanged> outcomes;
         if (const auto* send = std::get_if<Send>(&step)) {
             outcomes.push_back(network.exchange(send->request, wire));
         } else if (const auto* all = std::get_if<SendAll>(&step)) {

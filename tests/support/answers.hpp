@@ -58,9 +58,9 @@ inline Reply plan_block() {
 }
 inline Reply entitled() { return reply(200, R"({"licenses":true,"reports":false})", "application/json"); }
 
-inline std::vector<Outcome> outcomes(Reply reply) {
-    std::vector<Outcome> list;
-    list.push_back(Outcome{std::move(reply), {}, {}});
+inline std::vector<Exchanged> outcomes(Reply reply) {
+    std::vector<Exchanged> list;
+    list.push_back(Exchanged{std::move(reply), {}, {}});
     return list;
 }
 

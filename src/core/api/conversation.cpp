@@ -11,7 +11,7 @@ Step Conversation::ask(Request request) {
     return Send{request_};
 }
 
-std::optional<Step> Conversation::took(Outcome outcome) {
+std::optional<Step> Conversation::took(Exchanged outcome) {
     ++attempts_.made;
     if (const auto* fault = std::get_if<NetworkFault>(&outcome.result))
         attempts_.broken += fault->transient ? 1 : 0;
@@ -39,7 +39,7 @@ Result<Reply> Conversation::answer() {
     return given;
 }
 
-void Conversation::record(const Request& request, const Outcome& outcome) {
+void Conversation::record(const Request& request, const Exchanged& outcome) {
     RequestRecord entry;
     entry.host = request.endpoint.host();
     entry.method = request.method;

@@ -21,7 +21,7 @@ public:
     /// Begins with a new request; the one before must be final.
     Step ask(Request request);
     /// After a Send: the outcome. Gives the next step, or none where the answer is final.
-    std::optional<Step> took(Outcome outcome);
+    std::optional<Step> took(Exchanged outcome);
     /// After a Wait.
     Step waited() const { return Send{request_}; }
 
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] const Request& request() const { return request_; }
 
     /// Adds a request that was made beside the conversation (a region probe).
-    void record(const Request& request, const Outcome& outcome);
+    void record(const Request& request, const Exchanged& outcome);
     [[nodiscard]] const std::vector<RequestRecord>& records() const { return records_; }
 
 private:

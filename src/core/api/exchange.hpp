@@ -43,7 +43,7 @@ struct NetworkFault {
     bool transient = false;
 };
 
-struct Outcome {
+struct Exchanged {
     std::variant<Reply, NetworkFault> result;
     std::chrono::milliseconds elapsed{0}; ///< since the start of the run, after this exchange
     std::chrono::milliseconds took{0};    ///< this exchange alone

@@ -63,7 +63,7 @@ Minting::Minting(const OAuthClient& client, const Clearance& clearance, const Se
 
 Step Minting::begin() { return conversation_.ask(request_); }
 
-Step Minting::resume(std::vector<Outcome> outcomes) {
+Step Minting::resume(std::vector<Exchanged> outcomes) {
     if (outcomes.empty()) return conversation_.waited();
     if (auto step = conversation_.took(std::move(outcomes.front()))) return std::move(*step);
     auto reply = conversation_.answer();

@@ -21,7 +21,7 @@ public:
             std::uint64_t seed);
 
     Step begin();
-    Step resume(std::vector<Outcome> outcomes);
+    Step resume(std::vector<Exchanged> outcomes);
     /// The access token as a credential, its end from the answer where the token does not say. Refuses
     /// [invalid-client], [not-snyk-api], [region-mismatch] (the token's audience is another region) and the
     /// failures of the network.

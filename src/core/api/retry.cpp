@@ -157,7 +157,7 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
 
 } // namespace
 
-RetryDecision after_attempt(const Request& request, const Outcome& outcome, Attempts attempts,
+RetryDecision after_attempt(const Request& request, const Exchanged& outcome, Attempts attempts,
                             const RetryBudget& budget, std::uint64_t random) {
     const milliseconds left = budget.timeout - outcome.elapsed;
     if (const auto* reply = std::get_if<Reply>(&outcome.result)) {

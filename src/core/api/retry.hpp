@@ -33,7 +33,7 @@ using RetryDecision = std::variant<Final, Wait, Failure>;
 /// - SNYK-0099: [maintenance]; SNYK-0006 (quota of the plan): [rate-limit]; whatever the status.
 /// - No wait after the last attempt, none past the deadline: [rate-limit] or [server-error], as for every
 /// other 5xx.
-RetryDecision after_attempt(const Request& request, const Outcome& outcome, Attempts attempts,
+RetryDecision after_attempt(const Request& request, const Exchanged& outcome, Attempts attempts,
                             const RetryBudget& budget, std::uint64_t random);
 
 } // namespace snykcred

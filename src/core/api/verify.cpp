@@ -55,7 +55,7 @@ Request Verification::get(std::string target) const {
 
 Step Verification::begin() { return conversation_.ask(get("/rest/self" + std::string(k_version))); }
 
-Step Verification::resume(std::vector<Outcome> outcomes) {
+Step Verification::resume(std::vector<Exchanged> outcomes) {
     if (stage_ == Stage::regions) return took_regions(std::move(outcomes));
     if (outcomes.empty()) return conversation_.waited();
     if (auto step = conversation_.took(std::move(outcomes.front()))) return std::move(*step);
@@ -290,7 +290,7 @@ Step Verification::rejected(const Reply& reply) {
     return probes;
 }
 
-Step Verification::took_regions(std::vector<Outcome> outcomes) {
+Step Verification::took_regions(std::vector<Exchanged> outcomes) {
     std::string asked;
     const Region* accepting = nullptr;
     for (std::size_t i = 0; i < probed_.size() && i < outcomes.size(); ++i) {

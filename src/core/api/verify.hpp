@@ -24,7 +24,7 @@ public:
 
     Step begin();
     /// `outcomes`: one after Send, one per request after SendAll, none after Wait.
-    Step resume(std::vector<Outcome> outcomes);
+    Step resume(std::vector<Exchanged> outcomes);
     /// After Finished: the identity, or why there is none: [rejected], [expired], [forbidden],
     /// [not-snyk-api], [org-access], [region-mismatch] (--probe-regions found the right one), and the
     /// failures of the network.
@@ -56,7 +56,7 @@ private:
     Step took_org_list(const Task& task, const Reply& reply);
     Step took_entitlement(const Task& task, const Reply& reply);
     Step rejected(const Reply& reply);
-    Step took_regions(std::vector<Outcome> outcomes);
+    Step took_regions(std::vector<Exchanged> outcomes);
     void plan_tasks();
     [[nodiscard]] Request get(std::string target) const;
     [[nodiscard]] bool may_probe_regions() const;

@@ -11,7 +11,7 @@ namespace snykcred {
 namespace {
 
 constexpr std::string_view k_program = "snyk-cred: ";
-constexpr std::size_t k_label_width = 12; ///< "credential" and a gap, so that the facts stand in one column
+constexpr std::size_t k_label_width = 12; ///< "credential" and a gap, so that the values stand in one column
 
 std::string_view sentence(Verdict verdict) {
     switch (verdict) {
@@ -51,7 +51,7 @@ void head(std::string& out, const Report& report, bool color) {
 }
 
 /// One aligned line; nothing where there is nothing to say.
-void fact(std::string& out, std::string_view label, std::string_view text) {
+void row(std::string& out, std::string_view label, std::string_view text) {
     if (text.empty()) return;
     out += "  ";
     out += label;
@@ -97,32 +97,32 @@ std::string child(const ChildEnd& end) {
                       : "exit code " + std::to_string(end.exit_code);
 }
 
-void facts(std::string& out, const Report& report) {
-    fact(out, "credential", credential(report));
-    if (report.principal) fact(out, "principal", principal(*report.principal));
+void evidence_rows(std::string& out, const Report& report) {
+    row(out, "credential", credential(report));
+    if (report.principal) row(out, "principal", principal(*report.principal));
     if (report.endpoint) {
-        fact(out, "region",
-             with_evidence(report.endpoint->name() + ", " + report.endpoint->api_url(),
-                           words(report.endpoint->source())));
+        row(out, "region",
+            with_evidence(report.endpoint->name() + ", " + report.endpoint->api_url(),
+                          words(report.endpoint->source())));
     }
-    if (report.plan) fact(out, "plan", with_evidence(report.plan->value, report.plan->evidence));
-    if (report.context) fact(out, "context", context(report));
+    if (report.plan) row(out, "plan", with_evidence(report.plan->value, report.plan->evidence));
+    if (report.context) row(out, "context", context(report));
     if (report.code_trust && report.code_trust->level != CodeTrust::Level::trusted) {
-        fact(out, "code", with_evidence("untrusted", report.code_trust->why));
+        row(out, "code", with_evidence("untrusted", report.code_trust->why));
     }
     if (report.org) {
-        fact(out, "org",
-             report.org->slug.empty() ? report.org->id : with_evidence(report.org->slug, report.org->id));
+        row(out, "org",
+            report.org->slug.empty() ? report.org->id : with_evidence(report.org->slug, report.org->id));
     }
-    if (report.expires_at) fact(out, "expires", iso_time(*report.expires_at));
+    if (report.expires_at) row(out, "expires", iso_time(*report.expires_at));
     if (report.policy_mode != PolicyMode::enforce) {
-        fact(out, "policy", with_evidence(word(report.policy_mode), words(report.policy_source)));
+        row(out, "policy", with_evidence(word(report.policy_mode), words(report.policy_source)));
     }
     if (report.exception) {
-        fact(out, "exception", "until " + report.exception->until + ": " + report.exception->reason);
+        row(out, "exception", "until " + report.exception->until + ": " + report.exception->reason);
     }
-    if (report.proxy) fact(out, "proxy", *report.proxy);
-    if (report.child) fact(out, "child", child(*report.child));
+    if (report.proxy) row(out, "proxy", *report.proxy);
+    if (report.child) row(out, "child", child(*report.child));
 }
 
 std::string request(const RequestRecord& record) {
@@ -135,12 +135,12 @@ std::string request(const RequestRecord& record) {
 }
 
 void details(std::string& out, const Report& report) {
-    fact(out, "trust", report.trust_source);
+    row(out, "trust", report.trust_source);
     for (const RequestRecord& record : report.requests) {
-        fact(out, "request", request(record));
+        row(out, "request", request(record));
     }
     for (const auto& [name, setting] : report.settings) {
-        fact(out, "setting", with_evidence(name + " = " + setting.value, words(setting.source)));
+        row(out, "setting", with_evidence(name + " = " + setting.value, words(setting.source)));
     }
 }
 
@@ -166,7 +166,7 @@ std::string report_text(const Report& report, bool color, bool quiet, bool verbo
     if (!quiet) {
         std::string evidence;
         head(out, report, color);
-        facts(evidence, report);
+        evidence_rows(evidence, report);
         if (verbose) details(evidence, report);
         const bool folds = now && report.ci != nullptr && report.ci->fold != nullptr && !evidence.empty();
         out = folds ? report.ci->fold(out, evidence, *now) : out + evidence;

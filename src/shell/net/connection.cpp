@@ -95,7 +95,7 @@ TlsPeer Connection::peer() const {
 
 std::optional<Failure> Connection::refusal() const {
     if (!tls_->trouble().wants_client_certificate) return std::nullopt;
-    return describe(tls_->trouble(), peer());
+    return tls_failure(tls_->trouble(), peer());
 }
 
 bool Connection::shake_hands(TlsChannel& channel, const TlsPeer& peer, Stage next, Waits& waits) {
@@ -103,7 +103,7 @@ bool Connection::shake_hands(TlsChannel& channel, const TlsPeer& peer, Stage nex
     if (io == Io::done) return reach(next);
     if (io == Io::broken) {
         const bool closed = channel.trouble().kind == TlsTrouble::Kind::closed;
-        return fail({describe(channel.trouble(), peer), closed});
+        return fail({tls_failure(channel.trouble(), peer), closed});
     }
     context_.expect_answer();
     wait_for(waits, io, socket_.get());

@@ -37,14 +37,14 @@ struct Route {
 struct Network::State {
     State(TlsContext context, Route way, milliseconds total, steady_clock::time_point end)
         : tls(std::move(context)), route(std::move(way)), timeout(total), deadline(end) {
-        facts.trust_source = tls.trust().source();
+        findings.trust_source = tls.trust().source();
     }
 
     TlsContext tls;
     Route route;
     milliseconds timeout;
     steady_clock::time_point deadline;
-    NetworkFacts facts;
+    NetworkFindings findings;
     std::map<std::string, std::unique_ptr<Connection>> idle; ///< by host:port
 };
 
@@ -60,7 +60,7 @@ public:
     /// It cannot be waited for.
     void give_up(int cause);
     /// What became of it; out of time if it has not ended.
-    Outcome outcome();
+    Exchanged outcome();
 
 private:
     bool open(Waits& waits);
@@ -101,7 +101,7 @@ bool Exchange::advance(Waits& waits) {
 bool Exchange::open(Waits& waits) {
     if (!connection_) {
         const Way way = state_.route.to(request_.endpoint.host());
-        if (way.proxy != nullptr) state_.facts.proxy = way.proxy->name();
+        if (way.proxy != nullptr) state_.findings.proxy = way.proxy->name();
         connection_ = std::make_unique<Connection>(state_.tls, request_.endpoint, way);
     }
     switch (connection_->open(waits)) {
@@ -110,8 +110,8 @@ bool Exchange::open(Waits& waits) {
     case Connection::Progress::open: break;
     }
     open_ = true;
-    if (!state_.facts.added) state_.facts.added = connection_->channel().added_ca();
-    state_.facts.added_ca = state_.facts.added.has_value();
+    if (!state_.findings.added) state_.findings.added = connection_->channel().added_ca();
+    state_.findings.added_ca = state_.findings.added.has_value();
     return true;
 }
 
@@ -164,7 +164,7 @@ std::string Exchange::doing() const {
            peer_;
 }
 
-Outcome Exchange::outcome() {
+Exchanged Exchange::outcome() {
     if (!result_) end(out_of_time(state_.timeout, doing()));
     const auto start = state_.deadline - state_.timeout;
     return {std::move(*result_), std::chrono::duration_cast<milliseconds>(ended_ - start),
@@ -194,15 +194,16 @@ Result<Network> Network::open(const Settings& settings, const Environment& envir
         std::make_unique<State>(TlsContext(std::move(*trust)), std::move(route), settings.timeout, deadline));
 }
 
-Outcome Network::exchange(const Request& request, const WireSecrets& secrets) {
+Exchanged Network::exchange(const Request& request, const WireSecrets& secrets) {
     return std::move(exchange_each({&request, 1}, secrets).front());
 }
 
-std::vector<Outcome> Network::exchange_all(const std::vector<Request>& requests, const WireSecrets& secrets) {
+std::vector<Exchanged> Network::exchange_all(const std::vector<Request>& requests,
+                                             const WireSecrets& secrets) {
     return exchange_each(requests, secrets);
 }
 
-std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, const WireSecrets& secrets) {
+std::vector<Exchanged> Network::exchange_each(std::span<const Request> requests, const WireSecrets& secrets) {
     std::deque<Exchange> exchanges;
     for (const Request& request : requests)
         exchanges.emplace_back(*state_, request, secrets);
@@ -217,13 +218,13 @@ std::vector<Outcome> Network::exchange_each(std::span<const Request> requests, c
             exchange.give_up(cause);
         break;
     }
-    std::vector<Outcome> outcomes;
+    std::vector<Exchanged> outcomes;
     outcomes.reserve(exchanges.size());
     for (Exchange& exchange : exchanges)
         outcomes.push_back(exchange.outcome());
     return outcomes;
 }
 
-const NetworkFacts& Network::facts() const { return state_->facts; }
+const NetworkFindings& Network::findings() const { return state_->findings; }
 
 } // namespace snykcred

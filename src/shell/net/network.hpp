@@ -28,7 +28,7 @@ struct WireSecrets {
 };
 
 /// For the report.
-struct NetworkFacts {
+struct NetworkFindings {
     std::string trust_source;
     /// Did a chain hold only because of a CA that a variable added? None before the first handshake.
     std::optional<bool> added_ca;
@@ -47,17 +47,17 @@ public:
     ~Network();
 
     /// One request and its answer. Never retries, never waits longer than the deadline ([deadline]).
-    Outcome exchange(const Request& request, const WireSecrets& secrets);
+    Exchanged exchange(const Request& request, const WireSecrets& secrets);
     /// The same for several hosts at once, a connection each.
-    std::vector<Outcome> exchange_all(const std::vector<Request>& requests, const WireSecrets& secrets);
+    std::vector<Exchanged> exchange_all(const std::vector<Request>& requests, const WireSecrets& secrets);
 
-    [[nodiscard]] const NetworkFacts& facts() const;
+    [[nodiscard]] const NetworkFindings& findings() const;
 
     struct State;
 
 private:
     explicit Network(std::unique_ptr<State> state);
-    std::vector<Outcome> exchange_each(std::span<const Request> requests, const WireSecrets& secrets);
+    std::vector<Exchanged> exchange_each(std::span<const Request> requests, const WireSecrets& secrets);
     std::unique_ptr<State> state_;
 };
 

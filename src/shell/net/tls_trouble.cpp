@@ -165,7 +165,7 @@ Words words_of(const TlsTrouble& trouble, const TlsPeer& peer) {
 
 } // namespace
 
-Failure describe(const TlsTrouble& trouble, const TlsPeer& peer) {
+Failure tls_failure(const TlsTrouble& trouble, const TlsPeer& peer) {
     Words words = words_of(trouble, peer);
     const bool closed = trouble.kind == TlsTrouble::Kind::closed;
     if (!peer.note.empty()) words.hints.push_back(peer.note);

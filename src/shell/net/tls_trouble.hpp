@@ -30,6 +30,6 @@ struct TlsTrouble {
 
 /// [tls], or [connect] for a connection that ended during the handshake. Text out of certificates is
 /// inert_text().
-Failure describe(const TlsTrouble& trouble, const TlsPeer& peer);
+Failure tls_failure(const TlsTrouble& trouble, const TlsPeer& peer);
 
 } // namespace snykcred

@@ -28,7 +28,7 @@ Request self_request() {
 
 RetryDecision after(Reply reply, Attempts attempts = {}, std::chrono::milliseconds elapsed = 1s,
                     std::uint64_t random = 0) {
-    return after_attempt(self_request(), Outcome{std::move(reply), elapsed, 100ms}, attempts,
+    return after_attempt(self_request(), Exchanged{std::move(reply), elapsed, 100ms}, attempts,
                          RetryBudget{4, 30s}, random);
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("after_attempt: waits are spread and bounded") {
 TEST_CASE("after_attempt: a crowd that is told one time does not come back at one time, nor at once") {
     const auto span = [](int seconds, std::uint64_t random) {
         const auto decision =
-            after_attempt(self_request(), Outcome{limited(std::to_string(seconds)), 1s, 100ms}, {1, 0},
+            after_attempt(self_request(), Exchanged{limited(std::to_string(seconds)), 1s, 100ms}, {1, 0},
                           RetryBudget{4, 300s}, random);
         REQUIRE(std::holds_alternative<Wait>(decision));
         return std::get<Wait>(decision).span;
@@ -229,7 +229,7 @@ TEST_CASE("after_attempt: connections") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         NetworkFault fault{{Fault::connect, "the connection broke", {}}, c.transient};
-        const auto decision = after_attempt(self_request(), Outcome{std::move(fault), c.elapsed, 1ms},
+        const auto decision = after_attempt(self_request(), Exchanged{std::move(fault), c.elapsed, 1ms},
                                             c.attempts, RetryBudget{4, 30s}, 0);
         CHECK(std::holds_alternative<Wait>(decision) == c.again);
         CHECK(std::holds_alternative<Final>(decision) == !c.again);
@@ -237,7 +237,7 @@ TEST_CASE("after_attempt: connections") {
 }
 
 TEST_CASE("after_attempt: one attempt asked for is one made") {
-    const Outcome outcome{reply(503, "{}"), 1s, 1ms};
+    const Exchanged outcome{reply(503, "{}"), 1s, 1ms};
     const auto decision = after_attempt(self_request(), outcome, {1, 0}, RetryBudget{1, 30s}, 0);
     CHECK(std::holds_alternative<Failure>(decision));
 }

@@ -19,7 +19,7 @@ struct Script {
     std::map<std::string, std::function<Reply()>> answers;
     std::vector<std::string> asked;
 
-    Outcome answer(const Request& request) {
+    Exchanged answer(const Request& request) {
         const std::string path = request.target.substr(0, request.target.find('?'));
         asked.push_back(request.endpoint.host() + path);
         const auto by_host = answers.find(request.endpoint.host() + path);
@@ -30,7 +30,7 @@ struct Script {
         Verification verification(credential, clearance, settings, 1);
         Step step = verification.begin();
         while (!std::holds_alternative<Finished>(step)) {
-            std::vector<Outcome> outcomes;
+            std::vector<Exchanged> outcomes;
             if (const auto* send = std::get_if<Send>(&step)) outcomes.push_back(answer(send->request));
             if (const auto* all = std::get_if<SendAll>(&step)) {
                 for (const Request& request : all->requests)

@@ -64,7 +64,7 @@ public:
     }
 
     /// One request over a network of its own.
-    [[nodiscard]] Outcome ask(const Endpoint& endpoint) const {
+    [[nodiscard]] Exchanged ask(const Endpoint& endpoint) const {
         return network().exchange(get(endpoint), secrets());
     }
 
@@ -87,11 +87,11 @@ public:
     }
 };
 
-inline Reply& reply_of(Outcome& outcome) {
+inline Reply& reply_of(Exchanged& outcome) {
     if (const auto* fault = std::get_if<NetworkFault>(&outcome.result)) FAIL(fault->failure.message);
     return std::get<Reply>(outcome.result);
 }
-inline const NetworkFault& fault_of(const Outcome& outcome) {
+inline const NetworkFault& fault_of(const Exchanged& outcome) {
     REQUIRE(std::holds_alternative<NetworkFault>(outcome.result));
     return std::get<NetworkFault>(outcome.result);
 }

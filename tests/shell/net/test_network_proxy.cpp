@@ -31,7 +31,7 @@ TEST_CASE("proxy: every regional host by name") {
             Network network = snyk.network();
             auto outcome = network.exchange(Snyk::get(Snyk::region(name)), snyk.secrets());
             CHECK((reply_of(outcome).status == 200 || reply_of(outcome).status == 401));
-            CHECK(network.facts().proxy == proxy_name(snyk));
+            CHECK(network.findings().proxy == proxy_name(snyk));
         }
         const auto connects = snyk.events("connect");
         REQUIRE(connects.size() == 1);
@@ -124,7 +124,7 @@ TEST_CASE("proxy: NO_PROXY goes straight") {
     Network network = snyk.network();
     auto outcome = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
     CHECK(reply_of(outcome).status == 200);
-    CHECK(!network.facts().proxy.has_value());
+    CHECK(!network.findings().proxy.has_value());
 }
 
 TEST_CASE("proxy: --trust system leaves the variables out") {

@@ -154,19 +154,19 @@ TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
         CAPTURE(c.name);
         snyk.environment = Environment(c.variables, {});
         Network network = snyk.network();
-        CHECK(!network.facts().added_ca.has_value());
+        CHECK(!network.findings().added_ca.has_value());
         auto outcome = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
         CHECK(reply_of(outcome).status == 200);
-        CHECK(network.facts().added_ca == true);
-        REQUIRE(network.facts().added.has_value());
-        CHECK(network.facts().added->variable == c.added_by);
-        CHECK(network.facts().added->name.starts_with("\"Emulated Snyk, root of run "));
+        CHECK(network.findings().added_ca == true);
+        REQUIRE(network.findings().added.has_value());
+        CHECK(network.findings().added->variable == c.added_by);
+        CHECK(network.findings().added->name.starts_with("\"Emulated Snyk, root of run "));
     }
     snyk.settings.ca_file = ca;
     Network network = snyk.network();
     auto outcome = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
     CHECK(reply_of(outcome).status == 200);
-    CHECK(network.facts().added_ca == false);
+    CHECK(network.findings().added_ca == false);
 }
 
 TEST_CASE("Trust: without the right CA there is no connection") {

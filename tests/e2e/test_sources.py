@@ -124,7 +124,7 @@ class Sources(Case):
                     if name not in ("a line end", "a Windows line end"):
                         self.assertRegex(
                             result.stderr,
-                            r"(?im)^snyk-cred: notice: .*(left out|taken off|removed|trimmed)",
+                            r"(?im)^snyk-cred: notice: .*ignored ",
                         )
 
     def test_nothing_there(self):
@@ -178,10 +178,10 @@ class Sources(Case):
 
     def test_a_missing_credential_says_how_to_get_one(self):
         cases = {
-            "US-01": (["--region", "SNYK-US-01"], ["account settings", "service account"]),
+            "US-01": (["--region", "SNYK-US-01"], ["app.snyk.io/account", "service account"]),
             "EU-01": (["--region", "SNYK-EU-01"], ["service account"]),
             "enterprise": (["--plan", "enterprise"], ["service account"]),
-            "free": (["--plan", "free"], ["account settings", "auth token"]),
+            "free": (["--plan", "free"], ["app.snyk.io/account", "auth token"]),
         }
         for name, (flags, texts) in cases.items():
             with self.subTest(name):

@@ -20,9 +20,9 @@ bool is_control_character(std::string_view character) {
 /// Characters that reverse or isolate the direction of text: with them a line shows something else than it
 /// says (Unicode Technical Standard 39; CVE-2021-42574). Unicode calls them Bidi_Control.
 bool is_bidi_control(std::string_view character) {
-    return character == "\u061C" || character == "\u200E" || character == "\u200F" ||
-           (character >= "\u202A" && character <= "\u202E") ||
-           (character >= "\u2066" && character <= "\u2069");
+    const char32_t point = next_code_point(character).value_or(0);
+    return point == 0x061C || point == 0x200E || point == 0x200F || (point >= 0x202A && point <= 0x202E) ||
+           (point >= 0x2066 && point <= 0x2069);
 }
 
 /// The GitHub runner trims any Unicode blank before it looks for `::`; what is not ASCII counts as blank

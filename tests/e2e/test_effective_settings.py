@@ -72,7 +72,7 @@ class EffectiveSettings(PolicyFile):
             "token-env", "token-file", "client-id", "client-secret-env", "client-secret-file", "private-key-file",
             "private-key-env", "key-id", "region", "api-url", "allow-host", "org", "policy-file", "policy-sha256",
             "expect-org", "expect-principal", "expect-region", "report-file", "outputs-file", "ca-file", "proxy",
-            "proxy-auth-file",
+            "proxy-auth-file", "event-name", "event-head-repo", "event-base-repo", "event-actor",
         }  # fmt: skip
         self.assertEqual(names - shown - without, set())
 

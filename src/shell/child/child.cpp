@@ -90,10 +90,11 @@ private:
     }
 
     void pass_on(int signal) {
-        if (!end_) ::kill(target_, signal);
-        // The child has gone and its last words find no reader: nothing to wait for.
-        else if (signals_.would_end_us(signal))
-            end_by(signal);
+        if (!end_) {
+            ::kill(target_, signal);
+        } else if (signals_.would_end_us(signal)) {
+            end_by(signal); // the child has gone and its last words find no reader: nothing to wait for
+        }
     }
 
     /// What is typed goes to the terminal's whole foreground group, that the terminal has gone (HUP, then

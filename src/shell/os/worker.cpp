@@ -49,7 +49,7 @@ pid_t start_process(const Work& work, std::vector<int> keeps) {
 
 } // namespace
 
-Worker Worker::start(std::function<void()> work, std::vector<int> keeps) {
+Worker Worker::start(const std::function<void()>& work, std::vector<int> keeps) {
     sigset_t all{};
     sigset_t before{};
     ::sigfillset(&all);

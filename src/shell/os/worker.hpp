@@ -16,7 +16,7 @@ public:
     /// Starts at once. `work` must give its result through a descriptor, since in a fork nothing else comes
     /// back; in a fork only `keeps` and the standard descriptors stay open. All signals are blocked for it.
     /// Where it cannot be started, the worker is false and errno says why.
-    static Worker start(std::function<void()> work, std::vector<int> keeps);
+    static Worker start(const std::function<void()>& work, std::vector<int> keeps);
 
     Worker(Worker&& other) noexcept;
     Worker& operator=(Worker&&) = delete;

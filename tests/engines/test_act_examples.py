@@ -78,12 +78,12 @@ class Examples(act_case.Act):
     def test_exec(self):
         token = self.of_a_service_account()
         result = self.run_example("exec.yml", secrets={"SNYK_SERVICE_ACCOUNT": token})
-        self.assert_called(result, HOSTS["SNYK-US-01"], "token", token, snyk_cli.ASKED)
+        self.assert_called(result, HOSTS["SNYK-US-01"], "token", token, snyk_cli.ASKED, org=self.org)
 
     def test_snyks_action(self):
         token = self.of_a_service_account()
         result = self.run_example("snyk-action.yml", secrets={"SNYK_SERVICE_ACCOUNT": token})
-        self.assert_called(result, HOSTS["SNYK-US-01"], "token", token, snyk_cli.ASKED)
+        self.assert_called(result, HOSTS["SNYK-US-01"], "token", token, snyk_cli.ASKED, org=self.org)
 
     def test_snyks_action_on_a_forks_pull_request(self):
         self.of_a_service_account()

@@ -57,7 +57,7 @@ class SameBytes(EngineCase):
                 ]
                 self.assertEqual(
                     variables,
-                    [[variable, token, True], ["SNYK_API", "https://api.snyk.io", False], ["SNYK_CFG_ORG", org, False]],
+                    [["SNYK_API", "https://api.snyk.io", False], ["SNYK_CFG_ORG", org, False], [variable, token, True]],
                 )
                 self.assertIn(token, masks)
                 theirs = reference(self.box.folder("scratch"), masks, variables)

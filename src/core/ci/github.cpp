@@ -209,6 +209,7 @@ extern constinit const CiSystem k_github{
     .absence = github_absence,
     .dialect = &k_dialect,
     .mask = mask,
+    .input_prefix = "INPUT_",
     .secret_hint = "define it under Settings, Secrets and variables, Actions, and pass it to this step: the "
                    "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
                    "${{ secrets.NAME }}",

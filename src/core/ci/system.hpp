@@ -49,6 +49,9 @@ struct CiSystem {
     /// Makes the system hide `secrets` in the log from now on. Null where a job cannot ask for that.
     Result<Handover> (*mask)(std::span<const Secret> secrets, const Environment&, bool to_stdout) = nullptr;
     OwnMask own_mask = OwnMask::none;
+    /// How the name of a variable begins that holds an input of the system's own kind of step, which is set
+    /// but empty for a secret that does not exist; empty if it has none.
+    std::string_view input_prefix{};
     /// Where a secret is defined here and how a job gets it, as a hint ("define it as … and pass it with …").
     std::string_view secret_hint{};
     /// Directories outside the checkout for private files, the best first: variables, each with a suffix for

@@ -92,6 +92,19 @@ Failure two_sources(std::string_view one, std::string_view other) {
             {"choose one with --token-env or --client-id, or remove the other from this job"}};
 }
 
+/// Why a variable holds nothing: "the variable X is not set". On GitHub an input of the action is called by
+/// its own name, for that is what stands in the workflow.
+std::string empty_variable(const std::string& name, const Environment& environment, const Job& job) {
+    const bool exists = environment.exists(name);
+    const std::string_view prefix = job.ci != nullptr ? job.ci->input_prefix : std::string_view{};
+    if (!exists || prefix.empty() || !name.starts_with(prefix))
+        return "the variable " + name + (exists ? " is set but empty" : " is not set");
+    std::string input = to_lower(std::string_view(name).substr(prefix.size()));
+    std::ranges::replace(input, '_', '-');
+    return "the input `" + input + "` is empty: " + std::string(job.ci->name) +
+           " gives an empty value for a secret that does not exist here";
+}
+
 std::string account_settings(const Endpoint& endpoint) {
     const Region* region = endpoint.region();
     std::string app = region != nullptr ? std::string(region->app_host) : endpoint.host();
@@ -169,10 +182,7 @@ Failure nothing_there(const SecretPlace& place, const Settings& settings, const 
                       const Job& job) {
     Failure failure{Fault::no_credential, {}, missing_hints(settings, environment, job)};
     switch (place.kind) {
-    case variable:
-        failure.message = "no credential: the variable " + place.name +
-                          (environment.exists(place.name) ? " is set but empty" : " is not set");
-        break;
+    case variable: failure.message = "no credential: " + empty_variable(place.name, environment, job); break;
     case file: failure.message = "no credential: the file " + inert_text(place.name) + " is empty"; break;
     case standard_input: failure.message = "no credential: the first line of standard input is empty"; break;
     }

@@ -161,9 +161,10 @@ Result<SigningKey> load_key(Session& session, const Secret& given, const std::st
     }
     auto key = SigningKey::load(pasted.pem, subject);
     if (!key) return key;
-    for (const std::string_view flaw : pasted.mended)
+    for (const std::string_view flaw : pasted.mended) {
         session.findings.notices.push_back("the private key in " + subject + " was taken although it has " +
                                            std::string(flaw));
+    }
     if (!pasted.mended.empty()) trail.also_secret.push_back(std::move(pasted.pem));
     return key;
 }

@@ -20,9 +20,10 @@ std::string variable_in(const Source& source) {
 }
 
 std::optional<StoredToken> explicit_token(const Settings& settings) {
-    if (settings.token_env)
+    if (settings.token_env) {
         return StoredToken{
             {variable, settings.token_env->value}, variable_in(settings.token_env->source), {}};
+    }
     if (settings.token_file)
         return StoredToken{{file, settings.token_file->value}, variable_in(settings.token_file->source), {}};
     if (settings.token_stdin)

@@ -90,9 +90,11 @@ class Facts(unittest.TestCase):
         callers = [int(at, 16) for at in re.findall(calls, code, re.M)]
         self.assertTrue(callers)
         files = {file for caller in callers for at, size, file in kept if at <= caller < at + size}
+        # eh_terminate.o: libstdc++'s own handler of what nobody catches, which the stand-in replaces on purpose.
+        names = {pathlib.Path(file).name for file in files}
         self.assertEqual(
-            {pathlib.Path(file.split("(")[0]).name for file in files},
-            {"libboost_program_options.a", "libboost_json.a"},
+            {name if name.startswith("libstdc++") else name.split("(")[0] for name in names},
+            {"libboost_program_options.a", "libboost_json.a", "libstdc++.a(eh_terminate.o)"},
         )
 
     @unittest.skipUnless(os.uname().machine == "x86_64", "sets the registers of x86-64")

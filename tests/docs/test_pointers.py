@@ -100,7 +100,11 @@ class Pointers(unittest.TestCase):
                 with self.subTest(file=name, link=target):
                     if target.startswith("https://"):
                         continue
-                    self.assertTrue(((ROOT / name).parent / target.split("#")[0]).is_file())
+                    path, _, anchor = target.partition("#")
+                    place = (ROOT / name).parent / path if path else ROOT / name
+                    self.assertTrue(place.is_file())
+                    if anchor:
+                        self.assertIn(anchor, anchors(place))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Each exit code of README.md#exit-codes, by a run of the binary. What belongs to one subject alone has a module of its own;
+"""Each exit code of README.md#exit-codes-and-errors, by a run of the binary. What belongs to one subject alone has a module of its own;
 here every row stands at least once, with its word, its hint, and files that did not change."""
 
 import json

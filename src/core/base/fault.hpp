@@ -9,7 +9,7 @@
 
 namespace snykcred {
 
-/// Exit codes after BSD sysexits; users of the Snyk CLI know 69, 75 and 77: README.md#exit-codes.
+/// Exit codes after BSD sysexits; users of the Snyk CLI know 69, 75 and 77: README.md#exit-codes-and-errors.
 enum class ExitCode : int {
     ok = 0,
     usage = 64,

@@ -1,4 +1,4 @@
-// What the program knows of a CI system. One file per system holds all of it; src/README.md#to-add lists what
+// What the program knows of a CI system. One file per system holds all of it; src/README.md#adding-a-ci-system lists what
 // adding one takes.
 #pragma once
 

@@ -1,0 +1,10 @@
+// Who reads what we write.
+#pragma once
+
+namespace snykcred {
+
+/// Is it a pipe that a process other than our ancestors reads (`2>&1 | tee log`)? The CI system's own reader
+/// is an ancestor, or outside of the container that we are in. True where that cannot be told.
+bool is_read_by_others(int fd);
+
+} // namespace snykcred

@@ -11,12 +11,16 @@
 #include "shell/child/mask_forms.hpp"
 #include "shell/commands.hpp"
 #include "shell/files/perform.hpp"
+#include "shell/os/readers.hpp"
 #include "shell/outcome.hpp"
 
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
+
+#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -80,11 +84,22 @@ void warn_of_words(Session& session, const std::vector<std::string>& argv, const
                                         std::string(acquired.grant.credential().variable()));
 }
 
+/// Mask commands hold the token, so they are printed only where nobody but the CI system reads them:
+/// `2>&1 | tee log` would keep them in a file.
+Result<Notices> tell_masks(Handover masks) {
+    const auto prints = [](const Effect& effect) { return std::holds_alternative<PrintHidden>(effect); };
+    if (std::ranges::any_of(masks.effects, prints) && is_read_by_others(STDERR_FILENO)) {
+        return Failure{
+            Fault::cannot_write, "standard error goes to another program first, which may keep it", {}};
+    }
+    return perform(masks.effects);
+}
+
 /// A stored credential is known to the CI system, a new one is not. The command's output is masked in any
 /// case, so what cannot be told is no reason to fail.
 void register_masks(Session& session, const Acquired& acquired) {
     auto masks = masks_for_command(acquired.grant, session.job, session.environment);
-    const auto told = masks ? perform(masks->effects) : Result<Notices>(masks.error());
+    const auto told = masks ? tell_masks(std::move(*masks)) : Result<Notices>(masks.error());
     if (told) return;
     session.findings.notices.push_back("the new access token is not registered for masking at " +
                                        std::string(session.job.ci->name) + ": " + told.error().message);

@@ -111,6 +111,18 @@ class Environment(Exec):
         self.assert_ok(result)
         self.assertNotIn("::add-mask::", result.stderr)
 
+    def test_a_copy_of_the_log_gets_no_mask_commands(self):
+        """They hold the token, and whoever reads the pipe first may keep it (tee)."""
+        env, _ = self.minting(surroundings.github)
+        copy = self.box.path("copy.log")
+        script = '"$0" "$@" 2>&1 | tee "$COPY"'
+        argv = ["bash", "-c", script, BINARY, "exec", *self.network(), "--region", "eu", "--", "echo", "ran"]
+        result = self.run_program(argv, env | {"COPY": copy})
+        self.assertEqual(result.code, 0, result)
+        self.assertIn(b"ran\n", self.box.read(copy))
+        self.assertNotIn(b"::add-mask::", self.box.read(copy))
+        self.assertIn("is not registered for masking at GitHub Actions", result.stdout)
+
     def test_argv_is_untouched(self):
         words = ["", " ", "a b", "*", "$HOME", "'", '"', "\\", "--region", "--", "é", "\n"]
         result = self.run_exec(

@@ -1,8 +1,10 @@
 #include "shell/os/readers.hpp"
 
+#include "shell/os/input_file.hpp"
+
 #include <charconv>
+#include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 #include <system_error>
@@ -18,13 +20,13 @@ namespace fs = std::filesystem;
 
 /// 0 where there is none to be seen.
 pid_t parent_of(pid_t pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-    std::string text;
-    std::getline(file, text, '\0');
-    const auto name_end = text.rfind(") "); // of the name, which may hold anything
-    if (name_end == std::string::npos) return 0;
-    pid_t parent = 0;
-    std::from_chars(text.data() + name_end + 4, text.data() + text.size(), parent);
+    constexpr std::size_t k_most = 4096;
+    const auto text = read_kernel_file("/proc/" + std::to_string(pid) + "/stat", k_most);
+    const auto name_end =
+        text ? text->rfind(") ") : std::string::npos; // of the name, which may hold anything
+    if (name_end == std::string::npos || name_end + 4 > text->size()) return 0;
+    pid_t parent = 0; // proc(5): the fourth field, behind the name and one letter of state
+    std::from_chars(text->data() + name_end + 4, text->data() + text->size(), parent);
     return parent;
 }
 
@@ -50,9 +52,9 @@ bool reads(const fs::path& process, const struct stat& pipe) {
 } // namespace
 
 bool is_read_by_others(int fd) {
-    struct stat facts {};
-    if (::fstat(fd, &facts) != 0) return true;
-    if (!S_ISFIFO(facts.st_mode)) return false;
+    struct stat attributes {};
+    if (::fstat(fd, &attributes) != 0) return true;
+    if (!S_ISFIFO(attributes.st_mode)) return false;
     const std::set<pid_t> ours = line_of(::getpid());
     std::error_code unseen;
     bool seen_us = false;
@@ -61,7 +63,7 @@ bool is_read_by_others(int fd) {
         pid_t pid = 0;
         if (std::from_chars(name.data(), name.data() + name.size(), pid).ec != std::errc()) continue;
         seen_us = seen_us || pid == ::getpid();
-        if (!ours.contains(pid) && reads(entry.path(), facts)) return true;
+        if (!ours.contains(pid) && reads(entry.path(), attributes)) return true;
     }
     return !seen_us;
 }

@@ -1,5 +1,5 @@
-// What the program knows of a CI system. One file per system holds all of it; src/README.md#adding-a-ci-system lists what
-// adding one takes.
+// What the program knows of a CI system. One file per system holds all of it;
+// src/README.md#adding-a-ci-system lists what adding one takes.
 #pragma once
 
 #include "core/base/environment.hpp"

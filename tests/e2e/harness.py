@@ -25,8 +25,22 @@ ASAN = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "halt_on_error=1:prin
 
 # For tests that read the environment of the program's process (tests/ship/arm64.py runs them all under qemu).
 asks_the_process = unittest.skipIf("UNDER_QEMU" in os.environ, "/proc has qemu's environment, which is not wiped")
+limits_the_process = unittest.skipIf("UNDER_QEMU" in os.environ, "what is limited or refused, qemu needs for itself")
 
 HINT = re.compile(r"^\s*hint: \S", re.M)
+
+
+def lean_program(case):
+    """The program without sanitizers, which reserve terabytes of memory and ask the kernel by a pipe what is readable:
+    for tests that give it little or read its memory. Where only a sanitized one is built, the test is skipped."""
+    if b"__asan_init" not in pathlib.Path(BINARY).read_bytes():
+        return BINARY
+    lean = SOURCE / "build" / "static" / "snyk-cred"
+    if lean.exists():
+        return str(lean)
+    if os.environ.get("SNYK_CRED_TEST_ENGINES") == "required":
+        case.fail("not there: what scripts/build --static makes")
+    case.skipTest("the program has sanitizers, and scripts/build --static was not run")
 
 
 class Case(unittest.TestCase):

@@ -8,7 +8,7 @@ import unittest
 
 import refusing
 from exec_case import Exec
-from harness import BINARY, main
+from harness import BINARY, lean_program, main
 
 # A name that is looked up, where an address would not be.
 LOOKED_UP = "127.1"
@@ -68,9 +68,10 @@ class RefusedCalls(Sandbox):
 
 class Limits(Sandbox):
     def test_few_descriptors(self):
+        program = lean_program(self)
         for limit in range(4, 20):
             with self.subTest(str(limit)):
-                argv = [BINARY, "exec", *self.network(), "--", "echo", "ran"]
+                argv = [program, "exec", *self.network(), "--", "echo", "ran"]
                 result = self.run_program(argv, self.env, limits={resource.RLIMIT_NOFILE: limit})
                 self.assertNotIn("[bug]", result.stderr)
                 self.assertNotIn("[dns]", result.stderr)
@@ -81,9 +82,10 @@ class Limits(Sandbox):
                     self.assertIn("ulimit -n", result.stderr)
 
     def test_little_memory(self):
+        program = lean_program(self)
         for megabytes in (20, 30, 40, 60, 100):
             with self.subTest(f"{megabytes} MB"):
-                argv = [BINARY, "exec", *self.network(), "--", "echo", "ran"]
+                argv = [program, "exec", *self.network(), "--", "echo", "ran"]
                 result = self.run_program(argv, self.env, limits={resource.RLIMIT_AS: megabytes << 20})
                 ran = result.stdout == "ran\n"
                 self.assertEqual(ran, result.code == 0, result)

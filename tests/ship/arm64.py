@@ -20,6 +20,7 @@ def main(module):
         print("not there: qemu-aarch64-static, or what scripts/build --static --arch arm64 makes", file=sys.stderr)
         return 1 if os.environ.get("SNYK_CRED_TEST_ENGINES") == "required" else SKIPPED
     with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)  # some tests run it as another user
         wrapper = pathlib.Path(folder) / "snyk-cred"
         wrapper.write_text(f'#!/bin/sh\nexec {qemu} {shlex.quote(str(PROGRAM))} "$@"\n')
         wrapper.chmod(0o755)

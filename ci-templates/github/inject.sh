@@ -35,6 +35,7 @@ exec "$binary" inject \
     ${INPUT_HAND_OVER:+"--hand-over=$INPUT_HAND_OVER"} \
     ${INPUT_REPORT:+"--report=$INPUT_REPORT"} \
     ${INPUT_REPORT_FILE:+"--report-file=$INPUT_REPORT_FILE"} \
+    ${INPUT_SHOW_PERSON:+"--show-person=$INPUT_SHOW_PERSON"} \
     ${INPUT_QUIET:+"--quiet=$INPUT_QUIET"} \
     ${INPUT_VERBOSE:+"--verbose=$INPUT_VERBOSE"} \
     ${INPUT_CA_FILE:+"--ca-file=$INPUT_CA_FILE"} \

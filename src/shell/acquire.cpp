@@ -54,6 +54,7 @@ Result<Taken> take(Session& session, const SecretPlace& place) {
     // Before the first byte goes out: /proc/PID/environ shows them for as long as this process lives.
     std::ranges::move(session.process.take_copies(trimmed.secret), std::back_inserter(session.copies));
     for (const std::string_view removed : trimmed.removed) {
+        if (place.kind == SecretPlace::Kind::file && removed == k_trailing_newline) continue; // as files end
         session.findings.notices.push_back("ignored " + std::string(removed) + " in " + words(place));
     }
     return Taken{std::move(trimmed.secret), !trimmed.removed.empty(), trimmed.beyond_blanks};

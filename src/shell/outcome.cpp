@@ -102,6 +102,10 @@ std::vector<std::pair<std::string, std::string>> files_in_use(const Session& ses
     return files;
 }
 
+PersonName person_in_file(const Session& session) {
+    return session.settings.show_person ? PersonName::shown : PersonName::hidden;
+}
+
 /// --report-file and --outputs-file, written beside their places.
 Result<std::vector<PendingFile>> pending_files(const Session& session, const Report& report) {
     auto in_use = files_in_use(session);
@@ -126,7 +130,7 @@ Result<std::vector<PendingFile>> pending_files(const Session& session, const Rep
         return {};
     };
     if (const auto& path = session.settings.report_file) {
-        if (auto added = add("--report-file", *path, report_json(report)); !added)
+        if (auto added = add("--report-file", *path, report_json(report, person_in_file(session))); !added)
             return std::move(added.error());
     }
     if (const auto& path = session.settings.outputs_file) {
@@ -293,9 +297,10 @@ int say_refusal(const Session& session, Failure failure) {
 void rewrite_report_file(const Session& session, Ending ending) {
     if (!session.settings.report_file) return;
     const EndLater end;
-    auto file = PendingFile::write(*session.settings.report_file,
-                                   session.voice.redacted(report_json(report_of(session, std::move(ending)))),
-                                   "--report-file");
+    auto file = PendingFile::write(
+        *session.settings.report_file,
+        session.voice.redacted(report_json(report_of(session, std::move(ending)), person_in_file(session))),
+        "--report-file");
     Status written = file ? file->commit() : Status(std::move(file.error()));
     if (!written) session.voice.say("snyk-cred: warning: " + written.error().message + "\n");
 }

@@ -102,7 +102,7 @@ class DecisionTable(Case):
             self.assert_ok(result)
             self.assertEqual(report["verdict"], "warned" if policy == "warn" else "allowed", result)
         if policy == "warn":
-            self.assertTrue(report["warnings"], result)
+            self.assertEqual(report["reason"]["code"], word)
         self.assertEqual(report["policy"]["mode"], policy)
 
     def assert_allowed(self, result, report, verdicts=("allowed",)):

@@ -90,7 +90,7 @@ class ExpectedOrg(Case):
             ((), {"SNYK_CRED_EXPECT_ORG": ""}, 1),
         ):
             with self.subTest(flags=flags, variables=variables):
-                self.assertEqual(self.exec(*flags, **variables).stderr.count(NOTHING_ASSERTED), count)
+                self.assertEqual(self.exec(*flags, "--verbose", **variables).stderr.count(NOTHING_ASSERTED), count)
         env = surroundings.gitlab(self.box, SNYK_TOKEN=self.token)
         result = self.snyk_cred("check", env=env)
         self.assertNotIn(NOTHING_ASSERTED, result.stdout + result.stderr, "check hands nothing over")

@@ -15,7 +15,7 @@ inline Endpoint endpoint_of(std::string_view host, const Source& source = {}) {
 /// Through the real preflight: no other way makes a Clearance.
 inline Clearance clearance_for(std::string_view host,
                                CredentialKind kind = CredentialKind::oauth_access_token) {
-    return *preflight(kind, endpoint_of(host), {}, {});
+    return *preflight(kind, endpoint_of(host), {}, {}).result;
 }
 
 inline Credential credential(CredentialKind kind = CredentialKind::api_token, Claims claims = {}) {

@@ -20,7 +20,7 @@ inline Grant grant(std::string_view value = k_token, CredentialKind kind = Crede
     Settings settings;
     if (with_org) settings.org = Sourced<std::string>{std::string(k_org), {Origin::flag, "--org"}};
     const Endpoint endpoint = public_endpoint(*find_region_by_api_host("api.eu.snyk.io"), {});
-    const auto clearance = preflight(kind, endpoint, {}, settings);
+    const auto clearance = preflight(kind, endpoint, {}, settings).result;
     if (!clearance) throw std::runtime_error(clearance.error().message);
     Credential credential(kind, Secret(value), {});
     Verification verification(credential, *clearance, settings, 1);

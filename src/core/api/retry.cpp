@@ -73,7 +73,8 @@ std::string words(milliseconds span) {
 }
 
 Wait wait_for(milliseconds span, const std::string& what, int made, const RetryBudget& budget) {
-    return {span, "snyk-cred: notice: " + what + "; trying again in " + words(span) + " (attempt " +
+    const std::string when = words(span) == "0.0 s" ? "now" : "in " + words(span);
+    return {span, "snyk-cred: notice: " + what + "; trying again " + when + " (attempt " +
                       std::to_string(made + 1) + " of " + std::to_string(budget.max_attempts) + ")"};
 }
 

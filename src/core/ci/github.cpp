@@ -165,7 +165,7 @@ std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
         const std::string title = "snyk-cred: " + std::string(describe(report.reason->fault).word);
-        lines += annotation(word(report.reason->severity), title, reason_lines(*report.reason));
+        lines += annotation(word(report.reason->severity), title, annotation_text(*report.reason));
     }
     for (const std::string& warning : report.warnings) {
         lines += annotation("warning", "snyk-cred", inert_text(warning));

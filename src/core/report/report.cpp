@@ -63,6 +63,32 @@ std::string_view word(Context context) {
     return {};
 }
 
+std::string_view shown_name(const Principal& principal) {
+    const bool machine =
+        principal.type == PrincipalType::service_account || principal.type == PrincipalType::app_instance;
+    return machine && principal.name ? std::string_view(*principal.name) : std::string_view();
+}
+
+std::string_view subject(const Assertion& assertion) {
+    switch (assertion.option) {
+    case Option::expect_org: return "organization";
+    case Option::expect_principal: return "account";
+    default: return "region";
+    }
+}
+
+std::string_view answer(const Assertion& assertion) {
+    return !assertion.met ? "not checked" : *assertion.met ? "yes" : "no";
+}
+
+std::string expected(const Assertion& assertion) {
+    if (assertion.met.value_or(false)) return assertion.found;
+    std::string all;
+    for (const std::string& one : assertion.any_of)
+        all.append(all.empty() ? "" : " or ").append(one);
+    return all;
+}
+
 std::string_view code_word(const Failure& failure) { return describe(failure.fault).word; }
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report) {
@@ -98,6 +124,10 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
         who.type_word = rewrite(who.type_word);
         who.id = rewrite(who.id);
         if (who.name) who.name = rewrite(*who.name);
+    }
+    for (Assertion& assertion : report.assertions) {
+        each(assertion.any_of);
+        assertion.found = rewrite(assertion.found);
     }
     if (report.plan) report.plan->evidence = rewrite(report.plan->evidence);
     if (report.org) {

@@ -70,15 +70,18 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
 /// The outputs that are no secret, as ci-templates/ name them: name and value ("" where unknown).
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report);
 
-/// For a person: allowed or not, whose credential, which region, why, what next. `quiet` leaves out
-/// everything but warnings and errors. With `now`, in Unix seconds, the evidence is folded away behind the
-/// verdict where the CI system's log can do that; warnings and notices never are.
+/// For a person: allowed or not, whose credential, which region, why, what next. Of `exec`, which goes on to
+/// its command, one line and the warnings. `quiet` leaves out everything but warnings and errors, `verbose`
+/// nothing. With `now`, in Unix seconds, the evidence is folded away behind the verdict where the CI system's
+/// log can do that; warnings and notices never are.
 std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
                         std::optional<std::int64_t> now = {});
 /// "snyk-cred: error: WHAT [code-in-words]", or "warning" for "error", and the hints. Apart from
 /// report_text() because it goes to standard error even where the report goes elsewhere.
 std::string reason_text(const Reason& reason);
-/// One JSON document with every key of the schema, ending in a line end.
-std::string report_json(const Report& report);
+enum class PersonName : std::uint8_t { hidden, shown };
+/// One JSON document with every key of the schema, ending in a line end. A person's name is in it only where
+/// that is asked for, for a file; never for a log.
+std::string report_json(const Report& report, PersonName person = PersonName::hidden);
 
 } // namespace snykcred

@@ -46,13 +46,14 @@ json::object credential(const Report& report) {
             {"expires_at", report.expires_at ? text(iso_time(*report.expires_at)) : json::value(nullptr)}};
 }
 
-json::object principal(const std::optional<Principal>& principal) {
+json::object principal(const std::optional<Principal>& principal, PersonName person) {
     if (!principal) return {{"type", nullptr}, {"id", nullptr}, {"name", nullptr}, {"default_org", nullptr}};
     const bool known = principal->type != PrincipalType::other;
-    return {{"type", text(known ? word(principal->type) : std::string_view(principal->type_word))},
-            {"id", text(principal->id)},
-            {"name", optional_text(principal->name)},
-            {"default_org", optional_text(principal->default_org)}};
+    return {
+        {"type", text(known ? word(principal->type) : std::string_view(principal->type_word))},
+        {"id", text(principal->id)},
+        {"name", person == PersonName::shown ? optional_text(principal->name) : text(shown_name(*principal))},
+        {"default_org", optional_text(principal->default_org)}};
 }
 
 json::object plan(const std::optional<PlanInForce>& plan) {
@@ -85,6 +86,18 @@ json::object context(const Report& report) {
 json::object org(const std::optional<Organization>& org) {
     if (!org) return {{"id", nullptr}, {"slug", nullptr}};
     return {{"id", text(org->id)}, {"slug", text(org->slug)}};
+}
+
+json::array assertions(const std::vector<Assertion>& assertions) {
+    json::array out;
+    for (const Assertion& assertion : assertions) {
+        out.push_back(json::object{{"option", describe(assertion.option).name},
+                                   {"any_of", list(assertion.any_of)},
+                                   {"source", text(words(assertion.source))},
+                                   {"found", text(assertion.found)},
+                                   {"met", number(assertion.met)}});
+    }
+    return out;
 }
 
 json::object policy(const Report& report) {
@@ -129,7 +142,7 @@ json::object child(const std::optional<ChildEnd>& end) {
 
 } // namespace
 
-std::string report_json(const Report& report) {
+std::string report_json(const Report& report, PersonName person) {
     // Boost.JSON keeps the order of insertion, so readers and diffs find the keys in the schema's order.
     const json::object document{
         {"schema", "snyk-cred/report/1"},
@@ -137,11 +150,12 @@ std::string report_json(const Report& report) {
         {"exit_code", static_cast<int>(report.exit_code)},
         {"reason", reason(report.reason)},
         {"credential", credential(report)},
-        {"principal", principal(report.principal)},
+        {"principal", principal(report.principal, person)},
         {"plan", plan(report.plan)},
         {"region", region(report.endpoint)},
         {"context", context(report)},
         {"org", org(report.org)},
+        {"assertions", assertions(report.assertions)},
         {"policy", policy(report)},
         {"trust", {{"source", text(report.trust_source)}, {"added_ca", number(report.added_ca)}}},
         {"proxy", optional_text(report.proxy)},

@@ -13,14 +13,26 @@ namespace {
 constexpr std::string_view k_program = "snyk-cred: ";
 constexpr std::size_t k_label_width = 12; ///< "credential" and a gap, so that the values stand in one column
 
-std::string_view sentence(Verdict verdict) {
+/// What became of it, for each command in its own terms.
+std::string_view failed(Command command) {
+    switch (command) {
+    case Command::inject: return "later steps get no credential";
+    case Command::exec: return "the command was not run";
+    default: return "the credential could not be checked";
+    }
+}
+
+std::string_view sentence(Verdict verdict, Command command) {
     switch (verdict) {
     case Verdict::allowed: return "this credential may be used here";
     case Verdict::denied: return "this credential may not be used here";
     case Verdict::warned: return "this credential may be used here, with a warning";
-    case Verdict::skipped: return "there is no credential, and --on-missing skip was asked for";
+    case Verdict::skipped:
+        return command == Command::exec
+                   ? "there is no credential, so the command was not run, as --on-missing skip asks"
+                   : "there is no credential, and --on-missing skip was asked for";
     case Verdict::unverified: return "no request was made, so nothing is proven";
-    case Verdict::failed: return "nothing is handed over";
+    case Verdict::failed: return failed(command);
     }
     return {};
 }
@@ -37,13 +49,18 @@ std::string_view ansi(Verdict verdict) {
     return {};
 }
 
-void head(std::string& out, const Report& report, bool color) {
+/// "snyk-cred: allowed: ".
+void verdict(std::string& out, const Report& report, bool color) {
     out += k_program;
     if (color) out += ansi(report.verdict);
     out += word(report.verdict);
     if (color) out += "\x1b[0m";
     out += ": ";
-    out += sentence(report.verdict);
+}
+
+void head(std::string& out, const Report& report, bool color) {
+    verdict(out, report, color);
+    out += sentence(report.verdict, report.command);
     if (report.exit_code != ExitCode::ok) {
         out += " (exit code " + std::to_string(static_cast<int>(report.exit_code)) + ")";
     }
@@ -69,19 +86,19 @@ std::string with_evidence(std::string_view value, std::string_view evidence) {
 
 std::string credential(const Report& report) {
     std::string text(report.kind ? noun(*report.kind) : "");
-    for (const std::string& part : {report.credential_source, report.fingerprint.value_or("")}) {
-        if (part.empty()) continue;
-        if (!text.empty()) text += ", ";
-        text += part;
-    }
-    return text;
+    if (!text.empty() && !report.credential_source.empty()) text += ", ";
+    return text + report.credential_source;
 }
 
-/// Type and id only: the name may be a person's, and a log is no place for it.
-std::string principal(const Principal& principal) {
+/// "service account": as Snyk calls it, where the type is not known.
+std::string type_of(const Principal& principal) {
     std::string type(principal.type == PrincipalType::other ? principal.type_word : word(principal.type));
     std::replace(type.begin(), type.end(), '_', ' ');
-    return type + " " + principal.id;
+    return type;
+}
+
+std::string principal(const Principal& principal) {
+    return with_evidence(type_of(principal) + " " + principal.id, shown_name(principal));
 }
 
 std::string context(const Report& report) {
@@ -99,6 +116,11 @@ std::string child(const ChildEnd& end) {
 
 void evidence_rows(std::string& out, const Report& report) {
     row(out, "credential", credential(report));
+    if (report.fingerprint) {
+        row(out, "fingerprint",
+            with_evidence(*report.fingerprint, "start of the secret's SHA-256: the same "
+                                               "secret always has the same"));
+    }
     if (report.principal) row(out, "principal", principal(*report.principal));
     if (report.endpoint) {
         row(out, "region",
@@ -113,6 +135,12 @@ void evidence_rows(std::string& out, const Report& report) {
     if (report.org) {
         row(out, "org",
             report.org->slug.empty() ? report.org->id : with_evidence(report.org->slug, report.org->id));
+    }
+    for (const Assertion& assertion : report.assertions) {
+        row(out, "expected",
+            with_evidence(std::string(subject(assertion)) + " " + expected(assertion) + ": " +
+                              std::string(answer(assertion)),
+                          words(assertion.source)));
     }
     if (report.expires_at) row(out, "expires", iso_time(*report.expires_at));
     if (report.policy_mode != PolicyMode::enforce) {
@@ -149,6 +177,25 @@ void remark(std::string& out, std::string_view level, std::string_view text) {
     out.append(level).append(": ").append(inert_text(text)) += '\n';
 }
 
+/// What somebody needs to see before the command's own output.
+void one_line(std::string& out, const Report& report, bool color) {
+    verdict(out, report, color);
+    std::string line;
+    const auto add = [&line](const std::string& part) { line.append(line.empty() ? "" : ", ").append(part); };
+    if (report.principal) {
+        const std::string name(shown_name(*report.principal));
+        add(type_of(*report.principal) + " " + (name.empty() ? report.principal->id : name));
+    }
+    if (report.endpoint) add(report.endpoint->name());
+    if (report.org) add("organization " + (report.org->slug.empty() ? report.org->id : report.org->slug));
+    const bool short_lived = report.kind && describe(*report.kind).end == KindEnd::hours;
+    if (short_lived && report.expires_at) add("expires " + iso_time(*report.expires_at));
+    if (const std::size_t count = report.notices.size(); count > 0)
+        add(std::to_string(count) + (count == 1 ? " notice" : " notices") + " with --verbose");
+    out += inert_text(line);
+    out += '\n';
+}
+
 } // namespace
 
 std::string reason_text(const Reason& reason) {
@@ -163,7 +210,11 @@ std::string reason_text(const Reason& reason) {
 std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
                         std::optional<std::int64_t> now) {
     std::string out;
-    if (!quiet) {
+    const bool brief = report.command == Command::exec && !verbose &&
+                       (report.verdict == Verdict::allowed || report.verdict == Verdict::warned);
+    if (!quiet && brief) {
+        one_line(out, report, color);
+    } else if (!quiet) {
         std::string evidence;
         head(out, report, color);
         evidence_rows(evidence, report);
@@ -174,7 +225,7 @@ std::string report_text(const Report& report, bool color, bool quiet, bool verbo
     for (const std::string& warning : report.warnings) {
         remark(out, "warning", warning);
     }
-    if (!quiet) {
+    if (!quiet && !brief) {
         for (const std::string& notice : report.notices) {
             remark(out, "notice", notice);
         }

@@ -12,6 +12,17 @@ namespace snykcred {
 /// "automation", "local".
 std::string_view word(Context context);
 
+/// Of a service account or an app. Empty for a person, and for a kind of account that is not known: no log
+/// and no summary shows who somebody is.
+std::string_view shown_name(const Principal& principal);
+
+/// "organization", "account", "region": what an assertion is about.
+std::string_view subject(const Assertion& assertion);
+/// "yes", "no", "not checked".
+std::string_view answer(const Assertion& assertion);
+/// The value that met it; else all that would.
+std::string expected(const Assertion& assertion);
+
 /// What the fault's row calls it: "enterprise-rule".
 std::string_view code_word(const Failure& failure);
 

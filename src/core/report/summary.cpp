@@ -2,6 +2,7 @@
 
 #include "core/base/calendar.hpp"
 #include "core/base/inert_text.hpp"
+#include "core/report/report_words.hpp"
 
 namespace snykcred {
 namespace {
@@ -34,13 +35,21 @@ std::string summary_markdown(const Report& report) {
     append_row(markdown, "Verdict", word(report.verdict));
     if (report.kind) append_row(markdown, "Credential", noun(*report.kind));
     if (report.principal) {
-        append_row(markdown, "Principal", report.principal->type_word + " " + report.principal->id);
+        const std::string name(shown_name(*report.principal));
+        append_row(markdown, "Principal",
+                   report.principal->type_word + " " + (name.empty() ? "" : name + " ") +
+                       report.principal->id);
     }
     if (report.endpoint) append_row(markdown, "Region", report.endpoint->name());
     if (report.plan)
         append_row(markdown, "Plan", std::string(report.plan->value) + " (" + report.plan->evidence + ")");
     if (report.expires_at) append_row(markdown, "Expires", iso_time(*report.expires_at));
     if (report.org) append_row(markdown, "Organization", report.org->slug + " " + report.org->id);
+    for (const Assertion& assertion : report.assertions) {
+        append_row(markdown, "Expected",
+                   std::string(subject(assertion)) + " " + expected(assertion) + ": " +
+                       std::string(answer(assertion)));
+    }
     markdown += "\n";
     if (report.reason) {
         markdown += "**" + escaped(report.reason->message) + "** \\[" +
@@ -53,11 +62,13 @@ std::string summary_markdown(const Report& report) {
     return markdown;
 }
 
-std::string reason_lines(const Failure& reason) {
-    std::string lines = inert_text(reason.message) + " [" + std::string(describe(reason.fault).word) + "]";
-    for (const std::string& hint : reason.hints)
-        lines += "\nhint: " + inert_text(hint);
-    return lines;
+std::string annotation_text(const Reason& reason) {
+    std::string text =
+        reason.severity == Severity::error
+            ? inert_text(reason.message) + " [" + std::string(code_word(reason)) + "]"
+            : "[" + std::string(code_word(reason)) + "] is not enforced here; the log says why";
+    if (!reason.hints.empty()) text += "\nhint: " + inert_text(reason.hints.front());
+    return text;
 }
 
 } // namespace snykcred

@@ -1,4 +1,5 @@
-// The outcome as a small Markdown table, for systems that show one beside the log. No person's name.
+// The outcome as a small Markdown table, for systems that show one beside the log. A service account's or
+// app's name, never a person's.
 #pragma once
 
 #include "core/report/report.hpp"
@@ -11,7 +12,8 @@ namespace snykcred {
 /// refused, the reason with its hints. Text from outside is made inert and escaped for Markdown.
 std::string summary_markdown(const Report& report);
 
-/// "WHAT [code-in-words]" and one "hint: …" line each, inert: the text of annotations.
-std::string reason_lines(const Failure& reason);
+/// For annotations, beside a log that has the whole reason: what happened and the likeliest remedy, in two
+/// lines; of what --policy warn lets pass, the remedy. Inert.
+std::string annotation_text(const Reason& reason);
 
 } // namespace snykcred

@@ -36,6 +36,7 @@ void Findings::add(Findings more) {
     take_over(trust_source, more.trust_source);
     take_over(added_ca, more.added_ca);
     take_over(proxy, more.proxy);
+    append(assertions, more.assertions);
     append(requests, more.requests);
     append(notices, more.notices);
     append(warnings, more.warnings);

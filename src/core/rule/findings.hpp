@@ -26,6 +26,15 @@ struct RequestRecord {
     std::optional<std::string> request_id; ///< snyk-request-id, what Snyk's support asks for
 };
 
+/// One --expect-… of one layer, and what came of it.
+struct Assertion {
+    Option option;                   ///< expect_org, expect_principal or expect_region
+    std::vector<std::string> any_of; ///< what is expected
+    Source source;
+    std::string found{}; ///< the value that was compared; of --expect-org, one that can be read; may be empty
+    std::optional<bool> met{}; ///< none: only Snyk could tell, and was not asked
+};
+
 /// Whatever is not known stays empty. Holds no secret.
 struct Findings {
     std::optional<CredentialKind> kind{};
@@ -38,7 +47,8 @@ struct Findings {
     std::optional<Organization> org{};
     std::optional<PlanInForce> plan{};
     std::optional<PolicyException> exception{}; ///< of the policy file, where one applied
-    std::optional<Failure> softened{};          ///< the rule that is broken and that --policy warn lets pass
+    std::vector<Assertion> assertions{};
+    std::optional<Failure> softened{}; ///< the rule that is broken and that --policy warn lets pass
 
     std::string trust_source{};     ///< "system (/etc/ssl/certs)", "--ca-file"
     std::optional<bool> added_ca{}; ///< the chain was trusted only through an added CA; none: no connection

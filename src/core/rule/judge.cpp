@@ -22,6 +22,11 @@ std::string one_of(const std::vector<std::string>& values) {
     return text;
 }
 
+bool lists(const Expectation& expectation, std::string_view id) {
+    return std::ranges::any_of(expectation.any_of,
+                               [id](const auto& wanted) { return equals_ignoring_case(wanted, id); });
+}
+
 /// A slug or a name can be no id: then the expectation is wrong, not the credential.
 std::vector<std::string> hints_for(const Expectation& expectation, std::string_view wrong, std::string hint) {
     for (const std::string& wanted : expectation.any_of) {
@@ -30,12 +35,13 @@ std::vector<std::string> hints_for(const Expectation& expectation, std::string_v
     return {std::move(hint)};
 }
 
-std::optional<Failure> unexpected_principal(const Identity& identity, const Settings& settings) {
+std::optional<Failure> unexpected_principal(const Identity& identity, const Settings& settings,
+                                            std::vector<Assertion>& assertions) {
     for (const Expectation& expectation : settings.expect_principal) {
-        if (std::ranges::any_of(expectation.any_of, [&](const auto& id) {
-                return equals_ignoring_case(id, identity.principal.id);
-            }))
-            continue;
+        const bool met = lists(expectation, identity.principal.id);
+        assertions.push_back(
+            {Option::expect_principal, expectation.any_of, expectation.source, identity.principal.id, met});
+        if (met) continue;
         return Failure{Fault::assertion,
                        "--expect-principal asks for " + one_of(expectation.any_of) + " (" +
                            words(expectation.source) + "), but the credential belongs to " +
@@ -47,21 +53,24 @@ std::optional<Failure> unexpected_principal(const Identity& identity, const Sett
     return std::nullopt;
 }
 
-std::optional<Failure> unexpected_org(const Identity& identity, const Settings& settings) {
+std::optional<Failure> unexpected_org(const Identity& identity, const Settings& settings,
+                                      std::vector<Assertion>& assertions) {
     for (const Expectation& expectation : settings.expect_org) {
-        const auto listed = [&](std::string_view id) {
-            return std::ranges::any_of(expectation.any_of,
-                                       [id](const auto& wanted) { return equals_ignoring_case(wanted, id); });
-        };
+        const auto readable = std::ranges::find_if(
+            identity.readable_orgs, [&](const std::string& id) { return lists(expectation, id); });
+        const std::string found = identity.org                               ? identity.org->id
+                                  : readable != identity.readable_orgs.end() ? *readable
+                                                                             : std::string();
+        const bool met = !found.empty() && lists(expectation, found);
+        assertions.push_back({Option::expect_org, expectation.any_of, expectation.source, found, met});
+        if (met) continue;
         if (identity.org) {
-            if (listed(identity.org->id)) continue;
             return Failure{Fault::assertion,
                            "--expect-org asks for " + one_of(expectation.any_of) + " (" +
                                words(expectation.source) + "), but the organization to be handed over is " +
                                identity.org->id,
                            {"correct --org or SNYK_CFG_ORG, or correct --expect-org"}};
         }
-        if (std::ranges::any_of(identity.readable_orgs, listed)) continue;
         return Failure{Fault::assertion,
                        "--expect-org asks for " + one_of(expectation.any_of) + " (" +
                            words(expectation.source) + "), but the credential cannot read it",
@@ -170,9 +179,10 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
 
 /// Never softened by --policy.
 std::optional<Failure> refused_whatever_the_policy(const Credential& credential, const Identity& identity,
-                                                   const Settings& settings, std::int64_t now) {
-    if (auto refusal = unexpected_principal(identity, settings)) return refusal;
-    if (auto refusal = unexpected_org(identity, settings)) return refusal;
+                                                   const Settings& settings, std::int64_t now,
+                                                   std::vector<Assertion>& assertions) {
+    if (auto refusal = unexpected_principal(identity, settings, assertions)) return refusal;
+    if (auto refusal = unexpected_org(identity, settings, assertions)) return refusal;
     if (auto refusal = ended(credential, identity, now)) return refusal;
     if (auto refusal = ends_too_soon(credential.kind(), identity.expires_at, settings, now)) return refusal;
     if (identity.principal.type != PrincipalType::user) return std::nullopt;
@@ -233,7 +243,8 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
             "CLI may not know which organization to use");
     }
 
-    if (auto refusal = refused_whatever_the_policy(credential, identity, settings, today))
+    if (auto refusal =
+            refused_whatever_the_policy(credential, identity, settings, today, findings.assertions))
         return {std::move(*refusal), std::move(findings)};
     if (auto broken = rule(identity, plan, job.context, findings)) {
         const PolicyException* exception = exception_for(identity, settings, today);
@@ -242,8 +253,7 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
         } else if (settings.policy.value == PolicyMode::enforce) {
             return {std::move(*broken), std::move(findings)};
         } else if (settings.policy.value == PolicyMode::warn) {
-            findings.warnings.push_back(broken->message + " (allowed by " + words(settings.policy.source) +
-                                        ")");
+            broken->message += " (allowed by " + words(settings.policy.source) + ")";
             findings.softened = std::move(*broken);
         } else {
             findings.notices.push_back(broken->message + " (--policy off: recorded only)");

@@ -33,10 +33,13 @@ bool names(const std::string& wanted, const Endpoint& endpoint) {
     return region ? *region == endpoint.region() : wanted == endpoint.host();
 }
 
-std::optional<Failure> unexpected_region(const Endpoint& endpoint, const Settings& settings) {
+std::optional<Failure> unexpected_region(const Endpoint& endpoint, const Settings& settings,
+                                         std::vector<Assertion>& assertions) {
     for (const Expectation& expectation : settings.expect_region) {
         const bool met = std::ranges::any_of(
             expectation.any_of, [&](const std::string& wanted) { return names(wanted, endpoint); });
+        assertions.push_back(
+            {Option::expect_region, expectation.any_of, expectation.source, endpoint.name(), met});
         if (met) continue;
         std::string wanted;
         for (const std::string& one : expectation.any_of)
@@ -53,26 +56,29 @@ std::optional<Failure> unexpected_region(const Endpoint& endpoint, const Setting
 } // namespace
 
 struct Preflight {
-    static Clearance clear(const Endpoint& endpoint, std::vector<std::string> warnings) {
-        return {endpoint, std::move(warnings)};
-    }
+    static Clearance clear(const Endpoint& endpoint) { return Clearance(endpoint); }
 };
 
-Result<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const Job& job,
-                            const Settings& settings) {
-    std::vector<std::string> warnings;
-    if (auto refusal = untrusted_code(job, settings, warnings)) return std::move(*refusal);
+Found<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const Job& job,
+                           const Settings& settings) {
+    Findings findings;
+    if (auto refusal = untrusted_code(job, settings, findings.warnings))
+        return {std::move(*refusal), std::move(findings)};
     const Region* region = endpoint.region();
     if (region != nullptr && region->oauth_only && !describe(kind).oauth) {
-        return Failure{Fault::kind_for_region,
-                       std::string(region->name) + " accepts OAuth only, but the credential is " +
-                           std::string(noun(kind)),
-                       {"create an OAuth service account there; pass its client ID with --client-id, and its "
-                        "secret in SNYK_CLIENT_SECRET or its private key with --private-key-file"}};
+        return {
+            Failure{Fault::kind_for_region,
+                    std::string(region->name) + " accepts OAuth only, but the credential is " +
+                        std::string(noun(kind)),
+                    {"create an OAuth service account there; pass its client ID with --client-id, and its "
+                     "secret in SNYK_CLIENT_SECRET or its private key with --private-key-file"}},
+            std::move(findings)};
     }
-    if (auto refusal = unexpected_region(endpoint, settings)) return std::move(*refusal);
-    if (auto refusal = plan_contradicted_by_region(settings.plan, endpoint)) return std::move(*refusal);
-    return Preflight::clear(endpoint, std::move(warnings));
+    if (auto refusal = unexpected_region(endpoint, settings, findings.assertions))
+        return {std::move(*refusal), std::move(findings)};
+    if (auto refusal = plan_contradicted_by_region(settings.plan, endpoint))
+        return {std::move(*refusal), std::move(findings)};
+    return {Preflight::clear(endpoint), std::move(findings)};
 }
 
 } // namespace snykcred

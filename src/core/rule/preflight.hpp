@@ -5,6 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/ci/job.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/rule/findings.hpp"
 #include "core/settings/settings.hpp"
 #include "core/snyk/credential.hpp"
 
@@ -18,20 +19,17 @@ namespace snykcred {
 class Clearance {
 public:
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
-    [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
 private:
     friend struct Preflight;
-    Clearance(Endpoint endpoint, std::vector<std::string> warnings)
-        : endpoint_(std::move(endpoint)), warnings_(std::move(warnings)) {}
+    explicit Clearance(Endpoint endpoint) : endpoint_(std::move(endpoint)) {}
     Endpoint endpoint_;
-    std::vector<std::string> warnings_;
 };
 
 /// Refuses, in this order: [untrusted-code], [kind-for-region], [assertion] (--expect-region),
 /// [plan-contradicted] (a declared plan that cannot live in this region). For a credential still to be
 /// minted, `kind` is oauth_access_token.
-Result<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const Job& job,
-                            const Settings& settings);
+Found<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const Job& job,
+                           const Settings& settings);
 
 } // namespace snykcred

@@ -29,11 +29,9 @@ CredentialKind Ready::kind_of(const Candidate& candidate) {
 
 Found<Ready> make_ready(Candidate candidate, const Endpoint& endpoint, const Job& job,
                         const Settings& settings) {
-    auto clearance = preflight(Ready::kind_of(candidate), endpoint, job, settings);
-    if (!clearance) return {std::move(clearance.error())};
-    Findings findings;
-    findings.warnings = clearance->warnings();
-    return {Ready(std::move(candidate), std::move(*clearance)), std::move(findings)};
+    auto cleared = preflight(Ready::kind_of(candidate), endpoint, job, settings);
+    if (!cleared.result) return {std::move(cleared.result.error()), std::move(cleared.findings)};
+    return {Ready(std::move(candidate), std::move(*cleared.result)), std::move(cleared.findings)};
 }
 
 Status refuse_as_setting(const Credential& credential, const Settings& settings) {
@@ -65,6 +63,11 @@ Found<void> judge_offline(const Ready& ready, const Settings& settings, std::int
     Found<void> found;
     if (const std::string names = unchecked_offline(settings); !names.empty())
         found.findings.warnings.push_back("not checked, because only Snyk can tell: " + names);
+    for (const auto& [option, expected] : {std::pair(Option::expect_org, &settings.expect_org),
+                                           std::pair(Option::expect_principal, &settings.expect_principal)}) {
+        for (const Expectation& expectation : *expected)
+            found.findings.assertions.push_back({option, expectation.any_of, expectation.source});
+    }
     if (const auto evidence = plan_by_endpoint(ready.clearance().endpoint()))
         found.findings.plan = PlanInForce{"enterprise", evidence->words};
     return found;

@@ -55,6 +55,7 @@ enum class Option : std::uint8_t {
     // report
     report,
     report_file,
+    show_person,
     quiet,
     verbose,
     color,

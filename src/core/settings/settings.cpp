@@ -121,6 +121,12 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
           std::pair{Option::no_mask, Option::also_env}}) {
         if (auto status = settle_exclusive(layers, one, other); !status) return status;
     }
+    if (layers.given(Option::show_person) && !layers.given(Option::report_file)) {
+        return Failure{
+            Fault::usage,
+            "--show-person is given without --report-file, and only that file may hold a person's name",
+            {"add --report-file PATH, or leave --show-person out"}};
+    }
     if (layers.given(Option::policy_sha256) && !layers.given(Option::policy_file)) {
         return Failure{Fault::usage,
                        "--policy-sha256 is given without --policy-file",
@@ -209,6 +215,7 @@ void fill_output(Settings& settings, const Layers& layers) {
     settings.also_env = values(layers, Option::also_env);
     choose(settings.report, layers, Option::report);
     settings.report_file = value(layers, Option::report_file);
+    settings.show_person = layers.given(Option::show_person);
     settings.quiet = layers.given(Option::quiet);
     settings.verbose = layers.given(Option::verbose);
     Sourced<Color> color;

@@ -85,6 +85,7 @@ struct Settings {
 
     Sourced<ReportStyle> report;
     std::optional<std::string> report_file;
+    bool show_person = false; ///< in the report file
     bool quiet = false, verbose = false;
     Color color = Color::automatic;
 

@@ -89,7 +89,7 @@ Trimmed trim_secret(Secret raw) {
         if (mark) removed.emplace_back("a byte-order mark");
         if (blank) removed.emplace_back("surrounding spaces");
         if (newline_before) removed.emplace_back("a leading newline");
-        if (newline_after) removed.emplace_back("a trailing newline");
+        if (newline_after) removed.emplace_back(k_trailing_newline);
         if (quotes) removed.emplace_back("surrounding quotes");
         beyond_blanks = mark || quotes;
         return Secret(rest);

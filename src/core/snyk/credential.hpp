@@ -51,6 +51,8 @@ struct Trimmed {
     std::vector<std::string_view> removed;
     bool beyond_blanks = false; ///< something else than blanks and line ends: quotes, a byte-order mark
 };
+/// What `removed` calls the line end that every text file has.
+inline constexpr std::string_view k_trailing_newline = "a trailing newline";
 /// Takes off a BOM, blanks and line ends at both ends, and one pair of surrounding quotes.
 Trimmed trim_secret(Secret raw);
 

@@ -210,6 +210,13 @@ TEST_CASE("after_attempt: each wait says what happened and when it goes on") {
                                            "trying again in 8.8 s (attempt 3 of 4)");
 }
 
+TEST_CASE("after_attempt: a wait that rounds to nothing is none to speak of") {
+    const auto decision = after(reply(503, "{}"), {1, 0}, 1s, 0);
+    REQUIRE(std::holds_alternative<Wait>(decision));
+    CHECK(std::get<Wait>(decision).line == "snyk-cred: notice: api.eu.snyk.io answers 503 to GET /rest/self; "
+                                           "trying again now (attempt 2 of 4)");
+}
+
 TEST_CASE("after_attempt: connections") {
     struct Case {
         std::string_view name;

@@ -104,7 +104,9 @@ TEST_CASE("report: text from outside can neither command the CI system nor break
         CAPTURE(row.name);
         Report report = denied();
         report.principal->id = row.text;
+        report.principal->type = PrincipalType::service_account; // whose name is shown
         report.principal->name = row.text;
+        report.assertions = {{Option::expect_org, {row.text}, {Origin::flag, row.text}, row.text, false}};
         report.reason->message = row.text;
         report.reason->hints = {row.text};
         report.warnings = {row.text};

@@ -1,3 +1,4 @@
+#include "core/report/summary.hpp"
 #include "support/report.hpp"
 
 #include <boost/json/array.hpp>
@@ -12,10 +13,10 @@ using namespace snykcred::reports;
 namespace json = boost::json;
 
 TEST_CASE("report_json: every key, in the order of the schema, known or not") {
-    const std::vector<std::string> keys{"schema",    "verdict", "exit_code", "reason",   "credential",
-                                        "principal", "plan",    "region",    "context",  "org",
-                                        "policy",    "trust",   "proxy",     "requests", "settings",
-                                        "warnings",  "notices", "child"};
+    const std::vector<std::string> keys{"schema",     "verdict",  "exit_code", "reason",  "credential",
+                                        "principal",  "plan",     "region",    "context", "org",
+                                        "assertions", "policy",   "trust",     "proxy",   "requests",
+                                        "settings",   "warnings", "notices",   "child"};
     for (const Report& report : {Report{}, allowed(), denied()}) {
         std::vector<std::string> found;
         for (const auto& member : parsed(report)) {
@@ -53,6 +54,53 @@ TEST_CASE("report_json: values") {
     CHECK(document.at("settings") == json::value{{"region", {{"value", "eu"}, {"source", "flag --region"}}}});
     CHECK(document.at("warnings") == json::value(json::array{"the credential ends soon"}));
     CHECK(document.at("notices") == json::value(json::array{"a line end was taken off"}));
+}
+
+TEST_CASE("report_json: what was expected, and what came of it") {
+    Report report = allowed();
+    report.assertions = {
+        {Option::expect_org, {"1111", "2222"}, {Origin::policy_file, "p.json"}, "2222", true},
+        {Option::expect_region, {"eu"}, {Origin::flag, "--expect-region"}, "SNYK-US-01", false},
+        {Option::expect_principal, {"3333"}, {Origin::flag, "--expect-principal"}}};
+    CHECK(parsed(report)["assertions"] == json::value(json::array{{{"option", "expect-org"},
+                                                                   {"any_of", {"1111", "2222"}},
+                                                                   {"source", "policy file p.json"},
+                                                                   {"found", "2222"},
+                                                                   {"met", true}},
+                                                                  {{"option", "expect-region"},
+                                                                   {"any_of", json::array{"eu"}},
+                                                                   {"source", "flag --expect-region"},
+                                                                   {"found", "SNYK-US-01"},
+                                                                   {"met", false}},
+                                                                  {{"option", "expect-principal"},
+                                                                   {"any_of", json::array{"3333"}},
+                                                                   {"source", "flag --expect-principal"},
+                                                                   {"found", nullptr},
+                                                                   {"met", nullptr}}}));
+}
+
+TEST_CASE("report_json: whose name is shown where") {
+    struct Case {
+        const char* name;
+        PrincipalType type;
+        bool in_log;
+    };
+    for (const Case& row :
+         {Case{"a service account's", PrincipalType::service_account, true},
+          Case{"an app's", PrincipalType::app_instance, true}, Case{"a person's", PrincipalType::user, false},
+          Case{"of a kind that is not known", PrincipalType::other, false}}) {
+        CAPTURE(row.name);
+        Report report = allowed();
+        report.principal->type = row.type;
+        report.principal->name = "Ada";
+        const auto name = [&](PersonName person) {
+            return json::parse(report_json(report, person)).at("principal").at("name");
+        };
+        CHECK(name(PersonName::hidden) == (row.in_log ? json::value("Ada") : json::value(nullptr)));
+        CHECK(name(PersonName::shown) == "Ada");
+        CHECK(holds(said(report, false, false, true), "Ada") == row.in_log);
+        CHECK(holds(summary_markdown(report), "Ada") == row.in_log);
+    }
 }
 
 TEST_CASE("report_json: what is unknown is null, and lists are empty") {

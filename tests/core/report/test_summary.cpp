@@ -30,6 +30,19 @@ TEST_CASE("summary_markdown: what is known, and no person's name") {
                           "- Warning: \\`w\\`\n");
 }
 
-TEST_CASE("reason_lines: inert, one hint a line") {
-    CHECK(reason_lines({Fault::dns, "no\nname", {"a", "##[b]"}}) == "no?name [dns]\nhint: a\nhint: # #[b]");
+TEST_CASE("summary_markdown: a service account's name, and what was expected") {
+    Report report;
+    report.principal = Principal{PrincipalType::service_account, "service_account", "1111", "CI *bot*", {}};
+    report.assertions = {
+        {Option::expect_org, {"2222", "3333"}, {Origin::flag, "--expect-org"}, "3333", true}};
+    const std::string markdown = summary_markdown(report);
+    CHECK(markdown.find("| Principal | service\\_account CI \\*bot\\* 1111 |\n") != std::string::npos);
+    CHECK(markdown.find("| Expected | organization 3333: yes |\n") != std::string::npos);
+}
+
+TEST_CASE("annotation_text: what happened and the likeliest remedy; the log has the rest") {
+    const Failure failure{Fault::dns, "no\nname", {"##[b]", "or this"}};
+    CHECK(annotation_text(failure) == "no?name [dns]\nhint: # #[b]");
+    CHECK(annotation_text({failure, Severity::warning}) ==
+          "[dns] is not enforced here; the log says why\nhint: # #[b]");
 }

@@ -10,8 +10,8 @@ using namespace snykcred;
 using namespace snykcred::test;
 
 namespace {
-std::string word_of(const Result<Clearance>& result) {
-    return result ? "cleared" : std::string(describe(result.error().fault).word);
+std::string word_of(const Found<Clearance>& found) {
+    return found.result ? "cleared" : std::string(describe(found.result.error().fault).word);
 }
 Job job_of(CodeTrust::Level level) {
     Job job;
@@ -36,14 +36,14 @@ TEST_CASE("preflight: untrusted code, by mode") {
           Case{cannot_tell, Mode::warn, "cleared", 1}, Case{untrusted, Mode::allow, "cleared", 0}}) {
         Settings settings;
         settings.untrusted_code.value = c.mode;
-        const auto result =
+        const auto found =
             preflight(CredentialKind::api_token, endpoint_of("api.snyk.io"), job_of(c.level), settings);
         CAPTURE(static_cast<int>(c.level));
         CAPTURE(static_cast<int>(c.mode));
-        CHECK(word_of(result) == c.expected);
-        if (result) CHECK(result->warnings().size() == c.warnings);
-        if (!result && c.level == cannot_tell)
-            CHECK(result.error().message.find("cannot tell") != std::string::npos);
+        CHECK(word_of(found) == c.expected);
+        CHECK(found.findings.warnings.size() == c.warnings);
+        if (!found.result && c.level == cannot_tell)
+            CHECK(found.result.error().message.find("cannot tell") != std::string::npos);
     }
 }
 

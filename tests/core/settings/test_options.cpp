@@ -43,7 +43,7 @@ TEST_CASE("all_options: what widens is a flag only") {
                                           "policy-sha256", "output",     "outputs-file",    "report-file",
                                           "format",        "hand-over",  "no-mask",         "help",
                                           "version",       "event-name", "event-head-repo", "event-base-repo",
-                                          "event-actor",   "offline",    "proxy-auth-file"};
+                                          "event-actor",   "offline",    "proxy-auth-file", "show-person"};
     CHECK(names_where([](const OptionRow& row) { return !row.from_environment; }) == flag_only);
 
     struct Case {

@@ -140,6 +140,17 @@ TEST_CASE("settle: token sources, masking and offline") {
     CHECK(offline->quiet);
 }
 
+TEST_CASE("settle: a person's name goes into a file or nowhere") {
+    const auto in_file =
+        settled(Command::check, {{Option::show_person, ""}, {Option::report_file, "report.json"}});
+    REQUIRE(in_file.has_value());
+    CHECK(in_file->show_person);
+    const auto in_log = settled(Command::check, {{Option::show_person, ""}});
+    REQUIRE(in_log.has_error());
+    CHECK(in_log.error().fault == Fault::usage);
+    CHECK(contains(in_log.error().message, "--report-file"));
+}
+
 TEST_CASE("settle: exceptions come from the policy file") {
     const PolicyStatement policy{"p.json", {}, {{std::string(k_uuid), "why", "2026-12-31"}}};
     const auto settings = settled(Command::inject, {}, {.policy = &policy, .trusted = true});

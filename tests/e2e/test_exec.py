@@ -116,8 +116,8 @@ class Environment(Exec):
         env, _ = self.minting(surroundings.github)
         copy = self.box.path("copy.log")
         script = '"$0" "$@" 2>&1 | tee "$COPY"'
-        argv = ["bash", "-c", script, BINARY, "exec", *self.network(), "--region", "eu", "--", "echo", "ran"]
-        result = self.run_program(argv, env | {"COPY": copy})
+        argv = ["bash", "-c", script, BINARY, "exec", *self.network(), "--region", "eu", "--verbose"]
+        result = self.run_program([*argv, "--", "echo", "ran"], env | {"COPY": copy})
         self.assertEqual(result.code, 0, result)
         self.assertIn(b"ran\n", self.box.read(copy))
         self.assertNotIn(b"::add-mask::", self.box.read(copy))

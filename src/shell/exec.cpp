@@ -15,7 +15,9 @@
 #include "shell/outcome.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -125,6 +127,17 @@ Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& a
     return ChildPlan{child_request(session, argv, *acquired), std::move(hidden)};
 }
 
+/// The value has not arrived where the command sent it. Said when the command has ended: between its lines it
+/// would be lost.
+void warn_of_masked_command(Session& session) {
+    const CiSystem& ci = *session.job.ci;
+    std::string warning = "the command printed a command to " + std::string(ci.name) +
+                          " with a masked value in it, so " + std::string(ci.name) + " got *** instead";
+    if (ci.dialect != nullptr) warning += "; to pass the credential to later steps, use `snyk-cred inject`";
+    session.voice.say("snyk-cred: warning: " + warning + "\n");
+    session.findings.warnings.push_back(std::move(warning));
+}
+
 /// A failure after the report was said: told by itself, and in the report file.
 int report_late_failure(Session& session, const Failure& failure) {
     const int code = say_refusal(session, failure);
@@ -145,8 +158,10 @@ Result<int> exec(Session& session, const std::vector<std::string>& argv, Guard g
     if (auto code = report_ending(session, ending); !code || *code != 0) return code;
 
     if (in_place) return report_late_failure(session, replace_process(std::move(plan->request)));
-    auto run = run_child(std::move(plan->request), patterns, std::move(guard));
+    const auto marks = ci == nullptr ? std::span<const std::string_view>() : ci->command_marks;
+    auto run = run_child(std::move(plan->request), patterns, std::move(guard), marks);
     if (!run) return report_late_failure(session, run.error());
+    if (run->masked_in_command) warn_of_masked_command(session);
     session.findings.child = run->end;
     if (run->lost_output) return report_late_failure(session, *run->lost_output);
     // The exit code is the command's from here on.

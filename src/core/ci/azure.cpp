@@ -116,6 +116,7 @@ constexpr std::array<std::string_view, 3> k_checkouts{"BUILD_SOURCESDIRECTORY", 
                                                       "SYSTEM_DEFAULTWORKINGDIRECTORY"};
 
 constinit const Dialect k_dialect{.id = "azure", .compose = compose};
+constexpr std::array<std::string_view, 1> k_command_marks{"##vso["};
 
 } // namespace
 
@@ -133,6 +134,7 @@ extern constinit const CiSystem k_azure{
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .announce = announce,
+    .command_marks = k_command_marks,
 };
 
 } // namespace snykcred

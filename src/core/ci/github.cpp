@@ -196,6 +196,7 @@ constexpr std::array<std::string_view, 5> k_files{"GITHUB_ENV", "GITHUB_OUTPUT",
                                                   "GITHUB_PATH", "GITHUB_STATE"};
 
 constinit const Dialect k_dialect{.id = "github", .has_step_outputs = true, .compose = compose};
+constexpr std::array<std::string_view, 2> k_command_marks{"\n::", "##["};
 
 } // namespace
 
@@ -218,6 +219,7 @@ extern constinit const CiSystem k_github{
     .file_variables = k_files,
     .announce = announce,
     .reads_announcements = reads_announcements,
+    .command_marks = k_command_marks,
     .publish = publish,
 };
 

@@ -68,6 +68,8 @@ struct CiSystem {
     bool (*reads_announcements)(const Environment&) = nullptr;
     /// Where its protocol is read: on standard output, as long as that holds nothing else; else on stderr.
     bool announces_on_stdout = false;
+    /// What a command to it begins with in the log, as CommandWatch takes it.
+    std::span<const std::string_view> command_marks{};
     /// Exit codes besides 0 that it takes for the success of a step; see exit_code.hpp.
     std::span<const int> passing_codes{};
     /// `title`, a line, and the lines that the log folds away behind it. `now` in Unix seconds. Null: the log

@@ -88,6 +88,7 @@ std::string announce(const Report& report) {
 }
 
 constexpr std::array<std::string_view, 1> k_checkouts{"TEAMCITY_BUILD_CHECKOUTDIR"};
+constexpr std::array<std::string_view, 1> k_command_marks{"##teamcity["};
 
 } // namespace
 
@@ -100,6 +101,7 @@ extern constinit const CiSystem k_teamcity{
     .checkout_variables = k_checkouts,
     .announce = announce,
     .announces_on_stdout = true,
+    .command_marks = k_command_marks,
 };
 
 } // namespace snykcred

@@ -15,10 +15,11 @@ std::size_t whole_pages(std::size_t size) { return (size + k_page - 1) / k_page 
 
 } // namespace
 
-StreamMask::StreamMask(const FormSearch& patterns, std::size_t chunk)
+StreamMask::StreamMask(const FormSearch& patterns, std::size_t chunk,
+                       std::span<const std::string_view> command_marks)
     : patterns_(patterns), chunk_(chunk), before_room_(whole_pages(k_mask.size() + patterns.longest())),
       buffer_(std::make_unique_for_overwrite<char[]>(before_room_ + chunk)),
-      held_(std::make_unique<char[]>(patterns.longest())) {}
+      held_(std::make_unique<char[]>(patterns.longest())), commands_(command_marks) {}
 
 StreamMask::~StreamMask() {
     wipe_bytes(buffer_.get(), before_room_ + chunk_);
@@ -46,6 +47,7 @@ std::string_view StreamMask::emit(std::span<char> window, std::size_t open) {
     char* out = begin;
     const auto raw_up_to = [&](std::size_t end) {
         if (end <= from) return;
+        commands_.shown({window.data() + from, end - from});
         if (out != window.data() + from) ::memmove(out, window.data() + from, end - from);
         out += end - from;
         from = end;
@@ -54,6 +56,7 @@ std::string_view StreamMask::emit(std::span<char> window, std::size_t open) {
     for (const Span& span : covered_) {
         if (span.end <= from) continue;
         raw_up_to(span.begin);
+        commands_.masked();
         if (!after_mask_) out = std::copy(k_mask.begin(), k_mask.end(), out);
         after_mask_ = true;
         from = span.end;
@@ -71,6 +74,7 @@ std::string_view StreamMask::release() {
     const std::string_view shown(held_.get() + out_size_, end - out_size_);
     out_size_ = end;
     after_mask_ = false;
+    commands_.shown(shown);
     return shown;
 }
 
@@ -82,6 +86,7 @@ std::string_view StreamMask::finish() {
     out_size_ = 0;
     after_mask_ = false;
     if (rest.empty() || !recognisable) return rest;
+    commands_.masked();
     return after_mask ? std::string_view() : k_mask;
 }
 

@@ -7,6 +7,7 @@
 // out.
 #pragma once
 
+#include "core/mask/command_watch.hpp"
 #include "core/mask/derived_forms.hpp"
 #include "core/mask/form_search.hpp"
 
@@ -26,8 +27,9 @@ public:
     /// Bytes of a held beginning that release() shows.
     static constexpr std::size_t k_shown = k_min_mask_size - 1;
 
-    /// `patterns` must outlive the mask.
-    explicit StreamMask(const FormSearch& patterns, std::size_t chunk = k_chunk);
+    /// `patterns` must outlive the mask, and so must `command_marks`, those of CommandWatch.
+    explicit StreamMask(const FormSearch& patterns, std::size_t chunk = k_chunk,
+                        std::span<const std::string_view> command_marks = {});
     StreamMask(const StreamMask&) = delete;
     StreamMask& operator=(const StreamMask&) = delete;
     ~StreamMask();
@@ -45,6 +47,9 @@ public:
     /// At the end of the stream: what is still held, or *** where that is a recognisable beginning of a form.
     std::string_view finish();
 
+    /// Has a *** gone out within a command to the CI system?
+    [[nodiscard]] bool masked_in_command() const { return commands_.found(); }
+
 private:
     std::string_view emit(std::span<char> window, std::size_t open);
 
@@ -57,6 +62,7 @@ private:
     std::size_t out_size_ = 0; ///< so many bytes of what is held have gone out, raw or as ***
     bool after_mask_ = false;  ///< the last to go out was a ***
     std::vector<Span> covered_;
+    CommandWatch commands_;
 };
 
 } // namespace snykcred

@@ -145,12 +145,13 @@ private:
 
 } // namespace
 
-Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Guard guard) {
+Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Guard guard,
+                           std::span<const std::string_view> command_marks) {
     auto streams = ChildStreams::open(); // first: a closed standard descriptor would be given out again
     if (!streams) return std::move(streams.error());
     const auto signals = ChildSignals::take_over();
     if (!signals) return signals.error();
-    const auto pumps = Pumps::start(streams->streams, patterns);
+    const auto pumps = Pumps::start(streams->streams, patterns, command_marks);
     if (!pumps) return pumps.error();
     std::optional<pid_t> group;
     if (!has_controlling_terminal()) group = guard.lead();
@@ -162,7 +163,7 @@ Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Gua
     streams->close_child_ends();
     const ChildEnd end = Watch(*child, group, **signals, *streams, **pumps, guard).until_the_end();
     (*pumps)->stop_and_join();
-    return ChildRun{end, (*pumps)->failure()};
+    return ChildRun{end, (*pumps)->failure(), (*pumps)->masked_in_command()};
 }
 
 Failure replace_process(ChildRequest request) {

@@ -20,7 +20,9 @@
 #include "shell/child/guard.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace snykcred {
@@ -35,12 +37,14 @@ struct ChildRun {
     /// [cannot-write] where standard output or error failed with anything but a reader that has gone (which
     /// ends the child as it would without us).
     std::optional<Failure> lost_output;
+    bool masked_in_command = false; ///< the CI system got *** in a command to it
 };
 
 /// Runs the command to its end. Called without other threads. Refuses [command-not-found] and [cannot-run]
 /// (no descriptors, threads or processes left included): then the command has not run. `guard` watches over
-/// the group that is made for it.
-Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Guard guard = {});
+/// the group that is made for it. `command_marks`: of the CI system that reads the log.
+Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Guard guard = {},
+                           std::span<const std::string_view> command_marks = {});
 
 /// --no-mask: the command in place of this process. Comes back only with a failure, [command-not-found] or
 /// [cannot-run].

@@ -13,13 +13,14 @@
 
 namespace snykcred {
 
-Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, const FormSearch& patterns) {
+Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, const FormSearch& patterns,
+                                            std::span<const std::string_view> command_marks) {
     auto stop = make_pipe();
     auto ended = make_pipe();
     if (!stop || !ended) return no_room("the command's output cannot be waited for", errno);
     std::unique_ptr<Pumps> pumps;
     try {
-        pumps.reset(new Pumps(streams, patterns, std::move(*stop), std::move(*ended)));
+        pumps.reset(new Pumps(streams, patterns, command_marks, std::move(*stop), std::move(*ended)));
     } catch (const std::bad_alloc&) { // the only large pieces of memory that exec takes after its checks
         return no_room("the command's output cannot be masked", ENOMEM);
     }
@@ -36,10 +37,13 @@ Result<std::unique_ptr<Pumps>> Pumps::start(std::vector<ChildStream>& streams, c
     return pumps;
 }
 
-Pumps::Pumps(std::vector<ChildStream>& streams, const FormSearch& patterns, Pipe stop, Pipe ended)
+Pumps::Pumps(std::vector<ChildStream>& streams, const FormSearch& patterns,
+             std::span<const std::string_view> command_marks, Pipe stop, Pipe ended)
     : stop_(std::move(stop)), ended_(std::move(ended)) {
-    for (ChildStream& stream : streams)
-        lanes_.push_back({stream, std::make_unique<StreamMask>(patterns), {}});
+    for (ChildStream& stream : streams) {
+        lanes_.push_back(
+            {stream, std::make_unique<StreamMask>(patterns, StreamMask::k_chunk, command_marks), {}});
+    }
     workers_.reserve(lanes_.size());
 }
 
@@ -50,7 +54,8 @@ Worker Pumps::begin(std::size_t number) {
     const int stop = stop_.out.get();
     const int ended = ended_.in.get();
     const auto work = [=] {
-        const Word word{number, pump(from, to, *mask, stop)};
+        const PumpEnd end = pump(from, to, *mask, stop);
+        const Word word{number, end, mask->masked_in_command()};
         static_cast<void>(::write(ended, &word, sizeof word) == sizeof word); // as one: less than PIPE_BUF
     };
     return Worker::start(work, {from, to, stop, ended});
@@ -63,6 +68,7 @@ void Pumps::note_ended() {
         return;
     }
     lanes_[word.lane].end = word.end;
+    lanes_[word.lane].masked_in_command = word.masked_in_command;
     lanes_[word.lane].stream.from.close();
     --running_;
 }
@@ -74,6 +80,8 @@ void Pumps::stop_and_join() {
     for (Worker& worker : workers_)
         worker.join();
 }
+
+bool Pumps::masked_in_command() const { return std::ranges::any_of(lanes_, &Lane::masked_in_command); }
 
 std::optional<Failure> Pumps::failure() const {
     for (const Lane& lane : lanes_) {

@@ -12,16 +12,19 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace snykcred {
 
 class Pumps {
 public:
-    /// Starts them, before there is a child: what is lacking must be known by then. `streams` and `patterns`
-    /// must outlive it. Refuses [cannot-run] where no descriptors, threads and processes are left.
-    static Result<std::unique_ptr<Pumps>> start(std::vector<ChildStream>& streams,
-                                                const FormSearch& patterns);
+    /// Starts them, before there is a child: what is lacking must be known by then. `streams`, `patterns` and
+    /// `command_marks` (of the CI system) must outlive it. Refuses [cannot-run] where no descriptors, threads
+    /// and processes are left.
+    static Result<std::unique_ptr<Pumps>> start(std::vector<ChildStream>& streams, const FormSearch& patterns,
+                                                std::span<const std::string_view> command_marks);
     Pumps(const Pumps&) = delete;
     Pumps& operator=(const Pumps&) = delete;
     ~Pumps() { stop_and_join(); }
@@ -37,19 +40,24 @@ public:
     void stop_and_join();
     /// The first failure to write that is not a reader's leaving.
     [[nodiscard]] std::optional<Failure> failure() const;
+    /// Has a *** gone out within a command to the CI system?
+    [[nodiscard]] bool masked_in_command() const;
 
 private:
     struct Lane {
         ChildStream& stream;
         std::unique_ptr<StreamMask> mask;
         PumpEnd end;
+        bool masked_in_command = false;
     };
     /// What a worker says at its end; a fork has no other way.
     struct Word {
         std::size_t lane = 0;
         PumpEnd end;
+        bool masked_in_command = false;
     };
-    Pumps(std::vector<ChildStream>& streams, const FormSearch& patterns, Pipe stop, Pipe ended);
+    Pumps(std::vector<ChildStream>& streams, const FormSearch& patterns,
+          std::span<const std::string_view> command_marks, Pipe stop, Pipe ended);
     Worker begin(std::size_t number);
 
     std::vector<Lane> lanes_;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t k_min_token_size = 16; ///< less could be guessed, and masking it would shred the log
 
-/// A credential of an opaque access token: Snyk documents a JWT and calls it opaque in its API's description.
+/// Takes a JWT and an opaque token: Snyk's guide shows a JWT, its API's description calls the token opaque.
 Result<Credential> as_credential(Secret token) {
     const bool jwt = token.reveal([](std::string_view text) { return text.starts_with("eyJ"); });
     if (jwt) return recognise(std::move(token), "the token endpoint's answer");

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_base{500};
 constexpr milliseconds k_longest_backoff{8'000};
-/// The least over which the returns at a time that the server names are spread: it names everybody the same.
+/// The server names the same time to everybody, so the retries are spread over at least this long.
 constexpr milliseconds k_spread{2'000};
 /// Room for the request itself before the deadline.
 constexpr milliseconds k_room{100};

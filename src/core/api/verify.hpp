@@ -26,8 +26,8 @@ public:
     /// `outcomes`: one after Send, one per request after SendAll, none after Wait.
     Step resume(std::vector<Exchanged> outcomes);
     /// After Finished: the identity, or why there is none: [rejected], [expired], [forbidden],
-    /// [not-snyk-api], [org-access], [region-mismatch] (--probe-regions found the right one), and the
-    /// failures of the network.
+    /// [not-snyk-api], [org-access], and the failures of the network. If --probe-regions found the right
+    /// region, [rejected] names it.
     Result<Identity> finish();
 
     [[nodiscard]] const std::vector<RequestRecord>& requests() const { return conversation_.records(); }

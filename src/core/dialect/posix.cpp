@@ -37,8 +37,8 @@ std::string fail(int exit_code) { return "(exit " + std::to_string(exit_code) + 
 // Measured in bash 5.2, dash 0.5.12, busybox 1.35 and zsh 5.9 (core/dialect/README.md#evaluated-lines): a
 // shell prints the lines it reads under -v and the commands it runs under -x, so the first line stands alone,
 // and the last one is a single command that has been read before it switches anything on again. Where
-// /dev/null cannot be opened (a bare chroot) the redirected group is not run at all, so the first line says
-// it once more, seen but harmless.
+// /dev/null cannot be opened (a bare chroot) the redirected group is not run at all, so `||` repeats it
+// without the redirection. A trace then shows that line, which holds no secret.
 extern constinit const ShellLanguage k_posix_language{
     .file_suffix = "",
     .begin = "{ _snyk_cred_o=$-; set +xv; } 2>/dev/null || { _snyk_cred_o=$-; set +xv; }\n",

@@ -1,7 +1,7 @@
 // One cancel is one signal to exec's command. Whoever cancels a job may signal us alone, the command's group,
 // a terminal's whole group or every process of the job, in any order; a command that is told twice may give
-// up its cleaning up (Terraform does). A witness, a process that is signalled with the command whenever it is
-// not by us, tells whether the command has got it directly.
+// up its cleaning up (Terraform does). The witness is a helper process. It gets every signal that others send
+// to the command directly, and so it tells us whether to pass ours on.
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,7 @@ public:
     /// Since any fixed moment.
     using Time = std::chrono::milliseconds;
 
-    /// Of one number: what comes within this time is one and the same; a later one (the second Ctrl-C)
-    /// counts.
+    /// Equal signals within this time count as one; a later one (the second Ctrl-C) counts again.
     static constexpr Time k_same{250};
     /// What was sent to us waits so long for the witness before it is passed on.
     static constexpr Time k_hold{200};

@@ -13,9 +13,9 @@ struct Key {
     std::string_view yields_to; ///< the variable that the CLI prefers to it; empty: none
 };
 /// Observed with go-application-framework 950008a9 (2026-08-21), each key beside SNYK_TOKEN and
-/// SNYK_OAUTH_TOKEN with SNYK_API. A stored OAuth login does not sign any more, but its region is still
-/// taken; a personal access token under `api` leads an access token to its own region. `endpoint` yields to
-/// SNYK_API.
+/// SNYK_OAUTH_TOKEN with SNYK_API. The CLI no longer authenticates with a stored OAuth login, but still
+/// uses its region. If a personal access token is stored under `api`, even an access token is sent to the
+/// region of that one. `endpoint` yields to SNYK_API.
 constexpr std::array k_keys{
     Key{"internal_oauth_token_storage", ""},
     Key{"snyk_oauth_token", ""},

@@ -33,7 +33,7 @@ public:
             forms_.push_back(std::move(form));
         }
     }
-    /// Sorted and without duplicates; a form that is found by another of the same text is one.
+    /// Sorted and without duplicates. A form goes too if a looser one with the same text finds it anyway.
     std::vector<MaskForm> take() && {
         const auto looseness = [](const MaskForm& form) {
             return std::tuple(form.any_case, form.wrapping.every, form.wrapping.phase);
@@ -159,8 +159,8 @@ void for_each_part(std::string_view value, Use use) {
     }
 }
 
-/// What the runner makes of a registered mask by itself (core/mask/README.md#derived-forms), as far as
-/// it equals a form of ours, and what its line-wise log cannot hold.
+/// Forms that need not be registered with GitHub: its runner derives them from a registered mask exactly as
+/// we do (core/mask/README.md#derived-forms), or its line-wise log cannot contain them.
 void add_forms_github_needs_not(Forms& forms, std::string_view text) {
     forms.add(Secret(text));
     forms.add(json_escaped(text, JsonStyle::plain));

@@ -1,12 +1,11 @@
 // Looks fast for the places in a window of bytes where one of many strings may stand.
 //
-// How: an occurrence of any form is at least `stride` + `block` - 1 bytes long, so of the positions
-// stride - 1, 2·stride - 1, … exactly one falls on one of the first `stride` bytes of each occurrence, with
-// `block` bytes of the form from there on. Only those positions are looked at: their bytes are hashed into a
-// table that says which hashes the forms have; what it has is compared. The looks do not depend on each
-// other, so the processor overlaps them: faster here than the shifts of Wu-Manber, whose every step waits for
-// the one before, with neither SIMD nor a second code path for other processors. A table of bytes, not of
-// bits: it costs a look nothing but its load, and the first cache holds it.
+// How: we look only at every `stride`-th position. Every form is at least `stride` + `block` - 1 bytes long,
+// so one of these positions falls inside each occurrence, with `block` bytes of the form still to come. Those
+// bytes are hashed, and a table says whether a form has this hash; if so, it is compared. The looks do not
+// depend on each other, so the processor overlaps them: faster here than the shifts of Wu-Manber, whose every
+// step waits for the one before, with neither SIMD nor a second code path for other processors. A table of
+// bytes, not of bits: it costs a look nothing but its load, and the first cache holds it.
 #pragma once
 
 #include <algorithm>

@@ -80,8 +80,8 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
     return std::nullopt;
 }
 
-/// Its own word against the server's clock. Snyk may take it a little longer; a later step need not find out
-/// when it stops.
+/// Compares the expiry that the credential states with the server's clock. Snyk may accept it a little
+/// longer, but a later step must not fail because of that.
 std::optional<Failure> ended(const Credential& credential, const Identity& identity, std::int64_t now) {
     if (!identity.expires_at || *identity.expires_at > now) return std::nullopt;
     return Failure{Fault::expired,

@@ -26,15 +26,15 @@ public:
 
     /// Adds what one option states for another one too.
     Status state(Option option, const Statement& as);
-    /// Adds the value of another program's variable, if it is set, as what holds where nothing else is
-    /// stated.
+    /// Adds the value of another program's variable, if it is set, as the default: whatever else is stated
+    /// wins.
     Status add_ambient(Option option, std::string_view variable, const Environment& environment);
 
     /// The strongest layer first.
     [[nodiscard]] std::vector<const Statement*> all_of(Option option) const;
-    /// The one that holds: of the strongest layer, but for policy, plan, untrusted-code and min-validity the
-    /// strictest. Null if nobody states it. `auto` is stricter than a declared plan below Enterprise: it asks
-    /// for evidence.
+    /// The one that counts: that of the strongest layer; for policy, plan, untrusted-code and min-validity
+    /// the strictest of all. Null if nobody states it. `auto` is stricter than a declared plan below
+    /// Enterprise: it asks for evidence.
     [[nodiscard]] const Statement* effective(Option option) const;
     /// Is it given: a switch that is on, or any value?
     [[nodiscard]] bool given(Option option) const;

@@ -68,6 +68,16 @@ constexpr std::array k_kinds{
     },
 };
 
+consteval bool rows_stand_in_enum_order() {
+    for (std::size_t i = 0; i < k_kinds.size(); ++i) {
+        if (k_kinds[i].kind != static_cast<CredentialKind>(i)) {
+            return false;
+        }
+    }
+    return k_kinds.size() == static_cast<std::size_t>(CredentialKind::oauth_access_token) + 1;
+}
+static_assert(rows_stand_in_enum_order());
+
 } // namespace
 
 std::span<const KindFacts> all_credential_kinds() { return k_kinds; }

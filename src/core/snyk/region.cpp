@@ -12,6 +12,7 @@
 namespace snykcred {
 namespace {
 
+// The first one is used where nothing names a region, as the Snyk CLI does.
 // clang-format off
 constexpr std::array k_regions{
     Region{"SNYK-US-01", "", "api.snyk.io", "app.snyk.io",

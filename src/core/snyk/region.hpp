@@ -1,5 +1,5 @@
 // The table of Snyk's public regions. Source: Snyk's "Regional hosting and data residency" page and the CLI's
-// `config environment` table. One row is all that a new region needs.
+// `config environment` table. A new region is one row here; src/README.md names what goes with it.
 #pragma once
 
 #include "core/base/result.hpp"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints the absolute path of snyk-cred: of the one that the input `binary` names, or of the pinned release, which is
-# installed into a new folder in the job's temporary one. Only its archive is kept, in the tool cache, hashed at every use.
+# installed into a new folder in the job's temporary one, or, with no release pinned and `from-source`, of one that is built
+# there. Only a release's archive is kept, in the tool cache, hashed at every use.
 # Nothing goes to GITHUB_PATH, where a later step could put another program in front.
 set -eu
 # What is run here needs no secret, and gets none.
@@ -21,10 +22,16 @@ if [ -n "$INPUT_BINARY" ]; then
     esac
     exit
 fi
-[ -n "$INPUT_VERSION" ] ||
-    refuse 64 'This commit of the action pins no release of snyk-cred. Use the commit that follows a release, or set the inputs version, base-url and sha256-amd64 or sha256-arm64; or set the input binary to a program that is there.'
+case $INPUT_VERSION$INPUT_FROM_SOURCE in
+'' | false) refuse 64 'This commit of the action pins no release of snyk-cred. Set the input from-source to true, which builds this commit on the runner; or use the commit that follows a release, or set the inputs version, base-url and sha256-amd64 or sha256-arm64; or set the input binary to a program that is there.' ;;
+esac
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 folder=$(mktemp -d "$RUNNER_TEMP/snyk-cred.XXXXXX") || refuse 73 'There is no temporary folder for the program.'
+if [ -z "$INPUT_VERSION" ]; then
+    [ "$INPUT_FROM_SOURCE" = true ] || refuse 64 'The input from-source is true or false.'
+    sh "$here/../../scripts/from-source" "$folder" || refuse $? 'snyk-cred cannot be built; the lines above say why.'
+    exit
+fi
 sh "$here/../../scripts/install.sh" --base-url "$INPUT_BASE_URL" --version "$INPUT_VERSION" \
     --sha256-amd64 "$INPUT_SHA256_AMD64" --sha256-arm64 "$INPUT_SHA256_ARM64" \
     --dir "$folder" --cache "${RUNNER_TOOL_CACHE:+$RUNNER_TOOL_CACHE/snyk-cred}" ||

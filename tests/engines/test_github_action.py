@@ -22,7 +22,7 @@ from harness import ASAN, BINARY, main, new_id  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "ci-templates" / "github"
 SECRETS = {"token": "token-env", "client-secret": "client-secret-env", "private-key": "private-key-env"}
-PROGRAM = ("binary", "base-url", "version", "sha256-amd64", "sha256-arm64")
+PROGRAM = ("binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64")
 # Options of inject that are no input, and why.
 NO_INPUT = {
     "token-stdin": "a step has no standard input",
@@ -53,10 +53,11 @@ def variable(name):
 
 
 def evaluated(text, given):
-    """What the runner makes of a text with expressions of inputs; && and || are as in Python."""
+    """What the runner makes of a text with expressions of inputs; && and || are as in Python. No step ran before."""
 
     def one(match):
         code = re.sub(r"inputs\.([a-z0-9-]+)", lambda name: repr(given.get(name[1], "")), match[1])
+        code = re.sub(r"steps\.[a-z.-]+", "''", code)
         code = code.replace("&&", " and ").replace("||", " or ")
         return str(eval(code, {"format": str.format}))  # noqa: S307, our own file
 
@@ -131,16 +132,17 @@ class Passing(Github):
                 self.assertNotIn("${{", step["run"])
 
     def test_every_input_is_a_variable_of_the_step(self):
-        env = self.step(ACTION, "inject")["env"]
-        plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
-        named = {variable(option) for option in SECRETS.values()}
-        self.assertEqual({name: text for name, text in env.items() if name not in named}, plain)
-        env = self.step(INSTALL, "install")["env"]
+        env = dict(self.step(ACTION, "inject")["env"])
+        self.assertEqual(env.pop("INPUT_BINARY"), "${{ inputs.binary || steps.source.outputs.binary }}")
+        plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"] if name != "binary"}
+        self.assertEqual({name: text for name, text in env.items() if name not in map(variable, SECRETS.values())}, plain)
         plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]}
         # Every variable that the script reads is set here: an earlier step could have set what is not.
-        self.assertEqual(env, plain | {"INPUT_BINARY": ""})
+        self.assertEqual(env := self.step(INSTALL, "install")["env"], plain | {"INPUT_BINARY": ""})
         read = set(re.findall(r"\$\{?(INPUT_\w+)", (TEMPLATE / "program.sh").read_text(encoding="utf-8")))
         self.assertEqual(read, set(env))
+        wanted = dict.fromkeys([*read, *map(variable, SECRETS)], "") | {"INPUT_FROM_SOURCE": "true"}
+        self.assertEqual(self.step(ACTION, "source")["env"], wanted)
 
     def test_every_input_is_a_flag(self):
         script = (TEMPLATE / "inject.sh").read_text(encoding="utf-8")

@@ -157,13 +157,13 @@ Result<SigningKey> load_key(Session& session, const Secret& given, const std::st
     PastedKey pasted = mend_private_key(given);
     if (pasted.private_keys > 1) {
         return Failure{Fault::key_unusable,
-                       subject + " holds " + std::to_string(pasted.private_keys) + " private keys",
-                       {"keep the one whose public half is in the JWKS of the service account"}};
+                       subject + " contains " + std::to_string(pasted.private_keys) + " private keys",
+                       {"keep the one whose public half is in the service account's JWKS"}};
     }
     auto key = SigningKey::load(pasted.pem, subject);
     if (!key) return key;
     for (const std::string_view flaw : pasted.mended) {
-        session.findings.notices.push_back("the private key in " + subject + " was taken although it has " +
+        session.findings.notices.push_back("accepted the private key in " + subject + " although it has " +
                                            std::string(flaw));
     }
     if (!pasted.mended.empty()) trail.also_secret.push_back(std::move(pasted.pem));

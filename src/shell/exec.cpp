@@ -80,10 +80,10 @@ void warn_of_words(Session& session, const std::vector<std::string>& argv, const
     for (const Secret& secret : acquired.trail.also_secret)
         secrets.push_back(secret.duplicate());
     if (!shows_credential(argv, secrets)) return;
-    session.findings.warnings.push_back("a credential is on the command line of the command, which everybody "
-                                        "on this machine can read: the command "
-                                        "finds it in its environment, as " +
-                                        std::string(acquired.grant.credential().variable()));
+    session.findings.warnings.push_back(
+        "the arguments of the command contain a credential, which every user "
+        "of this machine can read; the command finds it in its environment, as " +
+        std::string(acquired.grant.credential().variable()));
 }
 
 /// Mask commands hold the token, so they are printed only where nobody but the CI system reads them:
@@ -117,7 +117,7 @@ Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& a
     std::vector<MaskForm> hidden = forms_to_hide(session, *acquired);
     if (acquired->minted) {
         session.findings.notices.emplace_back(
-            "the access token was made for this command, which cannot renew it when it ends");
+            "the access token was created for this command and is not renewed when it expires");
         register_masks(session, *acquired);
     }
     warn_of_words(session, argv, *acquired);

@@ -22,9 +22,9 @@ Result<const Dialect*> ready_dialect(const Session& session) {
     if (dialect && (*dialect)->evaluated && ::isatty(STDOUT_FILENO) == 1) {
         return Failure{
             Fault::stdout_is_terminal,
-            "the lines of --format " + std::string((*dialect)->id) +
-                " are meant for eval, and standard output is a terminal",
-            {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval \"$snyk_cred\"",
+            "--format " + std::string((*dialect)->id) +
+                " prints lines for eval, but standard output is a terminal",
+            {"use two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval \"$snyk_cred\"",
              "to see whether a credential may be used, run snyk-cred check; to run one command with it, "
              "snyk-cred exec -- CMD"}};
     }
@@ -33,9 +33,9 @@ Result<const Dialect*> ready_dialect(const Session& session) {
     if (sink == Sink::unclear) return cannot_write("standard output", errno, {});
     if (sink == Sink::nowhere) {
         return Failure{Fault::cannot_write,
-                       "standard output is /dev/null, where the lines of --format " +
-                           std::string((*dialect)->id) + ", which are meant for eval, reach nobody",
-                       {"use them in two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval "
+                       "standard output is /dev/null, so no shell gets the lines of --format " +
+                           std::string((*dialect)->id),
+                       {"use two statements: snyk_cred=$(snyk-cred inject) || exit $?  and  eval "
                         "\"$snyk_cred\"",
                         "to see whether a credential may be used, run snyk-cred check"}};
     }

@@ -119,9 +119,9 @@ Result<std::vector<PendingFile>> pending_files(const Session& session, const Rep
             if (!unclear && target != taken) continue;
             return Failure{Fault::cannot_write,
                            std::string(option) +
-                               (unclear ? " may name the file of " : " names the file of ") + other +
-                               ", which it would replace",
-                           {"name another file"}};
+                               (unclear ? " may name the file of " : " names the same file as ") + other +
+                               ", and would overwrite it",
+                           {"use another file"}};
         }
         auto file = PendingFile::write(path, session.voice.redacted(text), option);
         if (!file) return std::move(file.error());

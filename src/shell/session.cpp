@@ -138,9 +138,8 @@ bool skip_if_asked(Session& session, const Failure& failure) {
     session.findings.notices.push_back(std::move(*reason));
     for (const SnykVariable& each : all_snyk_variables()) {
         if (each.carries != Carries::credential || !session.environment.has(each.name)) continue;
-        session.findings.warnings.push_back(std::string(each.name) +
-                                            " lies in the environment and was not checked, " +
-                                            "because another source is named; later steps would use it");
+        session.findings.warnings.push_back(std::string(each.name) + " is set but was not checked, " +
+                                            "because another source was chosen; later steps would use it");
     }
     return true;
 }

@@ -89,7 +89,7 @@ class Absence(Case):
                 result, report = self.check("--on-missing", "skip", "--token-env", "MINE", env=beside)
                 self.assert_ok(result)
                 (warning,) = report["warnings"]
-                self.assertRegex(warning, rf"^{name} lies in the environment and was not checked")
+                self.assertRegex(warning, rf"^{name} is set but was not checked")
         result, report = self.check("--on-missing", "skip", "--token-env", "MINE", env=env)
         self.assertEqual(report["warnings"], [])
 

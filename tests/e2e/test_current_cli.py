@@ -92,7 +92,7 @@ class CurrentCli(Case):
         self.assertEqual(current_cli.takes(env)[0], "https://api.us.snyk.io")
         result, report = self.check("--region", "eu", env=surroundings.bare(self.box) | {"SNYK_TOKEN": token})
         self.assert_ok(result)
-        self.assertTrue(any("may call another region" in text for text in report["warnings"]), report["warnings"])
+        self.assertTrue(any("may go to another region" in text for text in report["warnings"]), report["warnings"])
 
 
 if __name__ == "__main__":

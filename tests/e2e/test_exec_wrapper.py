@@ -33,7 +33,7 @@ class LikeNoWrapper(Exec):
 
     def test_where_people_slip(self):
         for command, says in (
-            (["snyk test"], "leave the quotes out"),
+            (["snyk test"], "remove the quotes"),
             (["cd", "sub"], "sh -c"),
             (["export", "A=b"], "snyk-cred inject"),
         ):
@@ -46,7 +46,7 @@ class LikeNoWrapper(Exec):
         self.secret_on_argv = True
         result = self.run_exec("echo", f"--token={self.token}")
         self.assert_ok(result)
-        self.assertIn("warning: a credential is on the command line of the command", result.stderr)
+        self.assertIn("warning: the arguments of the command contain a credential", result.stderr)
         self.assertEqual(result.stdout, "--token=***\n")
         self.assertNotIn("command line of the command", self.run_exec("true").stderr)
 

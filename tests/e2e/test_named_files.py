@@ -59,7 +59,7 @@ class ValuesInPlaceOfPaths(Case):
                 if option != "--token-file":
                     env["SNYK_CRED_CLIENT_ID"] = "c"
                 result = self.snyk_cred("check", env=env)
-                self.assert_refused(result, 66, "unreadable", says=[variable, "stands where a path belongs"])
+                self.assert_refused(result, 66, "unreadable", says=[variable, "it may be a secret"])
 
     def test_certificates_of_other_programs(self):
         key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw\n-----END PRIVATE KEY-----\n"

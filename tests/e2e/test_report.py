@@ -113,7 +113,7 @@ class Json(Case):
                     path = self.box.path(name)
                     before = os.lstat(path)
                     result = self.snyk_cred("check", option, path, env=env)
-                    self.assert_refused(result, 73, "cannot-write", says=(option, "no regular file"))
+                    self.assert_refused(result, 73, "cannot-write", says=(option, "not a regular file"))
                     self.assertEqual(os.lstat(path).st_ino, before.st_ino)
                     self.assertEqual(result.changed(), {})
 

@@ -173,7 +173,7 @@ class Sources(Case):
                 script = 'exec "$0" "$@" <>"$PIPE"'
                 argv = ["sh", "-c", script, BINARY, "check", *self.network(), *place, "--timeout", "1s"]
                 result = self.run_program(argv, self.env() | {"PIPE": pipe})
-                self.assert_refused(result, 66, "unreadable", says="nothing came")
+                self.assert_refused(result, 66, "unreadable", says="no data arrived in time")
                 self.assert_no_connection()
 
     def test_a_missing_credential_says_how_to_get_one(self):

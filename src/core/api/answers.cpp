@@ -73,9 +73,10 @@ std::string first_string(const json::object& from, std::initializer_list<std::st
 
 Failure wrong_shape(std::string_view what) {
     return {Fault::not_snyk_api,
-            "the answer is not what Snyk's API gives for " + std::string(what),
-            {"check --api-url, SNYK_API and the proxy: something between this job and Snyk may answer in its "
-             "place"}};
+            "the answer is not what Snyk's API returns for " + std::string(what),
+            {"check --api-url, SNYK_API and the proxy: something between this job and Snyk may be "
+             "answering "
+             "instead"}};
 }
 
 std::optional<Organization> organization(const json::object& data) {
@@ -193,8 +194,9 @@ Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint) {
                        std::ranges::all_of(next, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
     if (!stays) {
         return Failure{Fault::not_snyk_api,
-                       "the list of organizations goes on at another host, which is not followed",
-                       {"name the organization by its id instead of its slug: then no list is read"}};
+                       "the list of organizations continues on another host, which snyk-cred does "
+                       "not follow",
+                       {"use the organization's ID instead of its slug: then no list is needed"}};
     }
     page.next = next.starts_with("/rest/") ? next : "/rest" + next;
     return page;
@@ -245,10 +247,9 @@ Failure not_snyk_api(const Request& request, const Reply& reply) {
                 : one_line(reply.location.substr(scheme + 3, reply.location.find_first_of("/?#", scheme + 3) -
                                                                  scheme - 3));
         failure.message = where + " redirects (" + status + ") to " + host +
-                          "; redirects are never followed with a credential";
-        failure.hints.emplace_back(
-            "Snyk's API does not redirect: a proxy, a portal or a gateway answers in its place; "
-            "check --proxy, HTTPS_PROXY, --api-url and SNYK_API");
+                          "; snyk-cred never follows redirects with a credential";
+        failure.hints.emplace_back("Snyk's API does not redirect: a proxy, portal or gateway answered "
+                                   "instead; check --proxy, HTTPS_PROXY, --api-url and SNYK_API");
         return failure;
     }
     const std::string title = reply.body.reveal([](std::string_view body) { return html_title(body); });
@@ -259,7 +260,7 @@ Failure not_snyk_api(const Request& request, const Reply& reply) {
         failure.message += " titled \"" + title + "\" (it looks like a login page or a block page)";
     failure.hints.emplace_back(
         html ? "sign this runner in to the network, or exempt the host from the portal or proxy"
-             : "check --api-url, SNYK_API and the proxy: something else answers in Snyk's place");
+             : "check --api-url, SNYK_API and the proxy: something else answered instead of Snyk");
     return failure;
 }
 

@@ -22,8 +22,8 @@ Result<Credential> as_credential(Secret token) {
     });
     if (!clean) {
         return Failure{Fault::not_snyk_api,
-                       "the access token that was issued is no bearer token (RFC 6750)",
-                       {"try again; if it stays, tell Snyk's support"}};
+                       "the access token that was issued is not a bearer token (RFC 6750)",
+                       {"try again; if it happens again, contact Snyk support"}};
     }
     return Credential(CredentialKind::oauth_access_token, std::move(token), {});
 }
@@ -35,17 +35,18 @@ Failure refused(const Reply& reply, const Request& request, bool with_assertion)
                     request.endpoint.host() + " does not accept the client (" + std::to_string(reply.status) +
                         ")" + (error.text.empty() ? std::string() : ": \"" + error.text + "\""),
                     {}};
-    failure.hints.push_back(with_assertion ? "check the client id, the key id (--key-id) and that the public "
-                                             "key stands in the JWKS that the "
-                                             "service account names; Snyk reads it over https"
-                                           : "check the client id and the client secret: a service account "
-                                             "has at most two secrets, and each "
-                                             "is shown once");
+    failure.hints.push_back(with_assertion
+                                ? "check the client ID, the key ID (--key-id), and that the service "
+                                  "account's JWKS contains the public key; Snyk fetches it over https"
+                                : "check the client ID and the client secret: a service account has "
+                                  "at most "
+                                  "two secrets, and each is shown only once");
     if (const auto now = parse_http_date(reply.date); now && with_assertion) {
-        failure.hints.push_back("an assertion lives five minutes from this machine's clock on; Snyk's says " +
-                                iso_time(*now));
+        failure.hints.push_back(
+            "an assertion is valid for five minutes by this machine's clock; Snyk's clock says " +
+            iso_time(*now));
     }
-    failure.hints.push_back("the region may be wrong: a client of one region is unknown in the others, and " +
+    failure.hints.push_back("the region may be wrong: a client exists in one region only, and " +
                             request.endpoint.name() + " comes from the " + words(request.endpoint.source()));
     return failure;
 }
@@ -90,8 +91,8 @@ Result<Credential> Minting::read(const Reply& reply) const {
     auto minted = as_credential(std::move(answer->access_token));
     if (!minted) {
         return Failure{Fault::not_snyk_api,
-                       "what the token endpoint issued is not an access token of Snyk",
-                       {"try again; if it stays, tell Snyk's support"}};
+                       "the token endpoint did not issue a Snyk access token",
+                       {"try again; if it happens again, contact Snyk support"}};
     }
     const Endpoint& endpoint = clearance_.endpoint();
     if (minted->claims().host && !endpoint.allow_listed()) {
@@ -99,11 +100,11 @@ Result<Credential> Minting::read(const Reply& reply) const {
                                                 {Origin::credential, "the token endpoint's answer"}, {});
         if (!audience || !(*audience == endpoint)) {
             return Failure{Fault::region_mismatch,
-                           "the access token is meant for " +
+                           "the access token is for " +
                                (audience ? audience->name() : std::string("a host that is not Snyk's")) +
-                               ", and the settings name " + endpoint.name() + " (" +
+                               ", but the settings name " + endpoint.name() + " (" +
                                words(endpoint.source()) + ")",
-                           {"set --region to the region of the service account"}};
+                           {"set --region to the service account's region"}};
         }
     }
     Claims claims = minted->claims();

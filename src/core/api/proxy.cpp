@@ -72,9 +72,9 @@ bool is_host_character(char c) { return is_alnum(c) || c == '-' || c == '_' || c
 Failure refused(Fault fault, const std::string& source, std::string_view why) {
     return {fault,
             source + " " + std::string(why),
-            {"give the proxy as http://HOST:PORT or https://HOST:PORT; credentials belong into the "
-             "variable's URL "
-             "(http://USER:PASSWORD@HOST:PORT) or into --proxy-auth-file"}};
+            {"write the proxy as http://HOST:PORT or https://HOST:PORT; put credentials into the "
+             "variable's "
+             "URL (http://USER:PASSWORD@HOST:PORT) or use --proxy-auth-file"}};
 }
 
 /// Host and port of `authority`; empty host: it is none.

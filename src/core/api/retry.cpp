@@ -96,17 +96,16 @@ Failure rate_limited(const std::string& what) {
     return {Fault::rate_limit,
             what,
             {"Snyk blocks a credential until its requests stop for a minute: run the job again later, and "
-             "have fewer "
-             "jobs begin at once",
-             "a service account of its own for each project has a limit of its own"}};
+             "start fewer jobs at once",
+             "a separate service account for each project has its own limit"}};
 }
 
 Failure server_error(const std::string& what, const Reply& reply) {
-    const std::string id = reply.request_id.empty() ? "" : " and name the request id " + reply.request_id;
+    const std::string id = reply.request_id.empty() ? "" : " with the request ID " + reply.request_id;
     return {Fault::server_error,
             what,
-            {"run the job again later; https://status.snyk.io says whether Snyk has a known problem",
-             "if it stays so, ask Snyk's support" + id}};
+            {"run the job again later; https://status.snyk.io shows known problems",
+             "if it happens again, contact Snyk support" + id}};
 }
 
 /// What Snyk says outright to be of no use to repeat.
@@ -116,12 +115,12 @@ std::optional<Failure> hopeless(const Request& request, const Reply& reply) {
     if (code == "SNYK-0099") {
         return Failure{Fault::maintenance,
                        answers(request, reply) + ": Snyk is under maintenance (SNYK-0099)",
-                       {"run the job again later; https://status.snyk.io says how long it takes"}};
+                       {"run the job again later; https://status.snyk.io shows how long it takes"}};
     }
     if (code == "SNYK-0006") {
         return Failure{Fault::rate_limit,
-                       answers(request, reply) + ": the plan's number of tests is used up (SNYK-0006)",
-                       {"wait for the next period, or ask for a larger plan; repeating does not help"}};
+                       answers(request, reply) + ": the plan's test limit is used up (SNYK-0006)",
+                       {"wait for the next period, or get a larger plan; retrying does not help"}};
     }
     return std::nullopt;
 }
@@ -138,9 +137,9 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
     }
     const bool limited = reply.status == 429;
     const auto named = named_time(reply);
-    if (limited && !named) return rate_limited(what + " and does not say when it ends");
+    if (limited && !named) return rate_limited(what + " and does not say when to retry");
     const std::string stated =
-        named ? what + ", to be repeated in " + words(*named) + " at the earliest" : what;
+        named ? what + ", to be retried in " + words(*named) + " at the earliest" : what;
     if (made >= budget.max_attempts) {
         const std::string last =
             stated + " (attempt " + std::to_string(made) + " of " + std::to_string(made) + ")";
@@ -149,8 +148,9 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
     milliseconds span = part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
     if (named) span = named_wait(*named, left, limited, random);
     if (span + k_room > left) {
-        const std::string late = named ? stated + ", which is past the time of --timeout"
-                                       : what + "; --timeout leaves no time to try again";
+        const std::string late = named ? stated + ", which is after --timeout"
+                                       : what + "; --timeout leaves no time to "
+                                                "try again";
         return limited ? rate_limited(late) : server_error(late, reply);
     }
     return wait_for(span, what, made, budget);

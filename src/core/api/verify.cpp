@@ -33,10 +33,10 @@ bool is_refusal(const Reply& reply) {
 Failure org_not_readable(std::string_view org, const Source& source) {
     return {Fault::org_access,
             "the organization " + std::string(org) + " (" + words(source) +
-                ") is not found, or the credential is not a member of it",
-            {"the id stands in Snyk under the organization's Settings, General, Organization ID; check that "
-             "it is of this region",
-             "give the service account access to it, or leave --org out to use the credential's default "
+                ") was not found, or the credential cannot access it",
+            {"check the organization ID (Snyk: Settings > General > Organization ID), and that it is in "
+             "this region",
+             "give the service account access to it, or remove --org to use the credential's default "
              "organization"}};
 }
 
@@ -88,16 +88,19 @@ Step Verification::took_self(const Reply& reply) {
     if (reply.status == 401) return rejected(reply);
     const ErrorAnswer error = reply.status == 200 ? ErrorAnswer{} : read_error(reply);
     if (reply.status == 403 && error.snyk) {
-        Failure failure{Fault::forbidden, "Snyk knows the credential and refuses it to say whose it is", {}};
+        Failure failure{
+            Fault::forbidden, "Snyk accepts the credential, but does not let it ask whose it is", {}};
         if (error.not_entitled) {
             failure.message += ": its organization's plan has no API access";
             failure.hints.emplace_back(
-                "whose credential this is cannot be verified, so it is not handed over; ask Snyk's support, "
-                "or use a service account of an Enterprise plan");
+                "snyk-cred cannot verify whose credential this is, so it does not hand it over: "
+                "contact Snyk "
+                "support, or use a service account of an Enterprise plan");
         } else {
             if (!error.text.empty()) failure.message += ": \"" + error.text + "\"";
-            failure.hints.emplace_back("check the role of the service account, and whether an IP allow-list "
-                                       "of the group shuts this runner out");
+            failure.hints.emplace_back(
+                "check the service account's role, and whether the group's IP allow list blocks "
+                "this runner");
         }
         return fail(std::move(failure));
     }
@@ -111,8 +114,9 @@ Step Verification::took_self(const Reply& reply) {
     identity_.principal = std::move(*principal);
     if (credential_.claims().client_id == k_interactive_client_id &&
         identity_.principal.type != PrincipalType::user) {
-        identity_.notices.emplace_back("the token was issued to Snyk's interactive CLI and IDE client, so it "
-                                       "is judged as a person's login");
+        identity_.notices.emplace_back("the token was issued to Snyk's interactive CLI and IDE "
+                                       "client, so it "
+                                       "counts as a person's login");
         identity_.principal.type = PrincipalType::user;
     }
     plan_tasks();
@@ -156,7 +160,7 @@ void Verification::plan_tasks() {
     if (declared != Plan::automatic && !declares_no_enterprise(declared)) return;
     if (!who.default_org) {
         identity_.plan = {PlanFinding::unknown,
-                          "the credential has no default organization to ask the API about"};
+                          "the credential has no default organization, so its plan cannot be checked"};
         return;
     }
     if (declares_no_enterprise(declared))
@@ -180,8 +184,8 @@ Step Verification::took(const Task& task, const Reply& reply) {
         if (!org) return fail(std::move(org.error()));
         if (!equals_ignoring_case(org->id, task.subject)) {
             return fail({Fault::not_snyk_api,
-                         "the API answered with another organization than the one asked for",
-                         {"try again; if it stays, tell Snyk's support"}});
+                         "the API returned a different organization than the one requested",
+                         {"try again; if it happens again, contact Snyk support"}});
         }
         if (org->in_group) identity_.org_in_group = org->id;
         if (task.stage == Stage::expected_org) identity_.readable_orgs.push_back(org->id);
@@ -198,8 +202,8 @@ Step Verification::took(const Task& task, const Reply& reply) {
         const auto first = std::ranges::min_element(*ends);
         if (first != ends->end()) identity_.expires_at = *first;
         if (ends->size() > 1) {
-            identity_.notices.push_back("the token does not say when it ends; of this person's " +
-                                        std::to_string(ends->size()) + " tokens the first ends on " +
+            identity_.notices.push_back("the token has no expiry date of its own; of this person's " +
+                                        std::to_string(ends->size()) + " tokens the first expires on " +
                                         iso_day(*first));
         }
         return next();
@@ -233,10 +237,11 @@ Step Verification::took_entitlement(const Task& task, const Reply& reply) {
     const ErrorAnswer error = reply.status == 200 ? ErrorAnswer{} : read_error(reply);
     if (reply.status == 200) {
         identity_.api_entitled = true;
-        identity_.plan = {PlanFinding::enterprise, "API-entitled; may be Ignite or a trial: declare --plan"};
+        identity_.plan = {PlanFinding::enterprise, "API-entitled; may be Ignite or a trial: declare "
+                                                   "--plan"};
     } else if (reply.status == 403 && error.not_entitled) {
         identity_.plan = {PlanFinding::not_enterprise,
-                          "the organization " + task.subject + " is not entitled for API access"};
+                          "the organization " + task.subject + " has no API access"};
     } else if (reply.status >= 400 && reply.status < 500) {
         identity_.plan = {PlanFinding::unknown, "Snyk answered " + std::to_string(reply.status) +
                                                     " when asked what the organization " + task.subject +
@@ -260,23 +265,23 @@ Step Verification::rejected(const Reply& reply) {
     const auto end = credential_.claims().expires_at;
     if (end && identity_.server_time && *end <= *identity_.server_time) {
         rejection_ = {Fault::expired,
-                      "Snyk does not accept " + std::string(noun(credential_.kind())) + ": it ended on " +
-                          iso_day(*end) + id,
+                      "Snyk rejected the credential (" + std::string(noun(credential_.kind())) +
+                          "): it expired on " + iso_day(*end) + id,
                       {std::string(describe(credential_.kind()).renewal)}};
         return fail(std::move(rejection_));
     }
-    rejection_ = {
-        Fault::rejected, "Snyk does not accept the credential in " + endpoint.name() + " (401)" + id, {}};
+    rejection_ = {Fault::rejected, "Snyk rejected the credential in " + endpoint.name() + " (401)" + id, {}};
     if (!credential_.claims().host) {
         rejection_.hints.push_back(
             "the region may be wrong: " +
-            std::string(describe(credential_.kind()).names_region ? "this credential does not name its own"
+            std::string(describe(credential_.kind()).names_region ? "this credential does not name "
+                                                                    "its region"
                                                                   : "this kind of credential names none") +
             ", and " + endpoint.name() + " comes from the " + words(endpoint.source()) +
-            "; set --region, or give --probe-regions to ask the others");
+            "; set --region, or add --probe-regions to ask the others");
     }
-    rejection_.hints.emplace_back(
-        "else it was revoked, regenerated or mistyped: copy it again from Snyk and replace the secret");
+    rejection_.hints.emplace_back("otherwise it was revoked, regenerated or mistyped: copy it from Snyk "
+                                  "again and replace the CI secret");
     if (!may_probe_regions()) return fail(std::move(rejection_));
 
     SendAll probes;

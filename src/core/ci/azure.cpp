@@ -29,17 +29,18 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
     }
     const bool pull_request =
         environment.is("BUILD_REASON", "PullRequest") || environment.has("SYSTEM_PULLREQUEST_PULLREQUESTID");
-    if (!pull_request) return {Level::trusted, "the build is not one of a pull request"};
+    if (!pull_request) return {Level::trusted, "the build is not for a pull request"};
     if (says(environment, "SYSTEM_PULLREQUEST_ISFORK", "false")) {
         return {Level::trusted, "the pull request comes from this repository"};
     }
     return {Level::cannot_tell,
-            "cannot tell: SYSTEM_PULLREQUEST_ISFORK does not say whether the pull request comes from a fork"};
+            "cannot tell: SYSTEM_PULLREQUEST_ISFORK does not say whether the pull request comes "
+            "from a fork"};
 }
 
 std::optional<std::string> absence(const Environment& environment, const std::string*) {
     if (!says(environment, "SYSTEM_PULLREQUEST_ISFORK", "true")) return std::nullopt;
-    return "Azure Pipelines gives no secrets to builds of forks unless the pipeline's settings say so";
+    return "Azure Pipelines gives no secrets to builds of forks unless the pipeline's settings allow it";
 }
 
 /// The agent decodes `%AZP25` last, so it is escaped first. In data, `;` and `]` stand for themselves.
@@ -84,9 +85,9 @@ Result<Handover> compose(const HandoverInput& input) {
         const bool settable = std::ranges::all_of(name, [](char c) { return c == to_upper(c); });
         if (settable) append_variable(commands.lines, name, {}, false);
         if (!settable || existence_counts(name)) {
-            handover.warnings.push_back(name +
-                                        " cannot be unset for later steps, and the Snyk CLI may heed it: "
-                                        "take it out of the pipeline's variables");
+            handover.warnings.push_back(
+                name + " cannot be unset for later steps, and the Snyk CLI may use it: remove it from the "
+                       "pipeline's variables");
         }
     }
     for (const HandedVariable& variable : variables_of(input.grant))

@@ -25,8 +25,8 @@ extern constinit const CiSystem k_bitbucket{
     .name = "Bitbucket Pipelines",
     .recognised = recognised,
     .code_trust = code_trust,
-    .secret_hint = "define it under Repository settings, Repository variables as secured; steps get it under "
-                   "that name",
+    .secret_hint = "define it as a secured variable under Repository settings > Repository variables; steps "
+                   "get it under that name",
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
 };

@@ -19,7 +19,7 @@ bool recognised(const Environment& environment) { return environment.is("BUILDKI
 
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     const auto number = environment.get("BUILDKITE_PULL_REQUEST");
-    if (!number || *number == "false") return {Level::trusted, "the build is not one of a pull request"};
+    if (!number || *number == "false") return {Level::trusted, "the build is not for a pull request"};
     const auto head = environment.get("BUILDKITE_PULL_REQUEST_REPO");
     const auto base = environment.get("BUILDKITE_REPO");
     if (!head || !base) {
@@ -27,7 +27,9 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
                                     "(BUILDKITE_PULL_REQUEST_REPO, BUILDKITE_REPO)"};
     }
     const std::string name = repository_of(*head);
-    if (name == repository_of(*base)) return {Level::trusted, "the pull request comes from this repository"};
+    if (name == repository_of(*base))
+        return {Level::trusted, "the pull request comes from this "
+                                "repository"};
     return {Level::untrusted, "the pull request comes from the fork " + inert_text(name)};
 }
 
@@ -107,9 +109,8 @@ extern constinit const CiSystem k_buildkite{
     .code_trust = code_trust,
     .dialect = &k_dialect,
     .mask = mask,
-    .secret_hint =
-        "define it as a Buildkite secret and get it with secrets: in the step, or export it in the "
-        "agent's environment hook",
+    .secret_hint = "define it as a Buildkite secret and name it under secrets: in the step, or export it in "
+                   "the agent's environment hook",
     .checkout_variables = k_checkouts,
     .publish = publish,
 };

@@ -29,7 +29,8 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
 
 std::optional<std::string> absence(const Environment& environment, const std::string*) {
     if (!is_fork(environment)) return std::nullopt;
-    return "CircleCI gives no secrets to builds of forked pull requests unless the project's settings say so";
+    return "CircleCI gives no secrets to builds of forked pull requests unless the project's "
+           "settings allow it";
 }
 
 constexpr std::array<std::string_view, 1> k_checkouts{"CIRCLE_WORKING_DIRECTORY"};
@@ -53,9 +54,8 @@ extern constinit const CiSystem k_circleci{
     .absence = absence,
     .dialect = &k_dialect,
     .own_mask = OwnMask::exact,
-    .secret_hint =
-        "define it in a context or under Project Settings, Environment Variables; jobs get it under "
-        "that name, those of a context where the workflow names the context",
+    .secret_hint = "define it in a context or under Project Settings > Environment Variables; jobs get it "
+                   "under that name (a context's variables only if the workflow names the context)",
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
 };

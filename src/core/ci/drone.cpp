@@ -19,7 +19,7 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
 
 std::optional<std::string> absence(const Environment& environment, const std::string*) {
     if (!environment.is("DRONE_BUILD_EVENT", "pull_request")) return std::nullopt;
-    return "Drone gives no secrets to pull requests unless the secret says so";
+    return "Drone gives no secrets to pull requests unless the secret allows it";
 }
 
 /// It takes 78 for success and skips the steps that follow, those with `status: failure` too. Source:
@@ -35,7 +35,7 @@ extern constinit const CiSystem k_drone{
     .recognised = recognised,
     .code_trust = code_trust,
     .absence = absence,
-    .secret_hint = "define it under the repository's Settings, Secrets, and pass it to the step with "
+    .secret_hint = "define it under the repository's Settings > Secrets, and pass it to the step with "
                    "environment: SNYK_TOKEN: from_secret: NAME",
     .checkout_variables = k_checkouts,
     .passing_codes = k_passing_codes,

@@ -7,10 +7,9 @@ CodeTrust trust_by_event(const Environment& environment, std::string_view variab
     if (event.starts_with("pull_request")) {
         return {CodeTrust::Level::cannot_tell,
                 "cannot tell: " + std::string(variable) +
-                    " says pull request, and no variable names its head repository"};
+                    " says pull request, but no variable names its head repository"};
     }
-    return {CodeTrust::Level::trusted,
-            "the build is not one of a pull request (" + std::string(variable) + ")"};
+    return {CodeTrust::Level::trusted, "the build is not for a pull request (" + std::string(variable) + ")"};
 }
 
 } // namespace snykcred

@@ -66,7 +66,7 @@ Result<Handover> mask(std::span<const Secret> secrets, const Environment& enviro
         return secret.reveal([](std::string_view text) { return text.find("::") != std::string_view::npos; });
     };
     if (clone && !forgejo && std::any_of(secrets.begin(), secrets.end(), has_two_colons)) {
-        handover.warnings.emplace_back("a secret holds two colons, and this runner (Gitea or act) "
+        handover.warnings.emplace_back("a secret contains two colons, and this runner (Gitea or act) "
                                        "cannot mask such a value");
     }
     return handover;
@@ -84,7 +84,7 @@ Status append_record(Secret& records, std::string_view name, std::string_view va
         value.find(delimiter) != std::string_view::npos) {
         return Failure{Fault::cannot_write,
                        "the value of " + std::string(name_fits ? name : "a variable") +
-                           " cannot be written as one record of a GitHub file",
+                           " does not fit into one record of a GitHub file",
                        {"store the credential again, as one line"}};
     }
     records.append(name);
@@ -115,13 +115,13 @@ Status append_relatives(const HandoverInput& input, bool settable, Handover& han
             std::all_of(name.begin(), name.end(), [](char c) { return c < 'a' || c > 'z'; }) &&
             !existence_counts(name);
         if (!settable && filled) {
-            handover.warnings.push_back(name +
-                                        " is set for this job: unset it in the step that uses the output, "
-                                        "because the Snyk CLI may prefer it");
+            handover.warnings.push_back(
+                name + " is set for this job: unset it in the step that uses the output, because the Snyk "
+                       "CLI may use it instead");
         } else if (!exists_is_enough) {
-            handover.warnings.push_back(name +
-                                        " can only be set empty for later steps, and the Snyk CLI may still "
-                                        "heed it: take it out of the workflow's env");
+            handover.warnings.push_back(
+                name + " can only be set empty for later steps, and the Snyk CLI may still use it: remove "
+                       "it from the workflow's env");
         }
     }
     return {};
@@ -132,11 +132,10 @@ Result<Handover> compose(const HandoverInput& input) {
     const std::string variable = as_output ? "GITHUB_OUTPUT" : "GITHUB_ENV";
     const auto path = input.environment.get(variable);
     if (!path) {
-        return Failure{
-            Fault::cannot_write,
-            variable + " is not set, so there is no way to the later steps",
-            {"run snyk-cred in a step of the workflow; a container that a step starts with docker run "
-             "must be given the variable and its file"}};
+        return Failure{Fault::cannot_write,
+                       variable + " is not set, so nothing can be passed to later steps",
+                       {"run snyk-cred in a step of the workflow; if the step starts a container with docker "
+                        "run, pass it the variable and mount its file"}};
     }
     AppendRecord file{variable, std::string(*path), {}, false, github_file_flaw};
     Handover handover;
@@ -211,9 +210,10 @@ extern constinit const CiSystem k_github{
     .dialect = &k_dialect,
     .mask = mask,
     .input_prefix = "INPUT_",
-    .secret_hint = "define it under Settings, Secrets and variables, Actions, and pass it to this step: the "
-                   "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
-                   "${{ secrets.NAME }}",
+    .secret_hint =
+        "define it under Settings > Secrets and variables > Actions, and pass it to this step: the "
+        "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
+        "${{ secrets.NAME }}",
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .file_variables = k_files,

@@ -63,7 +63,7 @@ std::optional<std::string> absence(const Environment& environment, const std::st
 
 std::optional<std::string> absence_if_protected(const Environment& environment) {
     if (!environment.is("CI_COMMIT_REF_PROTECTED", "false")) return std::nullopt;
-    return "the branch or tag is not protected, and GitLab gives protected variables to protected ones only";
+    return "this branch or tag is not protected, and protected variables exist only on protected ones";
 }
 
 /// A collapsed section. Its marks need `\r` and `\e[0K`, which inert_text() leaves in no text from outside.
@@ -98,7 +98,7 @@ extern constinit const CiSystem k_gitlab{
     .absence_if_protected = absence_if_protected,
     .dialect = &k_dialect,
     .own_mask = OwnMask::trimmed,
-    .secret_hint = "define it under Settings, CI/CD, Variables as masked (and protected, if only protected "
+    .secret_hint = "define it under Settings > CI/CD > Variables as masked (and protected, if only protected "
                    "branches need it); jobs get it under that name",
     .private_folders = k_places,
     .checkout_variables = k_checkouts,

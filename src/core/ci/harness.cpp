@@ -22,8 +22,8 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
 
 Failure not_set(const std::string& variable) {
     return {Fault::cannot_write,
-            variable + " is not set, so there is no way to the later steps",
-            {"run snyk-cred in a Run step, and pass the variable on where a step starts a container",
+            variable + " is not set, so nothing can be passed to later steps",
+            {"run snyk-cred in a Run step; if a step starts a container, pass it the variable",
              "or run the command that needs the credential with: snyk-cred exec -- COMMAND"}};
 }
 
@@ -52,8 +52,9 @@ Result<Handover> compose(const HandoverInput& input) {
     handover.effects.emplace_back(std::move(plain));
     handover.effects.emplace_back(std::move(secret));
     for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment)) {
-        handover.warnings.push_back(name + " is set for this step: do not pass it to the step that uses the "
-                                           "credential, because the Snyk CLI may prefer it");
+        handover.warnings.push_back(
+            name + " is set for this step: do not pass it to the step that uses the credential, because "
+                   "the Snyk CLI may use it instead");
     }
     return handover;
 }
@@ -71,7 +72,7 @@ extern constinit const CiSystem k_harness{
     .recognised = recognised,
     .code_trust = code_trust,
     .dialect = &k_dialect,
-    .secret_hint = "define it under Project Settings, Secrets, and pass it to the step as the environment "
+    .secret_hint = "define it under Project Settings > Secrets, and pass it to the step as the environment "
                    "variable SNYK_TOKEN with <+secrets.getValue(\"NAME\")>",
     .checkout_variables = k_checkouts,
     .file_variables = k_files,

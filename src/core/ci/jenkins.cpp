@@ -56,7 +56,7 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
     if (environment.has("ghprbPullId")) return pull_request_builder(environment);
     if (environment.has("gitlabMergeRequestIid")) return gitlab_plugin(environment);
     if (environment.has("CHANGE_ID")) return {Level::trusted, "the change comes from this repository"};
-    return {Level::trusted, "the build is not one of a change from outside"};
+    return {Level::trusted, "the build is not for a change from outside"};
 }
 
 /// Jenkins itself withholds nothing; a pipeline that binds no credential for a fork's change does.
@@ -87,7 +87,7 @@ extern constinit const CiSystem k_jenkins{
     .absence = absence,
     .dialect = &k_dialect,
     .own_mask = OwnMask::exact,
-    .secret_hint = "define it under Manage Jenkins, Credentials as a secret text, and bind it with "
+    .secret_hint = "define it under Manage Jenkins > Credentials as a secret text, and bind it with "
                    "withCredentials([string(credentialsId: 'ID', variable: 'SNYK_TOKEN')])",
     .private_folders = k_places,
     .checkout_variables = k_checkouts,

@@ -26,18 +26,18 @@ Result<ContextFinding> find_context(const Environment& environment, const Surrou
     case ContextWish::local:
         if (ci != nullptr) {
             return Failure{Fault::context,
-                           "--context local is given, but this is a job of " + std::string(ci->name),
-                           {"leave --context out: what runs in a CI system is automation"}};
+                           "--context local is set, but this is a job of " + std::string(ci->name),
+                           {"remove --context: a CI job is always automation"}};
         }
         return ContextFinding{Context::local, words(settings.context.source)};
     case ContextWish::automatic: break;
     }
-    if (ci != nullptr) return ContextFinding{Context::automation, std::string(ci->name) + " is recognised"};
+    if (ci != nullptr) return ContextFinding{Context::automation, std::string(ci->name) + " is recognized"};
     if (says_ci(environment)) return ContextFinding{Context::automation, "the variable CI is set"};
     if (surroundings.stdin_is_terminal || surroundings.stderr_is_terminal) {
-        return ContextFinding{Context::local, "a terminal, and no CI system is recognised"};
+        return ContextFinding{Context::local, "a terminal, and no CI system is recognized"};
     }
-    return ContextFinding{Context::automation, "no terminal, so nobody sits in front of it"};
+    return ContextFinding{Context::automation, "not interactive; on your own machine add --context local"};
 }
 
 int distrust(CodeTrust::Level level) {

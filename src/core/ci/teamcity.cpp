@@ -26,10 +26,10 @@ bool names_a_request(std::string_view branch) {
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     if (!environment.has("TEAMCITY_PULLREQUEST_NUMBER")) {
         if (names_a_request(environment.get("TEAMCITY_BUILD_BRANCH").value_or(""))) {
-            return {Level::cannot_tell, "cannot tell: TEAMCITY_BUILD_BRANCH names a pull request, and "
-                                        "TEAMCITY_PULLREQUEST_NUMBER is not passed on"};
+            return {Level::cannot_tell, "cannot tell: TEAMCITY_BUILD_BRANCH names a pull request, but "
+                                        "TEAMCITY_PULLREQUEST_NUMBER is not passed to the step"};
         }
-        return {Level::trusted, "no pull request is passed on (TEAMCITY_PULLREQUEST_NUMBER)"};
+        return {Level::trusted, "the step was passed no pull request (TEAMCITY_PULLREQUEST_NUMBER)"};
     }
     if (environment.has("TEAMCITY_PULLREQUEST_SOURCE_BRANCH")) {
         return {Level::trusted, "the pull request comes from this repository"};
@@ -97,7 +97,8 @@ extern constinit const CiSystem k_teamcity{
     .name = "TeamCity",
     .recognised = recognised,
     .code_trust = code_trust,
-    .secret_hint = "define it as a parameter env.SNYK_TOKEN of the type Password; steps get it as SNYK_TOKEN",
+    .secret_hint = "define it as a parameter env.SNYK_TOKEN of the type Password; steps get it as "
+                   "SNYK_TOKEN",
     .checkout_variables = k_checkouts,
     .announce = announce,
     .announces_on_stdout = true,

@@ -18,7 +18,7 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
 
 std::optional<std::string> absence(const Environment& environment, const std::string*) {
     if (!environment.get("CI_PIPELINE_EVENT").value_or("").starts_with("pull_request")) return std::nullopt;
-    return "Woodpecker gives secrets only to the events that the secret names";
+    return "Woodpecker gives a secret only to the events that the secret allows";
 }
 
 constexpr std::array<std::string_view, 1> k_checkouts{"CI_WORKSPACE"};
@@ -31,7 +31,7 @@ extern constinit const CiSystem k_woodpecker{
     .recognised = recognised,
     .code_trust = code_trust,
     .absence = absence,
-    .secret_hint = "define it under the repository's Settings, Secrets, and pass it to the step with "
+    .secret_hint = "define it under the repository's Settings > Secrets, and pass it to the step with "
                    "environment: SNYK_TOKEN: from_secret: NAME",
     .checkout_variables = k_checkouts,
 };

@@ -24,9 +24,8 @@ Result<Handover> compose(const HandoverInput& input) {
     Handover handover;
     handover.effects.emplace_back(std::move(file));
     for (const std::string& name : names_to_unset(input.grant, input.settings, input.environment)) {
-        handover.warnings.push_back(name +
-                                    " is set, and a dotenv file cannot unset it: the Snyk CLI may prefer "
-                                    "it to what is handed over");
+        handover.warnings.push_back(
+            name + " is set, and a dotenv file cannot unset it: the Snyk CLI may use it instead");
     }
     return handover;
 }
@@ -37,8 +36,8 @@ Status append_dotenv(Secret& out, std::string_view name, std::string_view value)
     if (!is_identifier(name) || !fits_value(value)) {
         return Failure{Fault::cannot_write,
                        "the value of " + std::string(is_identifier(name) ? name : "a variable") +
-                           " holds a character that not every reader of dotenv files reads alike",
-                       {"take --format json or shell"}};
+                           " contains a character that dotenv readers treat differently",
+                       {"use --format json or shell"}};
     }
     out.append(name);
     out.append("=");

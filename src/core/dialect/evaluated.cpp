@@ -30,8 +30,8 @@ Result<Handover> compose_evaluated(const ShellLanguage& language, const Handover
     }
     if (!kept && input.places.private_folder.empty()) {
         return Failure{Fault::cannot_write,
-                       "there is no directory for a private file outside the checkout",
-                       {"let TMPDIR name a directory that only this job's user can write to",
+                       "found no directory outside the checkout for a private file",
+                       {"set TMPDIR to a directory that only this job's user can write to",
                         "or name a new file with --output PATH"}};
     }
     const std::string& folder = input.places.private_folder;

@@ -54,15 +54,15 @@ std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_vi
     for (const Key& key : k_keys) {
         if (!has_key(text, key.name)) continue;
         std::string remark(place);
-        remark.append(" holds a login of the Snyk CLI (").append(key.name).append(")");
+        remark.append(" contains a login of the Snyk CLI (").append(key.name).append(")");
         if (key.yields_to == variable) {
-            remark.append("; the CLI prefers ").append(variable).append(" as long as that is set");
+            remark.append("; the CLI uses ").append(variable).append(" instead while that is set");
             return StoreRemark{false, std::move(remark)};
         }
-        remark.append(", which a current CLI heeds beside ")
+        remark.append(", which current versions of the CLI use together with ")
             .append(variable)
-            .append(": it may call another region, or be somebody else; remove the file, or give the CLI "
-                    "another HOME");
+            .append(": a scan may go to another region or run as another account; remove the file, or set "
+                    "another HOME for the CLI");
         return StoreRemark{true, std::move(remark)};
     }
     return std::nullopt;

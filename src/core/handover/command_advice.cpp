@@ -34,19 +34,19 @@ bool is_assignment(std::string_view word) {
 std::vector<std::string> advice_for_missing(std::span<const std::string_view> words) {
     const std::string_view command = words.empty() ? std::string_view() : words.front();
     if (is_one_of(command, k_for_later)) {
-        return {"what a command does to its variables ends with it; for later steps there is snyk-cred "
+        return {"variables that a command sets are gone when it ends: for later steps use snyk-cred "
                 "inject, for "
-                "several commands: snyk-cred exec -- sh -c 'COMMANDS'"};
+                "several commands snyk-cred exec -- sh -c 'COMMANDS'"};
     }
     if (is_one_of(command, k_of_the_shell)) {
-        return {"that is a word of the shell and no program: snyk-cred exec -- sh -c 'COMMANDS'"};
+        return {"this is a word of the shell, not a program: snyk-cred exec -- sh -c 'COMMANDS'"};
     }
     if (is_assignment(command))
-        return {"a variable is set for a command by env: snyk-cred exec -- env NAME=VALUE COMMAND"};
+        return {"to set a variable for the command use env: snyk-cred exec -- env NAME=VALUE COMMAND"};
     if (words.size() == 1 && command.find_first_of(" \t\n") != std::string_view::npos) {
-        return {"it was given as one word: leave the quotes out (snyk-cred exec -- snyk test), or let a "
-                "shell read "
-                "it (snyk-cred exec -- sh -c 'COMMANDS')"};
+        return {
+            "the command was given as one word: remove the quotes (snyk-cred exec -- snyk test), or let a "
+            "shell read it (snyk-cred exec -- sh -c 'COMMANDS')"};
     }
     return {"check its spelling and PATH; if it is a script, check that the interpreter in its first line "
             "exists"};

@@ -49,9 +49,9 @@ Result<const Dialect*> find_dialect(const Settings& settings, const Job& job) {
         if (!belongs_to_ci(*dialect) || (job.ci != nullptr && job.ci->dialect == dialect)) return dialect;
         const std::string here = job.ci != nullptr ? std::string(job.ci->name) : "no CI system";
         std::string message = "--format ";
-        message.append(format).append(" is given, but ").append(here).append(" is recognised here");
+        message.append(format).append(" is set, but ").append(here).append(" is recognized here");
         return Failure{
-            Fault::dialect, std::move(message), {"leave --format out, or take one of: " + formats_here(job)}};
+            Fault::dialect, std::move(message), {"remove --format, or use one of: " + formats_here(job)}};
     }
     std::vector<std::string> hints;
     if (const auto meant = nearest(to_lower(format), known_formats())) {
@@ -78,8 +78,8 @@ Status check_output(const Settings& settings, const Dialect& dialect) {
     }
     if (dialect.output_file == OutputFile::unused && settings.output) {
         return Failure{Fault::usage,
-                       "--output is given, but the format " + id + " writes no file of its own",
-                       {"leave --output out, or take --format dotenv, json or shell"}};
+                       "--output is set, but the format " + id + " writes no file",
+                       {"remove --output, or use --format dotenv, json or shell"}};
     }
     return {};
 }
@@ -89,7 +89,7 @@ Status check_values(const std::vector<HandedVariable>& variables) {
         if (!variable.value.reveal(has_control)) continue;
         return Failure{Fault::cannot_write,
                        "the value of " + variable.name +
-                           " holds a control character, which no hand-over can carry safely",
+                           " contains a control character, so it cannot be handed over safely",
                        {"store the credential again, as one line"}};
     }
     return {};
@@ -109,7 +109,8 @@ void note_misfit(const CiSystem& ci, const StoredForm& stored, Handover& handove
     } else if (exact ? stored.trimmed : stored.beyond_blanks) {
         handover.warnings.push_back(name + " masks the secret as it is stored, with " +
                                     (exact ? "the white space or quotes" : "the quotes") +
-                                    " that snyk-cred removed, so the job's log may show what is handed over: "
+                                    " that snyk-cred removed, so the job's log may show what is "
+                                    "handed over: "
                                     "store the secret without them" +
                                     cure);
     } else if (!stored.in_variable) {
@@ -178,15 +179,16 @@ std::vector<std::string_view> known_formats() {
 Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job) {
     if (job.second_ci != nullptr) {
         return Failure{Fault::dialect,
-                       "the variables of " + std::string(job.ci->name) + " and of " +
+                       "variables of both " + std::string(job.ci->name) + " and " +
                            std::string(job.second_ci->name) +
-                           " are both set, so the way to later steps is not clear",
+                           " are set, so it is unclear how to reach later steps",
                        {"unset the variables of the system that this job does not run in",
                         "or run the command that needs the credential with: snyk-cred exec -- COMMAND"}};
     }
     if (job.ci != nullptr && job.ci->dialect == nullptr) {
         return Failure{Fault::dialect,
-                       std::string(job.ci->name) + " cannot take a secret for later steps without showing it",
+                       "on " + std::string(job.ci->name) +
+                           " a step cannot pass a masked secret to later steps",
                        {"run the command that needs the credential with: snyk-cred exec -- COMMAND"}};
     }
     auto dialect = find_dialect(settings, job);
@@ -195,8 +197,8 @@ Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job) 
     if (settings.hand_over.value == HandOverWay::output && !(*dialect)->has_step_outputs) {
         return Failure{Fault::dialect,
                        "--hand-over output needs a format with step outputs (" + with_step_outputs() +
-                           "), and the format is " + std::string((*dialect)->id),
-                       {"leave --hand-over out"}};
+                           "), but the format is " + std::string((*dialect)->id),
+                       {"remove --hand-over"}};
     }
     return dialect;
 }
@@ -224,16 +226,17 @@ Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& i
     }
     if (dialect.evaluated && ci != nullptr && ci->mask == nullptr && input.settings.client_id) {
         handover.warnings.push_back(std::string(ci->name) +
-                                    " cannot be told to mask the new access token in the job's log;"
-                                    " snyk-cred exec masks the output of its command itself");
+                                    " cannot mask the new access token in the job's log; use "
+                                    "snyk-cred exec, "
+                                    "which masks its command's output");
     }
     if (ci != nullptr) note_misfit(*ci, input.stored, handover);
     const Endpoint& endpoint = input.grant.endpoint();
     for (const Diversion& each : diversions(endpoint, input.settings, input.environment)) {
         handover.warnings.push_back(words(each, endpoint) +
-                                    (each.shared
-                                         ? ": unset it in the steps that run the Snyk CLI"
-                                         : ": take it out of this job, or allow its host with --allow-host"));
+                                    (each.shared ? ": unset it in the steps that run the Snyk CLI"
+                                                 : ": remove it from this job, or allow its host with "
+                                                   "--allow-host"));
     }
     auto composed = dialect.compose(input);
     if (!composed) return composed;

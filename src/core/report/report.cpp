@@ -30,7 +30,7 @@ Ending refused(Failure failure, Command command) {
     if (failure.hints.empty()) {
         const std::string name =
             command == Command::none ? std::string() : std::string(describe(command).name) + " ";
-        failure.hints.push_back("snyk-cred " + name + "--help lists the options and what they take");
+        failure.hints.push_back("snyk-cred " + name + "--help lists the options");
     }
     const ExitCode code = describe(failure.fault).code;
     return {code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed, code, std::move(failure)};

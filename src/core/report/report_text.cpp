@@ -29,9 +29,9 @@ std::string_view sentence(Verdict verdict, Command command) {
     case Verdict::warned: return "this credential may be used here, with a warning";
     case Verdict::skipped:
         return command == Command::exec
-                   ? "there is no credential, so the command was not run, as --on-missing skip asks"
-                   : "there is no credential, and --on-missing skip was asked for";
-    case Verdict::unverified: return "no request was made, so nothing is proven";
+                   ? "there is no credential, so the command was not run; --on-missing allows that"
+                   : "there is no credential, and --on-missing allows that";
+    case Verdict::unverified: return "nothing was verified, because no request was made";
     case Verdict::failed: return failed(command);
     }
     return {};

@@ -47,7 +47,8 @@ std::optional<Failure> unexpected_principal(const Identity& identity, const Sett
                            words(expectation.source) + "), but the credential belongs to " +
                            std::string(word(identity.principal.type)) + " " + identity.principal.id,
                        hints_for(expectation, k_takes_principal,
-                                 "the CI secret contains another account's token: restore the right one, and "
+                                 "the CI secret contains another account's token: restore the right "
+                                 "one, and "
                                  "find out who changed it")};
     }
     return std::nullopt;
@@ -128,7 +129,8 @@ Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
             "); Snyk requires a service account here: a personal token stops working when its owner leaves",
         {"create a service account (Snyk: Group or Organization settings > Service accounts) and put its "
          "credential in the CI secret",
-         "to allow this account temporarily, add a dated exception to the policy file (README: Policy file)",
+         "to allow this account temporarily, add a dated exception to the policy file (README: "
+         "Policy file)",
          "if this is a trial, add --plan trial"}};
 }
 
@@ -239,7 +241,8 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
     if (identity.principal.type == PrincipalType::service_account && !identity.principal.default_org &&
         !settings.org) {
         findings.warnings.emplace_back(
-            "the service account has no default organization (it belongs to a group): set --org, or the Snyk "
+            "the service account has no default organization (it belongs to a group): set --org, or "
+            "the Snyk "
             "CLI may not know which organization to use");
     }
 
@@ -262,8 +265,8 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
     const bool hands_over = settings.command == Command::inject || settings.command == Command::exec;
     if (hands_over && job.context == Context::automation && settings.expect_org.empty() &&
         settings.expect_principal.empty()) {
-        findings.notices.emplace_back("nothing is asserted: any account's valid credential would pass; "
-                                      "--expect-org ID or --expect-principal ID names yours");
+        findings.notices.emplace_back("nothing is asserted, so any account's valid credential would pass; "
+                                      "add --expect-org ID or --expect-principal ID");
     }
     return {Judge::grant(std::move(credential), std::move(endpoint), std::move(identity)),
             std::move(findings)};

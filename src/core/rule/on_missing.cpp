@@ -28,18 +28,18 @@ std::optional<std::string> why_not_skipped(const Failure& failure, const Setting
     if (asked == OnMissing::fail || reason_to_skip(failure, settings, job)) return std::nullopt;
     const std::string refused = option(asked) + " does not apply: ";
     if (failure.fault == Fault::unreadable)
-        return refused + "a credential is named and cannot be read, which is not the same as none";
+        return refused + "a credential is named but cannot be read, which is not the same as a missing one";
     if (failure.fault != Fault::no_credential) return std::nullopt;
     if (job.absence_if_protected) {
-        return refused + "it is for secrets that are certainly withheld here, and " +
-               std::string(job.ci->name) + " withholds only protected ones: if yours is one, use " +
+        return refused + std::string(job.ci->name) +
+               " withholds only protected secrets here; if yours is one, use " +
                option(OnMissing::skip_unprotected);
     }
-    const std::string where = job.ci == nullptr ? "no CI system is recognised here"
+    const std::string where = job.ci == nullptr ? "no CI system is recognized here"
                                                 : "no rule of " + std::string(job.ci->name) +
                                                       " explains why this job has no credential (" +
                                                       job.code_trust.why + ")";
-    return refused + where + ": to skip whatever the reason is, use " + option(OnMissing::skip_always);
+    return refused + where + "; to skip for any reason, use " + option(OnMissing::skip_always);
 }
 
 } // namespace snykcred

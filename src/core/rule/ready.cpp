@@ -40,10 +40,11 @@ Status refuse_as_setting(const Credential& credential, const Settings& settings)
         const bool holds = credential.value().reveal(
             [&value](std::string_view secret) { return value.find(secret) != std::string::npos; });
         if (!holds) continue;
-        return Failure{Fault::secret_on_argv,
-                       "the value of " + words(setting.source) + " is the credential itself",
-                       {"give what the option asks for: " + std::string(find_option(name)->help),
-                        "whoever could see this machine's processes could read it: replace the credential"}};
+        return Failure{
+            Fault::secret_on_argv,
+            "the value of " + words(setting.source) + " is the credential itself",
+            {"this option is for something else: " + std::string(find_option(name)->help),
+             "other users of this machine could have read it in the process list: replace the credential"}};
     }
     return {};
 }
@@ -53,8 +54,8 @@ Found<void> judge_offline(const Ready& ready, const Settings& settings, std::int
         const auto end = credential->claims().expires_at;
         if (end && *end <= now) {
             return {Failure{Fault::expired,
-                            "the credential ended at " + iso_time(*end) +
-                                ", by its own word and this machine's clock",
+                            "the credential expired on " + iso_time(*end) +
+                                " (date in the token, this machine's clock)",
                             {std::string(describe(credential->kind()).renewal)}}};
         }
         if (auto refusal = ends_too_soon(credential->kind(), end, settings, now))
@@ -62,7 +63,7 @@ Found<void> judge_offline(const Ready& ready, const Settings& settings, std::int
     }
     Found<void> found;
     if (const std::string names = unchecked_offline(settings); !names.empty())
-        found.findings.warnings.push_back("not checked, because only Snyk can tell: " + names);
+        found.findings.warnings.push_back("not checked, because --offline does not ask Snyk: " + names);
     for (const auto& [option, expected] : {std::pair(Option::expect_org, &settings.expect_org),
                                            std::pair(Option::expect_principal, &settings.expect_principal)}) {
         for (const Expectation& expectation : *expected)

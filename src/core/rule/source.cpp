@@ -67,7 +67,8 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
         id = *ambient;
     } else {
         return Failure{Fault::no_credential,
-                       "a client secret or private key is set, but no client ID: --client-id is missing and "
+                       "a client secret or private key is set, but no client ID: --client-id is "
+                       "missing and "
                        "SNYK_CLIENT_ID is empty",
                        {"add --client-id with the service account's client ID (it is not secret)"}};
     }
@@ -75,7 +76,8 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
     source.client_id = std::move(id);
     if ((settings.private_key_file || settings.private_key_env) && !settings.key_id) {
         return Failure{Fault::usage,
-                       "a private key is set without --key-id, which tells Snyk where to find the public key",
+                       "a private key is set without --key-id, which tells Snyk where to find the "
+                       "public key",
                        {"add --key-id with the `kid` that the key has in the service account's JWKS"}};
     }
     source.with_key = settings.private_key_file.has_value() || settings.private_key_env.has_value();
@@ -104,6 +106,17 @@ std::string empty_variable(const std::string& name, const Environment& environme
     std::ranges::replace(input, '_', '-');
     return "the input `" + input + "` is empty: " + std::string(job.ci->name) +
            " gives an empty value for a secret that does not exist here";
+}
+
+/// What to do about a secret that the CI system withholds, or may withhold; empty where it does not.
+std::string absence_hint(const SecretPlace& place, const Job& job) {
+    if (job.absence)
+        return "run this job where the secret is available, or let it succeed without it: "
+               "--on-missing skip";
+    if (!job.absence_if_protected) return {};
+    return "if " + (place.kind == variable ? place.name : std::string("the secret")) +
+           " is a protected variable, it exists only on protected branches and tags (--on-missing "
+           "skip-unprotected lets this job succeed without it); otherwise check its name";
 }
 
 std::string account_settings(const Endpoint& endpoint) {
@@ -172,16 +185,19 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
 
 Failure two_values(const StoredToken& source, std::string_view rival) {
     Failure failure = two_sources(words(source.place) + ", which " + source.named_by + " names", rival);
-    failure.hints.insert(failure.hints.begin(), "name the source with a flag (--token-env, "
-                                                "--token-file, --token-stdin): a variable, "
-                                                "which an earlier step could have set, does not outdo " +
-                                                    std::string(rival));
+    failure.hints.insert(
+        failure.hints.begin(),
+        "choose the source with a flag (--token-env, --token-file or --token-stdin): an earlier "
+        "step could have set the variable, so it does not override " +
+            std::string(rival));
     return failure;
 }
 
 Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,
                       const Job& job) {
     Failure failure{Fault::no_credential, {}, missing_hints(settings, environment, job)};
+    if (std::string hint = absence_hint(place, job); !hint.empty())
+        failure.hints.insert(failure.hints.begin(), std::move(hint));
     switch (place.kind) {
     case variable: failure.message = "no credential: " + empty_variable(place.name, environment, job); break;
     case file: failure.message = "no credential: the file " + inert_text(place.name) + " is empty"; break;
@@ -195,17 +211,6 @@ Failure nothing_there(const SecretPlace& place, const Settings& settings, const 
 std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,
                                        const Job& job) {
     std::vector<std::string> hints;
-    if (job.absence) {
-        hints.push_back(
-            "that is how " + std::string(job.ci->name) +
-            " protects secrets, not a mistake in the pipeline: run this job where the secret may be seen, or "
-            "give --on-missing skip to succeed without it");
-    } else if (job.absence_if_protected) {
-        hints.emplace_back(
-            "if it is a protected variable, it exists only on protected branches and tags: run this job "
-            "there, or give --on-missing skip-unprotected to succeed without it; otherwise check its "
-            "name");
-    }
     if (!job.absence && job.ci != nullptr && !job.ci->secret_hint.empty()) {
         hints.emplace_back(job.ci->secret_hint);
     }
@@ -218,7 +223,8 @@ std::vector<std::string> missing_hints(const Settings& settings, const Environme
     const std::string app = account_settings(endpoint);
     if (!person) {
         hints.push_back("on an Enterprise plan, create a service account: " + app +
-                        " > Group or Organization settings > Service accounts (Snyk recommends OAuth client "
+                        " > Group or Organization settings > Service accounts (Snyk recommends "
+                        "OAuth client "
                         "credentials for CI" +
                         (endpoint.region() != nullptr && endpoint.region()->oauth_only
                              ? "; this region accepts nothing else"
@@ -231,7 +237,7 @@ std::vector<std::string> missing_hints(const Settings& settings, const Environme
     if (personal_possible) {
         hints.push_back((person ? std::string("copy your token: ")
                                 : std::string("on Free, Team or a trial, copy your token: ")) +
-                        app + "/account > General > Auth Token > click to show");
+                        app + "/account (Account settings > General > Auth Token > click to show)");
     }
     return hints;
 }

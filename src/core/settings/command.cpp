@@ -10,7 +10,8 @@ using enum Command;
 
 constexpr std::array k_rows{
     CommandRow{inject, "inject", "[OPTION]...", "check the credential and pass it to later steps",
-               "Checks the credential: what it is, where it belongs, whose it is, and whether it may be used "
+               "Checks the credential: what it is, where it belongs, whose it is, and whether it "
+               "may be used "
                "here. If "
                "every check passes, later steps get it together with SNYK_API, masked in the log. If one "
                "fails, they "
@@ -28,23 +29,27 @@ constexpr std::array k_rows{
         "The exit code is CMD's own, or 128+n if signal n ended it. The codes below are snyk-cred's, and "
         "always come with a line that begins with \"snyk-cred: error:\".",
         "snyk-cred exec --expect-org ORG_ID -- snyk test --all-projects || exit $?\n"},
-    CommandRow{
-        check, "check", "[OPTION]...", "say whose credential it is and whether it may be used",
-        "Makes the same checks as inject, but hands nothing over. The report on stdout says whose credential "
-        "it is, whether it may be used here, and why.\n\n"
-        "Exit code 0 means allowed, warned or, with --offline, unverified.",
-        "snyk-cred check --expect-org ORG_ID || exit $?\n"},
+    CommandRow{check, "check", "[OPTION]...", "say whose credential it is and whether it may be used",
+               "Makes the same checks as inject, but hands nothing over. The report on stdout says whose "
+               "credential "
+               "it is, whether it may be used here, and why.\n\n"
+               "Exit code 0 means allowed, warned or, with --offline, unverified.",
+               "snyk-cred check --expect-org ORG_ID || exit $?\n"},
     CommandRow{mask, "mask", "[OPTION]...", "filter: replace the credential in a log by ***",
                "Copies stdin to stdout and replaces the credential and its encoded forms (base64, URL, JSON, "
                "hex and "
                "others). It makes no request.\n\n"
                "A pipeline ends with the exit code of its last command: without \"set -o pipefail\" a "
                "failing job in "
-               "front of \"| snyk-cred mask\" goes unnoticed.",
+               "front of \"| snyk-cred mask\" goes unnoticed.\n\n"
+               "On the first INT or TERM it goes on until its input ends, so that a canceled job can clean "
+               "up; the "
+               "second one ends it.",
                "set -o pipefail\n"
                "./build.sh 2>&1 | snyk-cred mask --also-env REGISTRY_PASSWORD || exit $?\n"},
     CommandRow{regions, "regions", "", "list Snyk's public regions",
-               "Prints Snyk's public regions with their API and app hosts. It makes no request and reads no "
+               "Prints Snyk's public regions with their API and app hosts. It makes no request and "
+               "reads no "
                "credential.",
                "snyk-cred regions\n"},
     CommandRow{

@@ -35,8 +35,8 @@ const Statement* given(const Layers& layers, std::span<const Option> options,
 Status refuse_two(const Statement* one, const Statement* other) {
     if (one == nullptr || other == nullptr) return {};
     return Failure{Fault::two_sources,
-                   "two sources of a credential are given: " + subject(*one) + " and " + subject(*other),
-                   {"take one of them away: only one credential can be handed over"}};
+                   "two credential sources are set: " + subject(*one) + " and " + subject(*other),
+                   {"remove one of them: only one credential can be handed over"}};
 }
 
 } // namespace
@@ -58,8 +58,8 @@ Status check_credential_options(const Layers& layers) {
     const Statement* key_id = layers.effective(Option::key_id);
     if (key_id == nullptr || key != nullptr) return {};
     return Failure{fault_of_value(key_id->source),
-                   subject(*key_id) + " names a private key, and none is given",
-                   {"give the key with --private-key-file or --private-key-env"}};
+                   subject(*key_id) + " names a private key, but none is set",
+                   {"add the key with --private-key-file or --private-key-env"}};
 }
 
 bool ambient_client_counts(const Layers& layers, const Environment& environment) {

@@ -158,8 +158,7 @@ std::variant<JsonNode, JsonProblem> parse_located_json(std::string_view text, st
             if (builder.problem) return std::move(*builder.problem);
             if (error) return JsonProblem{scanner.here(), words_for(error)};
         }
-        if (after_end && !blank)
-            return JsonProblem{scanner.here(), "has something after the end of its JSON"};
+        if (after_end && !blank) return JsonProblem{scanner.here(), "has text after the end of its JSON"};
         scanner.step(text[i]);
     }
     if (!parser.done()) parser.write_some(false, "", 0, error);

@@ -29,7 +29,7 @@ const OptionRow* find_key(std::string_view name) {
 Failure invalid(std::string_view path, const std::string& what) {
     return {Fault::policy_file,
             "the policy file " + std::string(path) + what,
-            {"correct the file; its JSON Schema is policy.schema.json, and README shows an example"}};
+            {"correct the file; its JSON Schema is policy.schema.json, and the README has an example"}};
 }
 
 Failure invalid(std::string_view path, TextPosition position, const std::string& what) {
@@ -39,9 +39,9 @@ Failure invalid(std::string_view path, TextPosition position, const std::string&
 
 std::string unknown_key(std::string_view key, const std::vector<std::string_view>& known) {
     const auto meant = nearest(to_lower(key), known);
-    return quoted_if_harmless(key) + " is not a key that is known here; " +
+    return quoted_if_harmless(key) + " is not a known key; " +
            (meant ? "did you mean \"" + std::string(*meant) + "\"?"
-                  : "the known ones are " + join(known, ", "));
+                  : "the known keys are " + join(known, ", "));
 }
 
 class Reader {
@@ -65,11 +65,11 @@ private:
     /// An empty text is refused rather than taken for absent, as it is in a variable: nobody's template made
     /// it, and an assertion that silently is none would be a hole.
     [[nodiscard]] Status check_text(const JsonNode& node, const std::string& what) const {
-        if (node.type != Type::string) return fail(node.position, what + " must be a text in quotes");
+        if (node.type != Type::string) return fail(node.position, what + " must be a string");
         if (trim(node.text).empty())
-            return fail(node.position, what + " is empty; leave it out if nothing is meant");
+            return fail(node.position, what + " is empty; remove it if it is not needed");
         if (has_control(node.text)) {
-            return fail(node.position, what + " has control characters in it"); // it will stand in logs
+            return fail(node.position, what + " contains control characters"); // it will stand in logs
         }
         return {};
     }
@@ -79,9 +79,9 @@ private:
         if (key == nullptr) return fail(member.position, unknown_key(member.key, policy_keys()));
         const std::string what = '"' + member.key + '"';
         if (member.value.type != Type::array) return add(*key, member.value, what);
-        if (!key->repeatable) return fail(member.value.position, what + " takes one text, not a list");
+        if (!key->repeatable) return fail(member.value.position, what + " takes one string, not a list");
         if (member.value.items.empty()) {
-            return fail(member.value.position, what + " is an empty list; leave it out if nothing is meant");
+            return fail(member.value.position, what + " is an empty list; remove it if it is not needed");
         }
         for (const JsonNode& item : member.value.items) {
             if (auto status = add(*key, item, "an entry of " + what); !status) return status;
@@ -98,7 +98,9 @@ private:
     }
 
     Status read_exceptions(const JsonNode& list) {
-        if (list.type != Type::array) return fail(list.position, "\"exceptions\" must be a list of objects");
+        if (list.type != Type::array)
+            return fail(list.position, "\"exceptions\" must be a list of "
+                                       "objects");
         for (const JsonNode& item : list.items) {
             if (auto status = read_exception(item); !status) return status;
         }
@@ -117,15 +119,14 @@ private:
                 if (!is_uuid(member.value.text)) {
                     return fail(
                         member.value.position,
-                        "\"principal\" must be the principal's id, a UUID (snyk-cred check shows it)");
+                        "\"principal\" must be the principal's ID, a UUID (snyk-cred check shows it)");
                 }
                 exception.principal = member.value.text;
             } else if (member.key == "reason") {
                 exception.reason = member.value.text;
             } else {
                 if (!parse_day(member.value.text)) {
-                    return fail(member.value.position,
-                                "\"until\" must be a day of the calendar, as YYYY-MM-DD");
+                    return fail(member.value.position, "\"until\" must be a date, as YYYY-MM-DD");
                 }
                 exception.until = member.value.text;
             }
@@ -155,7 +156,7 @@ std::vector<std::string_view> policy_keys() {
 
 Result<PolicyStatement> parse_policy_file(std::string_view text, std::string path) {
     if (text.size() > k_max_size) {
-        return invalid(path, " has " + std::to_string(text.size()) + " bytes; the most is 64 KiB");
+        return invalid(path, " has " + std::to_string(text.size()) + " bytes; the limit is 64 KiB");
     }
     auto parsed = parse_located_json(text, k_max_depth);
     if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {

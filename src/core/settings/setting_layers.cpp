@@ -20,7 +20,7 @@ Failure unknown_variable(std::string_view name) {
     const bool shown = is_identifier(name); // goes to a log
     Failure failure{Fault::unknown_variable,
                     (shown ? std::string(name) : "a variable that begins with SNYK_CRED_") +
-                        " is set, and there is no such option",
+                        " is set, but there is no such option",
                     {}};
     std::vector<std::string> variables;
     for (const OptionRow& row : all_options()) {
@@ -30,7 +30,7 @@ Failure unknown_variable(std::string_view name) {
         failure.hints.push_back("did you mean " + std::string(*meant) + "?");
     }
     failure.hints.emplace_back("variables that begin with SNYK_CRED_ are options of snyk-cred (snyk-cred "
-                               "inject --help): correct the name, or unset it");
+                               "inject --help --all): correct the name, or unset it");
     return failure;
 }
 
@@ -38,25 +38,24 @@ Failure flag_only(const Statement& statement) {
     const OptionRow& row = *statement.row;
     const std::string flag = "--" + std::string(row.name);
     std::string message =
-        statement.source.name + " sets what only the flag " + flag +
-        " may set, because it widens what is allowed and an earlier step could have set the "
-        "variable";
+        statement.source.name + " is set, but " + flag +
+        " may only be a flag: it loosens a check, and an earlier step could have set the variable";
     if (row.from_environment) { // but not this value
         message = statement.source.name + " may only be " + alternatives(narrow_words_of(row.choices)) +
-                  ": another value widens what is allowed, and an earlier step could have set the variable";
+                  ": another value loosens a check, and an earlier step could have set the variable";
     }
     return {Fault::flag_only,
             std::move(message),
-            {"unset " + statement.source.name + ", and give " + flag +
-             " on the command line if the pipeline itself means it"}};
+            {"unset " + statement.source.name + "; if the pipeline itself needs it, add " + flag +
+             " to its command line"}};
 }
 
 Failure untrusted(const std::string& key, const std::string& path) {
     return {Fault::policy_untrusted,
             '"' + key + "\" in the policy file " + path +
-                " widens what is allowed, and the job itself could have changed the file",
-            {"keep the file outside the checkout, or state its hash in the pipeline: --policy-sha256 HEX",
-             "or take this key out of the file: what narrows counts from any file"}};
+                " loosens a check, but the job itself could have changed the file",
+            {"keep the file outside the checkout, or pin its hash in the pipeline: --policy-sha256 HEX",
+             "or remove this key: settings that tighten a check are accepted from any file"}};
 }
 
 /// The smaller, the stricter.
@@ -100,7 +99,7 @@ Status Layers::add_flag(const GivenFlag& flag) {
     const std::string name = "--" + std::string(row.name);
     const bool is_switch = row.kind == ValueKind::none;
     if (!row.repeatable && !is_switch && !all_of(flag.option).empty()) {
-        return Failure{Fault::usage, name + " is given twice", {"give it once: only one value can hold"}};
+        return Failure{Fault::usage, name + " is given twice", {"give it only once"}};
     }
     const std::vector<std::string> values = values_of(row, flag.value);
     if (values.empty() && must_not_vanish(row)) return empty_flag(row);

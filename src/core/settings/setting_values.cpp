@@ -60,13 +60,13 @@ Status check_variable_name(const Statement& statement) {
     if (is_identifier(name) && !name.starts_with(k_variable_prefix)) return {};
     if (name.starts_with(k_variable_prefix)) {
         return bad(statement,
-                   "the name of a variable that is not an option: those that begin with " +
-                       std::string(k_variable_prefix) + " are",
+                   "the name of a variable that is not an option (options begin with " +
+                       std::string(k_variable_prefix) + ")",
                    {"give the CI secret another name"});
     }
-    return bad(
-        statement, "the name of a variable: letters, digits and underscores, no digit in front",
-        {"write the name alone, without $ and braces, so that the shell does not put the value there"});
+    return bad(statement,
+               "the name of a variable: letters, digits and underscores, not starting with a digit",
+               {"write only the name, without $ and braces: otherwise the shell inserts the value"});
 }
 
 Status check_duration(const Statement& statement) {
@@ -74,7 +74,7 @@ Status check_duration(const Statement& statement) {
     const bool is_timeout = statement.row->option == Option::timeout;
     const std::string range = is_timeout ? " from 1s to 10m" : "";
     if (duration && (!is_timeout || (*duration >= k_least_timeout && *duration <= k_most_timeout))) return {};
-    return bad(statement, "a duration" + range + ": a whole number with ms, s, m, h or d, as in 30s");
+    return bad(statement, "a duration" + range + ": a whole number with ms, s, m, h or d, for example 30s");
 }
 
 Status check_region(const Statement& statement) {
@@ -85,7 +85,7 @@ Status check_region(const Statement& statement) {
     }
     if (read_host_port(statement.value).host) return {};
     return bad(statement, "the name of a region or an API host",
-               {"snyk-cred regions lists them; a single tenant is named by its host, api.TENANT.snyk.io"});
+               {"snyk-cred regions lists them; for a single tenant use its host, api.TENANT.snyk.io"});
 }
 
 } // namespace
@@ -103,23 +103,23 @@ Fault fault_of_value(const Source& source) {
 
 Status refuse_secret(const Statement& statement) {
     if (has_user_info(statement)) {
-        return Failure{Fault::secret_on_argv,
-                       subject(statement) + " holds a user name or password in its URL",
-                       {statement.row->option == Option::proxy
-                            ? "give the URL without them, and USER:PASSWORD in a file with --proxy-auth-file"
-                            : "give the URL without them: Snyk's API takes none there"}};
+        return Failure{
+            Fault::secret_on_argv,
+            subject(statement) + " has a user name or password in its URL",
+            {statement.row->option == Option::proxy
+                 ? "remove them from the URL, and put USER:PASSWORD into a file for --proxy-auth-file"
+                 : "remove them from the URL: Snyk's API does not use them"}};
     }
     const bool uuid = statement.row->kind != ValueKind::id && is_uuid(trim(statement.value));
     if (!uuid && !looks_like_credential(statement.value)) return {};
-    std::vector<std::string> hints{
-        "give the name of the variable that holds the credential, as in --token-env SNYK_TOKEN, or a file "
-        "with --token-file"};
+    std::vector<std::string> hints{"pass the name of the variable that holds the credential (--token-env "
+                                   "SNYK_TOKEN), or a file (--token-file)"};
     if (statement.source.origin == Origin::flag) {
         hints.emplace_back(
-            "whoever could see this machine's processes could read it: replace the credential");
+            "other users of this machine could have read it in the process list: replace the credential");
     }
     return Failure{Fault::secret_on_argv,
-                   "the value of " + subject(statement) + " is a credential, and no option takes one",
+                   "the value of " + subject(statement) + " is a credential; no option takes a credential",
                    std::move(hints)};
 }
 
@@ -132,7 +132,7 @@ Status check_value(const Statement& statement) {
         return bad(statement, "true, false, 1 or 0");
     case ValueKind::id:
         if (is_id(value)) return {};
-        return bad(statement, "an id: letters, digits, hyphens, dots and underscores");
+        return bad(statement, "an ID: letters, digits, hyphens, dots and underscores");
     case ValueKind::variable: return check_variable_name(statement);
     case ValueKind::region: return check_region(statement);
     case ValueKind::choice: return check_choice(statement);
@@ -143,7 +143,7 @@ Status check_value(const Statement& statement) {
     case ValueKind::digest:
         if (value.size() == k_sha256_digits && std::ranges::all_of(value, is_hex_digit)) return {};
         return bad(statement, "the 64 hexadecimal digits of a SHA-256",
-                   {"sha256sum prints them for a policy file that you have read"});
+                   {"review the policy file, then run sha256sum on it"});
     case ValueKind::text:
     case ValueKind::path:
     case ValueKind::url:

@@ -62,8 +62,8 @@ Status settle_exclusive(Layers& layers, Option one, Option other) {
     const Statement* b = layers.effective(other);
     if (a->source.origin == b->source.origin) {
         return Failure{fault_of_value(a->source),
-                       subject(*a) + " and " + subject(*b) + " exclude each other",
-                       {"take one of them away"}};
+                       subject(*a) + " and " + subject(*b) + " cannot be used together",
+                       {"remove one of them"}};
     }
     layers.drop(a->source.origin < b->source.origin ? other : one); // the enum has the stronger first
     return {};
@@ -86,9 +86,9 @@ Status check_plans(const Layers& layers) {
     for (const Statement* other : layers.all_of(Option::plan)) {
         if (other->value == effective->value) continue;
         return Failure{Fault::plan_contradicted,
-                       subject(*effective) + " declares " + effective->value + ", and " + subject(*other) +
+                       subject(*effective) + " declares " + effective->value + ", but " + subject(*other) +
                            " declares " + other->value,
-                       {"correct one of them: an account has one plan"}};
+                       {"correct one of them: an account has only one plan"}};
     }
     return {};
 }
@@ -129,8 +129,8 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
     }
     if (layers.given(Option::policy_sha256) && !layers.given(Option::policy_file)) {
         return Failure{Fault::usage,
-                       "--policy-sha256 is given without --policy-file",
-                       {"name the file that the hash belongs to"}};
+                       "--policy-sha256 is set without --policy-file",
+                       {"add --policy-file with the file that the hash belongs to"}};
     }
     return {};
 }

@@ -121,9 +121,9 @@ struct PolicyStatement;
 /// Flags, then variables, then policy file, then defaults; for policy, plan, untrusted-code and min-validity
 /// the strictest stated value. Refuses: unknown SNYK_CRED_* names [unknown-variable], variables for what is a
 /// flag only [flag-only], bad values (flag: [usage], variable: [setting-invalid]), values that look like a
-/// credential or URLs with user info [secret-on-argv], options that exclude each other [usage]. `policy` may
-/// be null. `trusted_policy`: the file lies outside the checkout or its hash was given by flag; an untrusted
-/// one that widens is [policy-untrusted].
+/// credential or URLs with user info [secret-on-argv], options that cannot be used together [usage]. `policy`
+/// may be null. `trusted_policy`: the file lies outside the checkout or its hash was given by flag; an
+/// untrusted one that widens is [policy-untrusted].
 Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, const Environment& environment,
                         const PolicyStatement* policy, bool trusted_policy);
 

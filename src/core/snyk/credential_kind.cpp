@@ -63,8 +63,9 @@ constexpr std::array k_kinds{
         .end = KindEnd::hours,
         .end_is_listed = false,
         .names_region = true,
-        .renewal = "an OAuth access token lives an hour or so: store the service account's client id and "
-                   "client secret instead, and give --client-id, so that each job gets a new token",
+        .renewal =
+            "an OAuth access token is valid for about an hour: store the service account's client ID and "
+            "client secret instead, and give --client-id, so that each job gets a new token",
     },
 };
 

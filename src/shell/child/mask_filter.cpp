@@ -18,15 +18,16 @@ Status mask_filter(int in, int out, const FormSearch& patterns) {
     if (end.write_error != 0) {
         return Failure{Fault::cannot_write,
                        std::string("standard output cannot be written: ") + std::strerror(end.write_error),
-                       {"the masked log is incomplete; see what reads it, or where the disk is full"}};
+                       {"the masked log is incomplete: check what reads it, and whether the disk is full"}};
     }
     if (end.read_error != 0) {
         const bool unfit = end.read_error == EISDIR || end.read_error == EBADF;
         return Failure{
             Fault::unreadable,
             std::string("standard input cannot be read: ") + std::strerror(end.read_error),
-            {unfit ? "feed the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred mask < FILE`"
-                   : "the masked log is incomplete; look at the disk or the program that it is read from"}};
+            {unfit ? "pass the log on standard input: `job 2>&1 | snyk-cred mask`, or `snyk-cred "
+                     "mask < FILE`"
+                   : "the masked log is incomplete: check the disk or the program that it is read from"}};
     }
     return {};
 }

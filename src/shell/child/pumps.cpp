@@ -90,7 +90,7 @@ std::optional<Failure> Pumps::failure() const {
         const std::string name = lane.stream.to == STDERR_FILENO ? "standard error" : "standard output";
         return Failure{Fault::cannot_write,
                        name + " cannot be written: " + std::strerror(cause),
-                       {"the command's output is incomplete; look where " + name + " leads (disk full?)"}};
+                       {"the command's output is incomplete: check where " + name + " goes (disk full?)"}};
     }
     return std::nullopt;
 }

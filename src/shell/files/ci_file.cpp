@@ -28,7 +28,7 @@ std::string name_of(const AppendRecord& effect) {
 Failure unusable(const AppendRecord& effect, const std::string& why) {
     return {
         Fault::cannot_write,
-        name_of(effect) + " " + why + ", so it is not the one that the CI system made",
+        name_of(effect) + " " + why + ", so it is not the file that the CI system created",
         {"do not set " + effect.variable + " yourself; in a container, mount the file and its directory"}};
 }
 
@@ -63,7 +63,7 @@ Result<FileDescriptor> open_checked(const AppendRecord& effect) {
     if (!file) return cannot_write(name_of(effect), errno, {});
     struct stat attributes {};
     if (::fstat(file.get(), &attributes) != 0) return cannot_write(name_of(effect), errno, {});
-    if (!S_ISREG(attributes.st_mode)) return unusable(effect, "is no regular file");
+    if (!S_ISREG(attributes.st_mode)) return unusable(effect, "is not a regular file");
     if (attributes.st_uid != ::geteuid() && attributes.st_uid != other_owner(effect.path)) {
         return unusable(effect, "belongs to another user");
     }
@@ -83,7 +83,7 @@ Result<std::string> lock(int fd, const AppendRecord& effect) {
         if (errno != EWOULDBLOCK) return cannot_write(name_of(effect), errno, {});
         if (std::chrono::steady_clock::now() >= until) {
             return Failure{Fault::cannot_write,
-                           name_of(effect) + " is locked by another program for more than " +
+                           name_of(effect) + " has been locked by another program for more than " +
                                std::to_string(k_lock_patience.count()) + " s",
                            {"find the background process of this job that holds the lock"}};
         }

@@ -33,14 +33,12 @@ bool reads_file(Option option) {
 
 Failure names_no_file(Option option, const std::string& subject) {
     Failure failure{Fault::unreadable,
-                    subject + " names no file that is there; its value is not "
-                              "shown, because it may be a secret "
-                              "that stands where a path belongs",
-                    {"give the path of the file: check it, and that the CI "
-                     "system has put the file there for this "
+                    subject + " does not name an existing file; its value is not shown, because it may be "
+                              "a secret",
+                    {"check the path, and that the CI system created the file for this "
                      "job"}};
     if (const std::string other = by_variable(option); !other.empty())
-        failure.hints.push_back("if the value lies in a variable, give the variable's name with " + other);
+        failure.hints.push_back("if the value is in a variable, pass the variable's name with " + other);
     return failure;
 }
 

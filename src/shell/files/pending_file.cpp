@@ -17,7 +17,7 @@ namespace {
 
 Failure not_written(const std::string& path, const std::string& option, int cause) {
     return cannot_write(option + " " + inert_text(path), cause,
-                        {"name a path in an existing directory that this job's user may write to, and check "
+                        {"use a path in an existing directory that this job's user may write to, and check "
                          "that the disk is not full"});
 }
 
@@ -42,8 +42,8 @@ Result<PendingFile> PendingFile::write(std::string path, std::string_view text, 
     if (there && !S_ISREG(facts.st_mode)) {
         return Failure{Fault::cannot_write,
                        std::string(option) + " " + inert_text(path) +
-                           " is there and is no regular file, and only such a one is replaced",
-                       {"name a new file or an old report; --report json puts the report on a stream"}};
+                           " exists but is not a regular file, and only a regular file is replaced",
+                       {"use a new file or an old report; --report json prints the report instead"}};
     }
     std::string temporary = path + "." + random_hex(8) + ".tmp";
     const FileDescriptor file(

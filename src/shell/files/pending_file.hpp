@@ -11,7 +11,7 @@ namespace snykcred {
 class PendingFile {
 public:
     /// Writes `text` beside `path`, mode 0644 less the umask. Refuses [cannot-write], naming `option` and
-    /// cause; also where something stands in its place that is no regular file.
+    /// cause; also where something stands in its place that is not a regular file.
     static Result<PendingFile> write(std::string path, std::string_view text, std::string_view option);
     PendingFile(PendingFile&& other) noexcept;
     PendingFile& operator=(PendingFile&&) = delete;

@@ -25,12 +25,13 @@ public:
         case Sink::unclear: return cannot_write(name, errno, {});
         case Sink::file:
             return Failure{Fault::cannot_write,
-                           name + " is a file, and commands that mask a secret hold it in plain text",
-                           {"let " + name + " of snyk-cred go to the job's log"}};
+                           name + " is a file, and commands that mask a secret contain it in plain text",
+                           {"send snyk-cred's " + name + " to the job's log"}};
         case Sink::nowhere:
             return Failure{Fault::cannot_write,
-                           name + " is /dev/null, where commands that mask a secret reach nobody",
-                           {"let " + name + " of snyk-cred go to the job's log; --quiet makes it say less"}};
+                           name + " is /dev/null, where the CI system does not see commands that mask "
+                                  "a secret",
+                           {"send snyk-cred's " + name + " to the job's log; --quiet makes it shorter"}};
         }
         return effect.lines.reveal([&](std::string_view lines) { return write_all(fd, lines, name); });
     }
@@ -83,7 +84,7 @@ Status run(Performance& performance, const std::vector<Effect>& effects) {
 
 /// Makes all of it final.
 Result<Notices> finish(Performance& performance, const EndLater& end) {
-    if (end.asked()) return Failure{Fault::cannot_write, "snyk-cred was told to end", {}};
+    if (end.asked()) return Failure{Fault::cannot_write, "snyk-cred received a signal to stop", {}};
     return performance.commit();
 }
 

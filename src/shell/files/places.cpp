@@ -42,13 +42,13 @@ Result<Places> find_places(const Settings& settings, const Environment& environm
                        folder.error
                            ? "the directory of " + shown + " cannot be found: " + folder.error.message()
                            : shown + " names a directory and no file",
-                       {"name a new file in an existing directory outside the checkout"}};
+                       {"use a new file in an existing directory outside the checkout"}};
     }
     if (!folder.inside.empty()) {
         return Failure{Fault::cannot_write,
                        shown + " " + folder.inside +
-                           ", from where it would get into artifacts, caches and images",
-                       {"name a new file outside of it, in the CI system's own temporary directory"}};
+                           ", from where it could end up in artifacts, caches and images",
+                       {"use a new file outside the checkout, in the CI system's temporary directory"}};
     }
     places.output = (fs::path(folder.real) / output.filename()).string();
     return places;

@@ -23,9 +23,9 @@ Result<PolicyInput> read_policy(const std::string& path, const std::optional<std
     if (sha256 && to_lower(*sha256) != digest) {
         return Failure{Fault::policy_untrusted,
                        "the policy file " + inert_text(path) +
-                           " is not the one that --policy-sha256 names; its SHA-256 is " + digest,
-                       {"if the file was changed on purpose, update --policy-sha256 in the pipeline; else "
-                        "find out who changed it"}};
+                           " does not match --policy-sha256; its SHA-256 is " + digest,
+                       {"if the file was changed on purpose, update --policy-sha256 in the pipeline; "
+                        "otherwise find out who changed it"}};
     }
     auto statement = parse_policy_file(read->text, path);
     if (!statement) return std::move(statement.error());

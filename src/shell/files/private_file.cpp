@@ -15,8 +15,8 @@ namespace {
 Failure not_created(const std::string& what, int cause) {
     if (cause == EEXIST) {
         return {Fault::cannot_write,
-                what + " exists already, and a credential is only written to a new file",
-                {"remove it, or name another one with --output"}};
+                what + " already exists, and a credential is written only to a new file",
+                {"remove it, or choose another path with --output"}};
     }
     return cannot_write(what, cause, {});
 }

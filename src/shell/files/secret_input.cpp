@@ -15,12 +15,12 @@ namespace {
 Failure unreadable(const std::string& what, int cause) {
     if (cause == ETIMEDOUT) {
         return {Fault::unreadable,
-                what + " cannot be read: nothing came, and its other end is not closed",
-                {"check the program that should write to it, or leave more time with --timeout"}};
+                what + " cannot be read: no data arrived in time, and its writer has not closed it",
+                {"check the program that should write to it, or raise --timeout"}};
     }
     return {Fault::unreadable,
             what + " cannot be read: " + std::strerror(cause),
-            {cause == ENOENT ? "check the path, and that the CI system has put the file there for this job"
+            {cause == ENOENT ? "check the path, and that the CI system created the file for this job"
                              : "check the file's owner and permissions for the user this job runs as"}};
 }
 
@@ -46,7 +46,7 @@ Result<FileDescriptor> open_file(const std::string& path, const std::string& wha
     OpenedInput opened = open_input(path);
     if (opened.file) return std::move(opened.file);
     if (opened.cause != 0) return unreadable(what, opened.cause);
-    return Failure{Fault::unreadable, what + " cannot be read: " + opened.trouble, {"name a regular file"}};
+    return Failure{Fault::unreadable, what + " cannot be read: " + opened.trouble, {"use a regular file"}};
 }
 
 } // namespace
@@ -78,7 +78,7 @@ Result<TextFile> read_text_file(const std::string& path, std::size_t limit, Inpu
     if (read.text.size() > limit) {
         return Failure{Fault::unreadable,
                        what + " is larger than " + std::to_string(limit) + " bytes",
-                       {"name the right file"}};
+                       {"check the path"}};
     }
     return read;
 }

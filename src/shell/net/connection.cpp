@@ -30,9 +30,9 @@ Connection::Progress Connection::open(Waits& waits) {
 
 std::string Connection::doing() const {
     switch (stage_) {
-    case Stage::connecting: return "while looking up or connecting to " + first_;
+    case Stage::connecting: return "looking up or connecting to " + first_;
     case Stage::greeting_proxy: return "during the TLS handshake with " + first_;
-    case Stage::asking_proxy: return "while waiting for the answer of " + first_ + " to CONNECT";
+    case Stage::asking_proxy: return "waiting for an answer from " + first_ + " to CONNECT";
     case Stage::greeting_host:
     case Stage::open: break;
     }

@@ -35,7 +35,7 @@ public:
     /// Goes on as far as it can without waiting; `waiting`: `waits` is told what for; `failed`: see fault().
     Progress open(Waits& waits);
     [[nodiscard]] NetworkFault& fault() { return *fault_; }
-    /// What it is about, for the deadline's sentence: "while looking up or connecting to api.snyk.io:443".
+    /// What it is about, for the deadline's sentence: "looking up or connecting to api.snyk.io:443".
     [[nodiscard]] std::string doing() const;
 
     /// Once it is open: TLS to the host, which has proved to be it.

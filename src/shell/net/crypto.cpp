@@ -68,9 +68,9 @@ Failure unusable(std::string_view subject, std::string_view why) {
     ERR_clear_error();
     return {Fault::key_unusable,
             "the private key in " + std::string(subject) + " " + std::string(why),
-            {"Snyk takes RS256 only: make a key with `openssl genpkey -algorithm RSA -pkeyopt "
-             "rsa_keygen_bits:3072`, keep it "
-             "unencrypted in the CI secret, and publish its public half in the JWKS of the service account"}};
+            {"Snyk accepts RS256 only: create a key with `openssl genpkey -algorithm RSA -pkeyopt "
+             "rsa_keygen_bits:3072`, store it unencrypted in the CI secret, and publish its public half in "
+             "the service account's JWKS"}};
 }
 
 /// Refuses to ask for a passphrase; says that one was wanted.
@@ -120,8 +120,10 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
     return pem.reveal([subject](std::string_view text) -> Result<SigningKey> {
         if (text.find("-----BEGIN ") == std::string_view::npos) {
             const std::string_view noun = noun_of_no_pem(text);
-            if (!noun.empty()) return unusable(subject, "is " + std::string(noun) + ", not PEM text");
-            return unusable(subject, "is no PEM text (it must begin with -----BEGIN PRIVATE KEY-----)");
+            if (!noun.empty())
+                return unusable(subject, "is " + std::string(noun) + ", not a key in PEM format");
+            return unusable(subject, "is not in PEM format (it must begin with -----BEGIN PRIVATE "
+                                     "KEY-----)");
         }
         if (text.find("PUBLIC KEY-----") != std::string_view::npos ||
             text.find("BEGIN CERTIFICATE-----") != std::string_view::npos) {
@@ -135,10 +137,10 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
         if (passphrase_wanted || text.find("ENCRYPTED") != std::string_view::npos)
             return unusable(subject, "is encrypted with a passphrase");
         if (!key->handle && text.find("BEGIN OPENSSH ") != std::string_view::npos)
-            return unusable(subject, "is in OpenSSH's own form (`ssh-keygen -p -m PEM` rewrites it)");
+            return unusable(subject, "is in OpenSSH's own format (`ssh-keygen -p -m PEM` converts it)");
         if (!key->handle) return unusable(subject, "cannot be read as PKCS#1 or PKCS#8");
         if (EVP_PKEY_get_base_id(key->handle.get()) != EVP_PKEY_RSA)
-            return unusable(subject, "is no RSA key");
+            return unusable(subject, "is not an RSA key");
         const int bits = EVP_PKEY_get_bits(key->handle.get());
         if (bits < k_min_rsa_bits) {
             return unusable(subject, "has " + std::to_string(bits) + " bits; at least " +

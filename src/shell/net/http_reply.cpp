@@ -45,11 +45,11 @@ struct HttpReply::Parser final : http::basic_parser<false> {
         if (iequals(name_text, "x-ratelimit-reset")) reply.rate_limit_reset = bounded(value);
         if (iequals(name_text, "snyk-request-id")) reply.request_id = bounded(value);
         if (name == http::field::content_encoding && !iequals(value, "identity")) {
-            trouble = "it is compressed although that was not asked for";
+            trouble = "it is compressed, which was not asked for";
         }
         // Beast knows "chunked" alone and would read anything else up to the end of the stream.
         if (name == http::field::transfer_encoding && !iequals(value, "chunked")) {
-            trouble = "it has a transfer encoding that is not known";
+            trouble = "it uses an unknown transfer encoding";
         }
         if (!trouble.empty()) error = http::error::bad_value;
     }

@@ -157,10 +157,9 @@ void Exchange::give_up(int cause) {
 }
 
 std::string Exchange::doing() const {
-    if (!connection_) return "before the first byte";
+    if (!connection_) return "before connecting";
     if (!open_) return connection_->doing();
-    return (dialogue_ && dialogue_->sent() ? "while waiting for the answer of "
-                                           : "while sending the request to ") +
+    return (dialogue_ && dialogue_->sent() ? "waiting for an answer from " : "sending the request to ") +
            peer_;
 }
 

@@ -17,7 +17,7 @@ NetworkFault lasting(Fault fault, std::string message, std::vector<std::string> 
 std::string call(const Proxy& proxy) { return "the proxy " + proxy.name() + " (" + proxy.source + ")"; }
 
 constexpr const char* k_which_proxy =
-    "check --proxy or HTTPS_PROXY; a host that needs no proxy belongs into NO_PROXY";
+    "check --proxy or HTTPS_PROXY; list hosts that do not need the proxy in NO_PROXY";
 
 } // namespace
 
@@ -27,24 +27,24 @@ std::string words(std::chrono::milliseconds span) {
 }
 
 NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing) {
-    return lasting(
-        Fault::deadline, "the time of --timeout (" + words(timeout) + ") ran out " + doing,
-        {"run the job again; if it stays so, look for a firewall that drops packets without an answer, or "
-         "set HTTPS_PROXY",
-         "a longer --timeout helps only where the network is slow"});
+    return lasting(Fault::deadline, "timed out after " + words(timeout) + " (--timeout) " + doing,
+                   {"run the job again; if it happens again, look for a firewall that drops packets "
+                    "without "
+                    "an answer, or set HTTPS_PROXY",
+                    "a longer --timeout helps only if the network is slow"});
 }
 
 NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied) {
-    return lasting(
-        proxied ? Fault::proxy : Fault::dns, "the host name of " + peer + " cannot be resolved: " + trouble,
-        {proxied ? k_which_proxy
-                 : "check the name and this machine's DNS; where only a proxy resolves outside names, set "
-                   "HTTPS_PROXY or --proxy"});
+    return lasting(proxied ? Fault::proxy : Fault::dns,
+                   "the host name of " + peer + " cannot be resolved: " + trouble,
+                   {proxied ? k_which_proxy
+                            : "check the name and this machine's DNS; if only a proxy can resolve outside "
+                              "names, set HTTPS_PROXY or --proxy"});
 }
 
 NetworkFault cannot_connect(const std::string& peer, int error, bool proxied) {
     std::string why = std::generic_category().message(error);
-    if (error == ECONNREFUSED) why = "it refuses connections";
+    if (error == ECONNREFUSED) why = "it refused the connection";
     NetworkFault fault = lasting(
         proxied ? Fault::proxy : Fault::connect, "cannot connect to " + peer + ": " + why,
         {proxied ? k_which_proxy
@@ -69,14 +69,15 @@ Failure no_random_numbers() {
 NetworkFault broken_answer(const std::string& peer) {
     return {{Fault::connect,
              "the connection to " + peer + " broke before the answer was complete",
-             {"run the job again; if it stays so, look for a proxy or firewall that cuts connections"}},
+             {"run the job again; if it happens again, look for a proxy or firewall that cuts "
+              "connections"}},
             true};
 }
 
 NetworkFault bad_answer(const std::string& peer, const std::string& trouble) {
     return lasting(Fault::not_snyk_api,
-                   "the answer of " + peer + " is not one of Snyk's API: " + inert_text(trouble),
-                   {"check the region and host, and whether a proxy or gateway answers in Snyk's place"});
+                   "the answer from " + peer + " did not come from Snyk's API: " + inert_text(trouble),
+                   {"check the region and host, and whether a proxy or gateway answered instead of Snyk"});
 }
 
 std::string trusted_through(const std::string& host, const AddedCa& added) {
@@ -94,23 +95,23 @@ NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int st
     constexpr int wants_credentials = 407;
     if (status == wants_credentials && with_credentials) {
         return lasting(Fault::proxy,
-                       call(proxy) + " does not accept the credentials of " + credentials_source + " (407)",
-                       {"check user and password; only Basic authentication is spoken"});
+                       call(proxy) + " rejected the credentials from " + credentials_source + " (407)",
+                       {"check the user name and password; only Basic authentication is supported"});
     }
     if (status == wants_credentials) {
         return lasting(
-            Fault::proxy, call(proxy) + " wants credentials (407)",
-            {"put USER:PASSWORD into a file that only this job can read and give --proxy-auth-file PATH"});
+            Fault::proxy, call(proxy) + " requires a user name and password (407)",
+            {"put USER:PASSWORD into a file that only this job can read, and add --proxy-auth-file PATH"});
     }
     return lasting(Fault::proxy,
-                   call(proxy) + " refuses the connection to " + target + " (status " +
+                   call(proxy) + " refused the connection to " + target + " (status " +
                        std::to_string(status) + ")",
                    {"ask for the host to be allowed on the proxy", k_which_proxy});
 }
 
 NetworkFault proxy_talks(const Proxy& proxy) {
-    return lasting(Fault::proxy, call(proxy) + " says 200 to CONNECT and then sends a page of its own",
-                   {"it may be a login page or no proxy at all", k_which_proxy});
+    return lasting(Fault::proxy, call(proxy) + " accepted CONNECT, but then sent a page of its own",
+                   {"it may be a login page, or not a proxy at all", k_which_proxy});
 }
 
 NetworkFault proxy_closes(const Proxy& proxy) {
@@ -119,8 +120,7 @@ NetworkFault proxy_closes(const Proxy& proxy) {
 }
 
 NetworkFault proxy_garbles(const Proxy& proxy, const std::string& trouble) {
-    return lasting(Fault::proxy,
-                   call(proxy) + " does not answer CONNECT as a proxy does: " + inert_text(trouble),
+    return lasting(Fault::proxy, call(proxy) + " did not answer CONNECT like a proxy: " + inert_text(trouble),
                    {k_which_proxy});
 }
 

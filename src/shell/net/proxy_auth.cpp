@@ -16,7 +16,7 @@ namespace {
 Failure unusable(const std::string& path, const std::string& why) {
     return {Fault::unreadable,
             "--proxy-auth-file " + shown_path(path) + ": " + why,
-            {"the file holds one line, USER:PASSWORD, and is readable for this job alone"}};
+            {"the file must contain one line, USER:PASSWORD, and be readable only for this job"}};
 }
 
 } // namespace

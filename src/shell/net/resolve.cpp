@@ -70,10 +70,10 @@ static_assert(sizeof(Word) <= PIPE_BUF, "written as one");
 std::string words(const Word& word) {
     switch (word.error) {
     case 0: return {};
-    case EAI_AGAIN: return "the name server does not answer";
+    case EAI_AGAIN: return "the name server did not answer";
     case EAI_FAIL: return "the name server failed";
     case EAI_SYSTEM: return std::generic_category().message(word.cause);
-    default: return "the name is not known";
+    default: return "the name is unknown";
     }
 }
 

@@ -25,11 +25,11 @@ struct Words {
     std::vector<std::string> hints;
 };
 
-constexpr std::string_view k_inspection = "if a corporate proxy inspects TLS here, give its CA: --ca-file "
-                                          "PATH, or NODE_EXTRA_CA_CERTS=PATH in addition to "
-                                          "the system's";
+constexpr std::string_view k_inspection = "if a corporate proxy inspects TLS here, trust its CA: --ca-file "
+                                          "PATH, or NODE_EXTRA_CA_CERTS=PATH in addition to the "
+                                          "system's CAs";
 constexpr std::string_view k_clock = "check this machine's clock and the server's certificate";
-constexpr std::string_view k_server = "the server, or a device between, must be given another certificate";
+constexpr std::string_view k_server = "the server, or a device in between, needs another certificate";
 
 Words unknown_issuer(const TlsTrouble& trouble) {
     const X509* certificate = trouble.certificate.get();
@@ -38,11 +38,11 @@ Words unknown_issuer(const TlsTrouble& trouble) {
         return {"its certificate is self-signed, by " + issuer, {std::string(k_inspection)}};
     }
     if (trouble.verify_error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN) {
-        return {"its certificate chain ends in the unknown issuer " + issuer, {std::string(k_inspection)}};
+        return {"its certificate chain ends in the unknown CA " + issuer, {std::string(k_inspection)}};
     }
-    return {
-        "its certificate was made by the unknown issuer " + issuer,
-        {std::string(k_inspection), "or the server leaves out the intermediate certificate of that name"}};
+    return {"its certificate was issued by the unknown CA " + issuer,
+            {std::string(k_inspection), "or the server does not send the intermediate certificate of "
+                                        "that name"}};
 }
 
 /// OpenSSL has one error for both extensions.
@@ -56,7 +56,7 @@ std::string usage_that_forbids(X509* certificate) {
 Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     X509* certificate = trouble.certificate.get();
     if (certificate == nullptr) {
-        return {"its certificate chain does not hold: " +
+        return {"its certificate chain is not valid: " +
                     shown(X509_verify_cert_error_string(trouble.verify_error)),
                 {std::string(k_server)}};
     }
@@ -84,14 +84,14 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
                         " as a DNS name, which does not count for an address (it needs an IP entry)",
                     {std::string(k_server)}};
         }
-        return {names.empty() ? "its certificate has no subjectAltName, so it is issued for no host"
+        return {names.empty() ? "its certificate has no subjectAltName, so it is not valid for any host"
                               : "its certificate is issued for " + names + " and not for " + peer.host,
-                {"check the host's name, and whether a proxy or gateway answers in its place"}};
+                {"check the host name, and whether a proxy or gateway answered instead"}};
     }
     case X509_V_ERR_INVALID_CA:
     case X509_V_ERR_INVALID_NON_CA:
     case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
-        return {which + " signed another certificate but is no CA's", {std::string(k_server)}};
+        return {which + " signed another certificate but is not a CA certificate", {std::string(k_server)}};
     case X509_V_ERR_INVALID_PURPOSE:
         return {which + " may not be used for servers (" + usage_that_forbids(certificate) + ")",
                 {std::string(k_server)}};
@@ -112,21 +112,21 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
 Words alert_words(const TlsTrouble& trouble) {
     if (trouble.wants_client_certificate) {
         return {"it asks for a client certificate, which Snyk's API never does",
-                {"check the host's name, and whether a gateway answers in its place"}};
+                {"check the host name, and whether a gateway answered instead"}};
     }
     const unsigned long code = trouble.error_code;
     constexpr std::string_view old =
-        "TLS 1.2 is the least that is spoken here; look for an old server or an old inspecting proxy";
+        "snyk-cred needs TLS 1.2 or later; look for an old server or an old inspecting proxy";
     switch (ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0) {
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
     case SSL_R_VERSION_TOO_LOW:
     case SSL_R_WRONG_SSL_VERSION:
-        return {"it speaks only versions of TLS that are too old", {std::string(old)}};
+        return {"it supports only TLS versions that are too old", {std::string(old)}};
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
     case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
     case SSL_R_WRONG_CIPHER_RETURNED:
-    case SSL_R_NO_SHARED_CIPHER: return {"there is no cipher that both sides take", {std::string(old)}};
+    case SSL_R_NO_SHARED_CIPHER: return {"there is no cipher that both sides support", {std::string(old)}};
     case SSL_R_DH_KEY_TOO_SMALL:
     case SSL_R_EE_KEY_TOO_SMALL:
     case SSL_R_CA_KEY_TOO_SMALL: return {"it uses a key that is too short", {std::string(k_server)}};
@@ -139,23 +139,24 @@ Words alert_words(const TlsTrouble& trouble) {
     }
     const char* reason = ERR_reason_error_string(code);
     return {"the handshake failed" + (reason == nullptr ? std::string() : ": " + shown(reason)),
-            {"check whether a proxy, gateway or firewall answers in its place"}};
+            {"check whether a proxy, gateway or firewall answered instead"}};
 }
 
 Words words_of(const TlsTrouble& trouble, const TlsPeer& peer) {
     switch (trouble.kind) {
     case TlsTrouble::Kind::verify: return verify_words(trouble, peer);
     case TlsTrouble::Kind::revoked:
-        return {"its certificate has been revoked, says the OCSP answer that it sends",
+        return {"its certificate has been revoked, according to the OCSP response that it sent",
                 {std::string(k_server)}};
     case TlsTrouble::Kind::plain_http:
         return {"it answers plain HTTP where TLS is expected", {"check the port and the proxy's settings"}};
     case TlsTrouble::Kind::not_tls:
         return {"it does not speak TLS",
-                {"check the port, and whether a proxy or gateway answers in its place"}};
+                {"check the port, and whether a proxy or gateway answered "
+                 "instead"}};
     case TlsTrouble::Kind::closed:
         return {"it closed the connection during the TLS handshake",
-                {"a firewall that forbids the host does this; ask for the host to be allowed, or set "
+                {"a firewall that blocks the host does this: ask for the host to be allowed, or set "
                  "HTTPS_PROXY"}};
     case TlsTrouble::Kind::none:
     case TlsTrouble::Kind::alert: break;

@@ -84,7 +84,7 @@ private:
 Failure unusable(const std::string& subject, const std::string& why) {
     return {Fault::unreadable,
             subject + ": " + why,
-            {"name a file with the CA certificates in PEM form (BEGIN CERTIFICATE)"}};
+            {"use a file with CA certificates in PEM format (BEGIN CERTIFICATE)"}};
 }
 
 /// The bundle beside a hashed directory is where `cat corporate.pem >> ca-certificates.crt` puts a CA;
@@ -137,7 +137,7 @@ struct Trust::State {
         const std::string subject = setting + " " + shown_path(path);
         if (!file.text) return unusable(subject, file.trouble);
         PemBundle bundle(std::move(*file.text));
-        if (bundle.empty()) return unusable(subject, "it holds no PEM certificate");
+        if (bundle.empty()) return unusable(subject, "it contains no PEM certificate");
         places.push_back({path, false, setting.starts_with('-') ? "" : setting, false, std::move(bundle)});
         name_source(subject);
         return std::nullopt;
@@ -159,9 +159,8 @@ struct Trust::State {
         const SystemTrust found = find_system_trust("");
         if (found.empty()) {
             name_source("system (none found)");
-            note =
-                "no CA certificates were found on this system: install the package ca-certificates, or give "
-                "--ca-file";
+            note = "no CA certificates were found on this system: install the package ca-certificates, or "
+                   "use --ca-file";
             return;
         }
         places = system_places(found);
@@ -174,7 +173,7 @@ struct Trust::State {
         PemBundle bundle(std::move(file.text).value_or(""));
         if (bundle.empty()) {
             note = "NODE_EXTRA_CA_CERTS " + shown_path(path) +
-                   " has no effect: " + (readable ? "it holds no PEM certificate" : file.trouble);
+                   " has no effect: " + (readable ? "it contains no PEM certificate" : file.trouble);
             return;
         }
         places.push_back({path, false, "NODE_EXTRA_CA_CERTS", false, std::move(bundle)});

@@ -18,9 +18,9 @@ std::vector<std::string> hints_for(int cause) {
     case ENOSPC:
     case EDQUOT:
     case EFBIG: return {"free some space, or raise the limit on the size of files (ulimit -f)"};
-    case EPIPE: return {"the program that reads this output has ended: look at its own message"};
+    case EPIPE: return {"the program that reads this output has exited: check its own message"};
     case ETIMEDOUT:
-        return {"the program that reads this output takes nothing any more: look what it waits for"};
+        return {"the program that reads this output has stopped reading: check what it is waiting for"};
     case EBADF: return {"do not close the standard streams of snyk-cred"};
     default: return {"check the file's owner and permissions for the user this job runs as"};
     }

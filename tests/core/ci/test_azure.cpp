@@ -57,9 +57,10 @@ TEST_CASE("Azure: masks first, then variables; both are commands that the agent 
           "##vso[task.setvariable variable=SNYK_API]https://api.eu.snyk.io\n"
           "##vso[task.setvariable variable=SNYK_TOKEN;issecret=true]a%AZP25b;c]d-1234\n");
     CHECK(handover.masks == 1);
-    CHECK(handover.warnings ==
-          std::vector<std::string>{"snyk_token cannot be unset for later steps, and the Snyk CLI may heed "
-                                   "it: take it out of the pipeline's variables"});
+    CHECK(
+        handover.warnings ==
+        std::vector<std::string>{
+            "snyk_token cannot be unset for later steps, and the Snyk CLI may use it: remove it from the pipeline's variables"});
 }
 
 TEST_CASE("Azure: in another dialect the masks go to stderr") {

@@ -82,7 +82,7 @@ TEST_CASE("GitHub: a credential that holds the delimiter is refused") {
     const auto handover = c.compose();
     REQUIRE(handover.has_error());
     CHECK(handover.error().message ==
-          "the value of SNYK_TOKEN cannot be written as one record of a GitHub file");
+          "the value of SNYK_TOKEN does not fit into one record of a GitHub file");
 }
 
 TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {
@@ -95,8 +95,8 @@ TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {
           record("SNYK_OAUTH_TOKEN", "") + record("snyk_token", "") +
               record("SNYK_API", "https://api.eu.snyk.io") + record("SNYK_TOKEN", k_value));
     const auto warning = [](const std::string& name) {
-        return name + " can only be set empty for later steps, and the Snyk CLI may still heed it: take it "
-                      "out of the workflow's env";
+        return name +
+               " can only be set empty for later steps, and the Snyk CLI may still use it: remove it from the workflow's env";
     };
     CHECK(handover.warnings ==
           std::vector<std::string>{warning("INTERNAL_OAUTH_TOKEN_STORAGE"), warning("snyk_token")});
@@ -109,9 +109,10 @@ TEST_CASE("GitHub: as a step output, only the token is written, and not to GITHU
     const Handover handover = c.composed();
     CHECK(only<AppendRecord>(handover).path == "/runner/output");
     CHECK(bytes_of(only<AppendRecord>(handover).record) == record("token", k_value));
-    CHECK(handover.warnings ==
-          std::vector<std::string>{"SNYK_OAUTH_TOKEN is set for this job: unset it in the step that uses the "
-                                   "output, because the Snyk CLI may prefer it"});
+    CHECK(
+        handover.warnings ==
+        std::vector<std::string>{
+            "SNYK_OAUTH_TOKEN is set for this job: unset it in the step that uses the output, because the Snyk CLI may use it instead"});
     CHECK(contains(mask_lines(handover), "::add-mask::" + k_value));
 }
 
@@ -120,7 +121,7 @@ TEST_CASE("GitHub: without the file there is no hand-over") {
     const auto handover = c.compose();
     REQUIRE(handover.has_error());
     CHECK(handover.error().fault == Fault::cannot_write);
-    CHECK(handover.error().message == "GITHUB_ENV is not set, so there is no way to the later steps");
+    CHECK(handover.error().message == "GITHUB_ENV is not set, so nothing can be passed to later steps");
 }
 
 TEST_CASE("GitHub: mask commands are escaped, each value on its own line") {
@@ -155,7 +156,7 @@ TEST_CASE("GitHub's clones derive no forms, so all of them are sent, and two col
     HandoverCase colons{.grant = grant("abcd::efgh"), .environment = github({{"GITEA_ACTIONS", "true"}})};
     CHECK(colons.composed().warnings ==
           std::vector<std::string>{
-              "a secret holds two colons, and this runner (Gitea or act) cannot mask such a value"});
+              "a secret contains two colons, and this runner (Gitea or act) cannot mask such a value"});
     colons.environment = github();
     CHECK(colons.composed().warnings.empty());
     colons.environment = github({{"GITEA_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}});

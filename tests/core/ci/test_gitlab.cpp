@@ -68,7 +68,7 @@ TEST_CASE("GitLab: absence") {
     CHECK_FALSE(gitlab().absence(unprotected, nullptr).has_value());
     CHECK_FALSE(gitlab().absence_if_protected(variables({{"CI_COMMIT_REF_PROTECTED", "true"}})).has_value());
     CHECK(gitlab().absence_if_protected(unprotected) ==
-          "the branch or tag is not protected, and GitLab gives protected variables to protected ones only");
+          "this branch or tag is not protected, and protected variables exist only on protected ones");
     CHECK(gitlab().absence(merge_request("2", "1", "2"), nullptr) ==
           "the pipeline runs in a fork, which does not have the variables of the parent project");
 }

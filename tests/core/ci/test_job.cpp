@@ -58,7 +58,7 @@ TEST_CASE("read_job: --context local is refused in a CI system") {
     const auto job = read_job(variables({{"GITLAB_CI", "true"}}), {.stdin_is_terminal = true}, settings);
     REQUIRE(job.has_error());
     CHECK(job.error().fault == Fault::context);
-    CHECK(job.error().message == "--context local is given, but this is a job of GitLab CI");
+    CHECK(job.error().message == "--context local is set, but this is a job of GitLab CI");
 }
 
 TEST_CASE("read_job: of two systems the least trusting answer counts") {

@@ -61,8 +61,7 @@ TEST_CASE("dotenv: one file, and a warning for what it cannot unset") {
           "SNYK_API=https://api.eu.snyk.io\nSNYK_TOKEN=" + std::string(k_token) + "\n");
     CHECK(handover.warnings ==
           std::vector<std::string>{
-              "SNYK_OAUTH_TOKEN is set, and a dotenv file cannot unset it: the Snyk CLI may "
-              "prefer it to what is handed over"});
+              "SNYK_OAUTH_TOKEN is set, and a dotenv file cannot unset it: the Snyk CLI may use it instead"});
 }
 
 TEST_CASE("dotenv: a value outside the subset is refused, not quoted") {
@@ -71,5 +70,5 @@ TEST_CASE("dotenv: a value outside the subset is refused, not quoted") {
     const auto handover = c.compose("dotenv");
     REQUIRE(handover.has_error());
     CHECK(handover.error().message ==
-          "the value of SNYK_TOKEN holds a character that not every reader of dotenv files reads alike");
+          "the value of SNYK_TOKEN contains a character that dotenv readers treat differently");
 }

@@ -15,8 +15,8 @@ TEST_CASE("advice_for_missing: what was meant") {
         std::string_view says;
     };
     const Case cases[] = {
-        {"a whole line in quotes", {"snyk test"}, "leave the quotes out"},
-        {"a line with more in quotes", {"snyk\ttest --all-projects"}, "leave the quotes out"},
+        {"a whole line in quotes", {"snyk test"}, "remove the quotes"},
+        {"a line with more in quotes", {"snyk\ttest --all-projects"}, "remove the quotes"},
         {"a blank in a command's name with arguments", {"snyk test", "x"}, "check its spelling"},
         {"cd", {"cd", "sub"}, "sh -c 'COMMANDS'"},
         {"a loop", {"for", "x", "in"}, "sh -c 'COMMANDS'"},

@@ -87,5 +87,5 @@ TEST_CASE("compose_handover: names of Snyk's own are taken away, general ones on
               "API_REST_URL can send the Snyk CLI, and the credential with it, to another host than "
               "api.eu.snyk.io: unset it in the steps that run the Snyk CLI",
               "SNYK_API_REST_URL can send the Snyk CLI, and the credential with it, to another host than "
-              "api.eu.snyk.io: take it out of this job, or allow its host with --allow-host"});
+              "api.eu.snyk.io: remove it from this job, or allow its host with --allow-host"});
 }

@@ -134,7 +134,7 @@ TEST_CASE("choose_dialect: what it says comes from the table of dialects") {
           "shell, fish, powershell, dotenv or json");
     CHECK(unknown.hints == Names{"did you mean fish?"});
     CHECK(message_of("shell", HandOverWay::output).message ==
-          "--hand-over output needs a format with step outputs (github), and the format is shell");
+          "--hand-over output needs a format with step outputs (github), but the format is shell");
 }
 
 TEST_CASE("compose_handover: a value with a control character is handed over nowhere") {
@@ -147,7 +147,8 @@ TEST_CASE("compose_handover: a value with a control character is handed over now
             const auto handover = c.compose(format);
             REQUIRE(handover.has_error());
             CHECK(handover.error().fault == Fault::cannot_write);
-            CHECK(handover.error().message.starts_with("the value of SNYK_TOKEN holds a control character"));
+            CHECK(
+                handover.error().message.starts_with("the value of SNYK_TOKEN contains a control character"));
         }
     }
 }
@@ -168,9 +169,8 @@ TEST_CASE("compose_handover: the system's masks come first, whatever the dialect
 TEST_CASE("compose_handover: warns of a new token that the system cannot mask") {
     HandoverCase c{.environment = variables({{"GITLAB_CI", "true"}})};
     c.settings.client_id = Sourced<std::string>{"id", {}};
-    CHECK(c.composed().warnings ==
-          Names{"GitLab CI cannot be told to mask the new access token in the job's log;"
-                " snyk-cred exec masks the output of its command itself"});
+    CHECK(c.composed().warnings == Names{"GitLab CI cannot mask the new access token in the job's log; use "
+                                         "snyk-cred exec, which masks its command's output"});
     c.settings.client_id.reset();
     CHECK(c.composed().warnings.empty());
 }

@@ -94,9 +94,9 @@ TEST_CASE("report_text: the headline is the command's own") {
          Case{Command::exec, Verdict::failed, "snyk-cred: failed: the command was not run"},
          Case{
              Command::exec, Verdict::skipped,
-             "snyk-cred: skipped: there is no credential, so the command was not run, as --on-missing skip asks"},
+             "snyk-cred: skipped: there is no credential, so the command was not run; --on-missing allows that"},
          Case{Command::inject, Verdict::skipped,
-              "snyk-cred: skipped: there is no credential, and --on-missing skip was asked for"}}) {
+              "snyk-cred: skipped: there is no credential, and --on-missing allows that"}}) {
         CAPTURE(row.line);
         Report report;
         report.command = row.command;

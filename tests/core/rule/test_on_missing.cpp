@@ -84,13 +84,13 @@ TEST_CASE("why_not_skipped: says where, and that an unreadable file is not a mis
     CHECK(
         *why_not_skipped(k_missing, asking(OnMissing::skip), none) ==
         "--on-missing skip does not apply: no rule of GitLab CI explains why this job has no credential (the "
-        "pipeline runs the project's own code): to skip whatever the reason is, use --on-missing "
+        "pipeline runs the project's own code); to skip for any reason, use --on-missing "
         "skip-always");
-    CHECK(why_not_skipped(k_missing, asking(OnMissing::skip), {})->find("no CI system is recognised") !=
+    CHECK(why_not_skipped(k_missing, asking(OnMissing::skip), {})->find("no CI system is recognized") !=
           std::string::npos);
     CHECK(*why_not_skipped({Fault::unreadable, "x", {}}, asking(OnMissing::skip_always), none) ==
-          "--on-missing skip-always does not apply: a credential is named and cannot be read, which is not "
+          "--on-missing skip-always does not apply: a credential is named but cannot be read, which is not "
           "the same "
-          "as none");
+          "as a missing one");
     CHECK_FALSE(why_not_skipped({Fault::rejected, "x", {}}, asking(OnMissing::skip), none).has_value());
 }

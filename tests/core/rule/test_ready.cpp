@@ -86,7 +86,8 @@ TEST_CASE("judge_offline: what only Snyk can tell is warned of, and the endpoint
     settings.expect_principal = {{{Origin::flag, "--expect-principal"}, {"x"}}};
     const auto found = judge_offline(ready(credential(), "api.eu.snyk.io"), settings, k_now);
     CHECK(found.findings.warnings ==
-          std::vector<std::string>{"not checked, because only Snyk can tell: --org, --expect-principal"});
+          std::vector<std::string>{
+              "not checked, because --offline does not ask Snyk: --org, --expect-principal"});
     REQUIRE(found.findings.plan);
     CHECK(found.findings.plan->value == "enterprise");
 }

@@ -1,4 +1,6 @@
+#include "core/ci/system.hpp"
 #include "core/rule/source.hpp"
+#include "support/ci.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,6 +8,7 @@
 #include <vector>
 
 using namespace snykcred;
+using namespace snykcred::test;
 
 namespace {
 
@@ -96,6 +99,41 @@ TEST_CASE("choose_source: explicit options win over what lies there") {
     }
 }
 
+TEST_CASE("nothing_there: an absence that the CI system explains, or may explain") {
+    Job job;
+    job.ci = &ci("gitlab");
+    const SecretPlace place{SecretPlace::Kind::variable, "MY_TOKEN"};
+    SUBCASE("a ref that is not protected: the name may be wrong, too") {
+        job.absence_if_protected = "this branch or tag is not protected";
+        const Failure failure = nothing_there(place, {}, Environment{}, job);
+        CHECK(failure.message ==
+              "no credential: the variable MY_TOKEN is not set (this branch or tag is not protected)");
+        CHECK(failure.hints.front().starts_with("if MY_TOKEN is a protected variable, it exists only on "));
+        CHECK(failure.hints.front().ends_with("otherwise check its name"));
+    }
+    SUBCASE("a fork") {
+        job.absence = "the pipeline runs in a fork";
+        CHECK(nothing_there(place, {}, Environment{}, job).hints.front().starts_with("run this job where"));
+    }
+}
+
+TEST_CASE("nothing_there: an empty input of the CI system is called by its name") {
+    Job job;
+    job.ci = &ci("github");
+    const Environment environment(Environment::Map{{"INPUT_CLIENT_SECRET", ""}, {"OTHER", ""}});
+    const auto message = [&](const char* name) {
+        return nothing_there({SecretPlace::Kind::variable, name}, {}, environment, job).message;
+    };
+    CHECK(message("INPUT_CLIENT_SECRET") ==
+          "no credential: the input `client-secret` is empty: GitHub Actions gives an empty value for a "
+          "secret that does not exist here");
+    CHECK(message("INPUT_TOKEN") == "no credential: the variable INPUT_TOKEN is not set");
+    CHECK(message("OTHER") == "no credential: the variable OTHER is set but empty");
+    job.ci = &ci("gitlab");
+    CHECK(message("INPUT_CLIENT_SECRET") ==
+          "no credential: the variable INPUT_CLIENT_SECRET is set but empty");
+}
+
 TEST_CASE("missing_hints: the right kind of token for region and plan") {
     const auto joined = [](const Settings& settings, const Environment& environment, const Job& job) {
         std::string all;
@@ -119,7 +157,8 @@ TEST_CASE("missing_hints: the right kind of token for region and plan") {
     SUBCASE("free: the personal token only") {
         settings.plan = {Plan::free, {Origin::flag, "--plan"}};
         const std::string hints = joined(settings, {}, automation);
-        CHECK(hints.find("/account > General > Auth Token > click to show") != std::string::npos);
+        CHECK(hints.find("/account (Account settings > General > Auth Token > click to show)") !=
+              std::string::npos);
         CHECK(hints.find("service account") == std::string::npos);
     }
 }

@@ -74,7 +74,7 @@ TEST_CASE("parse_policy_file: until is a day of the calendar") {
         CAPTURE(day);
         const auto policy = parse_policy_file(exception(day), "p.json");
         REQUIRE_FALSE(policy.has_value());
-        CHECK(policy.error().message.find("day of the calendar") != std::string::npos);
+        CHECK(policy.error().message.find("must be a date") != std::string::npos);
     }
 }
 
@@ -87,17 +87,17 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
     const Case cases[] = {
         {"no JSON", "region: eu", "line 1, column 1: the file is not valid JSON here"},
         {"nothing", "", "line 1, column 1: the file ends before its JSON is complete"},
-        {"trailing data", "{}\nx", "line 2, column 1: the file has something after the end of its JSON"},
+        {"trailing data", "{}\nx", "line 2, column 1: the file has text after the end of its JSON"},
         {"a list", "[]", "line 1, column 1: the file must hold one JSON object"},
         {"a text", "\"eu\"", "line 1, column 1: the file must hold one JSON object"},
         {"typing error", "{\n  \"regoin\": \"eu\"}",
-         "line 2, column 3: \"regoin\" is not a key that is known here; did you mean \"region\"?"},
+         "line 2, column 3: \"regoin\" is not a known key; did you mean \"region\"?"},
         {"underscore", "{\"expect_org\": \"x\"}",
-         "line 1, column 2: \"expect_org\" is not a key that is known here; did you mean \"expect-org\"?"},
+         "line 1, column 2: \"expect_org\" is not a known key; did you mean \"expect-org\"?"},
         {"another case", "{\"Region\": \"eu\"}",
-         "line 1, column 2: \"Region\" is not a key that is known here; did you mean \"region\"?"},
+         "line 1, column 2: \"Region\" is not a known key; did you mean \"region\"?"},
         {"an option that is no key", "{\"allow-host\": \"localhost\"}",
-         "line 1, column 2: \"allow-host\" is not a key that is known here; the known ones are region, "
+         "line 1, column 2: \"allow-host\" is not a known key; the known keys are region, "
          "api-url, org, "
          "plan, policy, expect-org, expect-principal, expect-region, min-validity, untrusted-code, "
          "exceptions"},
@@ -105,24 +105,24 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
          "line 2, column 1: the file has the key \"plan\" twice in one object"},
         {"duplicate inside", "{\"exceptions\":[{\"until\":\"2027-01-01\",\"until\":\"2099-01-01\"}]}",
          "line 1, column 38: the file has the key \"until\" twice in one object"},
-        {"number", "{\"min-validity\": 7}", "line 1, column 18: \"min-validity\" must be a text in quotes"},
-        {"null", "{\"org\": null}", "line 1, column 9: \"org\" must be a text in quotes"},
-        {"boolean", "{\"policy\": false}", "line 1, column 12: \"policy\" must be a text in quotes"},
-        {"object", "{\"org\": {}}", "line 1, column 9: \"org\" must be a text in quotes"},
+        {"number", "{\"min-validity\": 7}", "line 1, column 18: \"min-validity\" must be a string"},
+        {"null", "{\"org\": null}", "line 1, column 9: \"org\" must be a string"},
+        {"boolean", "{\"policy\": false}", "line 1, column 12: \"policy\" must be a string"},
+        {"object", "{\"org\": {}}", "line 1, column 9: \"org\" must be a string"},
         {"list for one value", "{\"region\": [\"eu\"]}",
-         "line 1, column 12: \"region\" takes one text, not a list"},
+         "line 1, column 12: \"region\" takes one string, not a list"},
         {"empty text", "{\"expect-org\": \"\"}",
-         "line 1, column 16: \"expect-org\" is empty; leave it out if nothing is meant"},
+         "line 1, column 16: \"expect-org\" is empty; remove it if it is not needed"},
         {"blank text", "{\"expect-org\": \"  \"}",
-         "line 1, column 16: \"expect-org\" is empty; leave it out if nothing is meant"},
+         "line 1, column 16: \"expect-org\" is empty; remove it if it is not needed"},
         {"empty list", "{\"expect-org\": []}",
-         "line 1, column 16: \"expect-org\" is an empty list; leave it out if nothing is meant"},
+         "line 1, column 16: \"expect-org\" is an empty list; remove it if it is not needed"},
         {"number in a list", "{\"expect-org\": [\"a\", 7]}",
-         "line 1, column 22: an entry of \"expect-org\" must be a text in quotes"},
+         "line 1, column 22: an entry of \"expect-org\" must be a string"},
         {"list in a list", "{\"expect-org\": [[\"a\"]]}",
-         "line 1, column 17: an entry of \"expect-org\" must be a text in quotes"},
+         "line 1, column 17: an entry of \"expect-org\" must be a string"},
         {"control character", "{\"org\": \"a\\u001b[2J\"}",
-         "line 1, column 9: \"org\" has control characters in it"},
+         "line 1, column 9: \"org\" contains control characters"},
         {"too deep", "{\"org\":[[[[[[[[\"a\"]]]]]]]]}",
          "line 1, column 15: the file has values nested too deeply here"},
         {"exceptions no list", "{\"exceptions\": {}}",
@@ -130,15 +130,15 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
         {"exception no object", "{\"exceptions\": [\"x\"]}",
          "line 1, column 17: an exception must be an object"},
         {"exception's typing error", "{\"exceptions\": [{\"principle\": \"x\"}]}",
-         "line 1, column 18: \"principle\" is not a key that is known here; did you mean \"principal\"?"},
+         "line 1, column 18: \"principle\" is not a known key; did you mean \"principal\"?"},
         {"principal no id", "{\"exceptions\": [{\"principal\": \"me@example.com\"}]}",
-         "line 1, column 31: \"principal\" must be the principal's id, a UUID (snyk-cred check shows it)"},
+         "line 1, column 31: \"principal\" must be the principal's ID, a UUID (snyk-cred check shows it)"},
         {"reason empty", "{\"exceptions\": [{\"reason\": \" \"}]}",
-         "line 1, column 28: \"reason\" is empty; leave it out if nothing is meant"},
+         "line 1, column 28: \"reason\" is empty; remove it if it is not needed"},
         {"reason of two lines", "{\"exceptions\": [{\"reason\": \"a\\nb\"}]}",
-         "line 1, column 28: \"reason\" has control characters in it"},
+         "line 1, column 28: \"reason\" contains control characters"},
         {"until no text", "{\"exceptions\": [{\"until\": 20270101}]}",
-         "line 1, column 27: \"until\" must be a text in quotes"},
+         "line 1, column 27: \"until\" must be a string"},
         {"nothing in it", "{\"exceptions\": [{}]}", "line 1, column 17: this exception has no \"principal\""},
     };
     for (const Case& each : cases) {
@@ -171,7 +171,7 @@ TEST_CASE("parse_policy_file: 64 KiB and no more") {
     CHECK(parse_policy_file(most, "p.json").has_value());
     const auto policy = parse_policy_file(most + " ", "p.json");
     REQUIRE_FALSE(policy.has_value());
-    CHECK(policy.error().message == "the policy file p.json has 65537 bytes; the most is 64 KiB");
+    CHECK(policy.error().message == "the policy file p.json has 65537 bytes; the limit is 64 KiB");
 }
 
 TEST_CASE("parse_policy_file: a byte-order mark is taken, as Windows editors write one") {

@@ -262,7 +262,7 @@ TEST_CASE("settle: refuses what does not go together") {
          {{Option::plan, "team"}},
          {.policy = &trial, .trusted = true},
          Fault::plan_contradicted,
-         "--plan declares team, and \"plan\" in the policy file p.json declares trial"},
+         "--plan declares team, but \"plan\" in the policy file p.json declares trial"},
         {"two sources",
          Command::inject,
          {{Option::token_env, "A"}, {Option::token_file, "f"}},
@@ -286,7 +286,7 @@ TEST_CASE("settle: refuses what does not go together") {
     }
 }
 
-TEST_CASE("settle: of two that exclude each other the stronger layer's holds") {
+TEST_CASE("settle: of two that cannot be used together the stronger layer's holds") {
     const auto settings =
         settled(Command::inject, {{Option::quiet, ""}}, {.variables = {{"SNYK_CRED_VERBOSE", "true"}}});
     REQUIRE(settings.has_value());

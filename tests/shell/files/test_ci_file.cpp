@@ -62,8 +62,8 @@ TEST_CASE("CI file: refuses a file that the CI system did not make") {
         {"missing", scratch / "none", "does not exist"},
         {"a link", scratch / "link", "is a symbolic link"},
         {"a directory", scratch / "directory", "is a directory"},
-        {"a pipe", scratch / "pipe", "is no regular file"},
-        {"a device", "/dev/full", "is no regular file"},
+        {"a pipe", scratch / "pipe", "is not a regular file"},
+        {"a device", "/dev/full", "is not a regular file"},
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
@@ -71,7 +71,7 @@ TEST_CASE("CI file: refuses a file that the CI system did not make") {
         REQUIRE(done.has_error());
         CHECK(done.error().fault == Fault::cannot_write);
         CHECK(done.error().message == "the file " + c.path + " (GITHUB_ENV) " + c.why +
-                                          ", so it is not the one that the CI system made");
+                                          ", so it is not the file that the CI system created");
     }
     CHECK(read_file(scratch / "real").empty());
     CHECK_FALSE(fs::exists(scratch / "none"));

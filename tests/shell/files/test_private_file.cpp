@@ -55,7 +55,7 @@ TEST_CASE("private file: private files are new") {
         const auto done = perform(effects(WriteFile{scratch / c.path, c.private_folder, Secret("new")}));
         REQUIRE(done.has_error());
         CHECK(
-            done.error().message.ends_with("exists already, and a credential is only written to a new file"));
+            done.error().message.ends_with("already exists, and a credential is written only to a new file"));
     }
     CHECK(read_file(scratch / "file") == "old");
     CHECK_FALSE(fs::exists(scratch / "elsewhere"));

@@ -104,7 +104,7 @@ TEST_CASE("exchange: refused connections are transient") {
     CHECK(fault_of(outcome).failure.fault == Fault::connect);
     CHECK(fault_of(outcome).transient);
     CHECK(fault_of(outcome).failure.message ==
-          "cannot connect to 127.0.0.1:" + std::to_string(port) + ": it refuses connections");
+          "cannot connect to 127.0.0.1:" + std::to_string(port) + ": it refused the connection");
 }
 
 TEST_CASE("exchange: redirects are answers") {
@@ -135,7 +135,7 @@ TEST_CASE("exchange: bytes that are no answer") {
     }
     SUBCASE("compressed") {
         snyk.emulator.set_faults(R"([{"do":{"headers":{"Content-Encoding":"gzip"}}}])");
-        words = "it is compressed although that was not asked for";
+        words = "it is compressed, which was not asked for";
     }
     const auto outcome = snyk.ask(snyk.at("localhost"));
     CHECK(fault_of(outcome).failure.fault == Fault::not_snyk_api);

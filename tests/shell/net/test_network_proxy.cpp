@@ -89,7 +89,7 @@ TEST_CASE("proxy: Basic authentication") {
         snyk.use_proxy();
         const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
         CHECK(fault_of(outcome).failure.fault == Fault::proxy);
-        CHECK(contains(fault_of(outcome).failure.message, "wants credentials (407)"));
+        CHECK(contains(fault_of(outcome).failure.message, "requires a user name and password (407)"));
         CHECK(contains(fault_of(outcome).failure.hints.at(0), "--proxy-auth-file"));
     }
     SUBCASE("wrong ones") {
@@ -97,8 +97,7 @@ TEST_CASE("proxy: Basic authentication") {
         const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
         CHECK(fault_of(outcome).failure.fault == Fault::proxy);
         CHECK(fault_of(outcome).failure.message ==
-              "the proxy 127.0.0.1:" + port +
-                  " (ALL_PROXY) does not accept the credentials of ALL_PROXY (407)");
+              "the proxy 127.0.0.1:" + port + " (ALL_PROXY) rejected the credentials from ALL_PROXY (407)");
     }
     CHECK(!contains(snyk.emulator.log(), "canary\""));
 }
@@ -143,14 +142,14 @@ TEST_CASE("proxy: answers to CONNECT that are none") {
     };
     const std::array cases{
         Case{"forbidden", R"([{"at":"connect","do":{"status":403}}])",
-             "refuses the connection to api.eu.snyk.io:443 (status 403)"},
+             "refused the connection to api.eu.snyk.io:443 (status 403)"},
         Case{"bad gateway", R"([{"at":"connect","do":{"status":502}}])", "(status 502)"},
         Case{"redirect to a login page",
              R"([{"at":"connect","do":{"status":302,"headers":{"Location":"https://login.corp/"}}}])",
              "(status 302)"},
         Case{"200 with a page",
              R"([{"at":"connect","do":{"raw":"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"}}])",
-             "says 200 to CONNECT and then sends a page of its own"},
+             "accepted CONNECT, but then sent a page of its own"},
         Case{"closes", R"([{"at":"connect","do":{"close":true}}])",
              "closed the connection instead of answering CONNECT"},
         Case{"resets", R"([{"at":"connect","do":{"reset":true}}])",
@@ -158,7 +157,7 @@ TEST_CASE("proxy: answers to CONNECT that are none") {
         Case{"cut header", R"([{"at":"connect","do":{"raw":"HTTP/1.1 200 Connection est"}}])",
              "closed the connection instead of answering CONNECT"},
         Case{"no HTTP", R"([{"at":"connect","do":{"raw":"SSH-2.0-OpenSSH_9.2\r\n"}}])",
-             "does not answer CONNECT as a proxy does"},
+             "did not answer CONNECT like a proxy"},
         Case{
             "header without end",
             R"([{"at":"connect","do":{"raw_repeat":{"prefix":"HTTP/1.1 200 OK\r\n","text":"A: bcdefghij\r\n","count":0}}}])",
@@ -195,8 +194,8 @@ TEST_CASE("proxy: one that never answers costs the deadline and is named") {
     const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
     CHECK(fault_of(outcome).failure.fault == Fault::deadline);
     CHECK(fault_of(outcome).failure.message ==
-          "the time of --timeout (300 ms) ran out while waiting for the answer of the proxy " +
-              proxy_name(snyk) + " to CONNECT");
+          "timed out after 300 ms (--timeout) waiting for an answer from the proxy " + proxy_name(snyk) +
+              " to CONNECT");
 }
 
 TEST_CASE("proxy: one that is not there") {
@@ -205,5 +204,5 @@ TEST_CASE("proxy: one that is not there") {
     const auto outcome = snyk.ask(Snyk::region("SNYK-EU-01"));
     CHECK(fault_of(outcome).failure.fault == Fault::proxy);
     CHECK(fault_of(outcome).failure.message ==
-          "cannot connect to the proxy 127.0.0.1:1: it refuses connections");
+          "cannot connect to the proxy 127.0.0.1:1: it refused the connection");
 }

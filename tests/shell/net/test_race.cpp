@@ -110,5 +110,5 @@ TEST_CASE("Race: no address") {
     REQUIRE(run(race));
     CHECK(!race.take_socket());
     CHECK(!race.resolved());
-    CHECK(race.trouble() == "the name is not known");
+    CHECK(race.trouble() == "the name is unknown");
 }

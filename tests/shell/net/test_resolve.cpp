@@ -83,7 +83,7 @@ TEST_CASE("Lookup: trouble in words") {
         const char* words;
     };
     for (const Case& c :
-         {Case{EAI_NONAME, "the name is not known"}, Case{EAI_AGAIN, "the name server does not answer"},
+         {Case{EAI_NONAME, "the name is unknown"}, Case{EAI_AGAIN, "the name server did not answer"},
           Case{EAI_FAIL, "the name server failed"}}) {
         CAPTURE(c.words);
         const FakeNames names({FakeName{"none.test", {}, {}, false, false, c.error}});

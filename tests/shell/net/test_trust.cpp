@@ -116,7 +116,7 @@ TEST_CASE("Trust: files that cannot be used") {
         const char* why;
     };
     for (const Case& c : {Case{"missing", scratch / "none", "No such file or directory"},
-                          Case{"empty", scratch / "empty", "it holds no PEM certificate"},
+                          Case{"empty", scratch / "empty", "it contains no PEM certificate"},
                           Case{"directory", scratch.path(), "Is a directory"}}) {
         CAPTURE(c.name);
         const auto flag = open({}, TrustMode::environment, c.path);
@@ -188,6 +188,6 @@ TEST_CASE("Trust: without the right CA there is no connection") {
     }
     const auto outcome = snyk.ask(snyk.at("localhost"));
     CHECK(fault_of(outcome).failure.fault == Fault::tls);
-    CHECK(contains(fault_of(outcome).failure.message, "unknown issuer"));
+    CHECK(contains(fault_of(outcome).failure.message, "unknown CA"));
     CHECK(snyk.plain_bytes() == 0);
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs into build/engines the CI engines and reference programs that tests/engines runs, at the versions pinned in
-# tests/engines/package.json and below. What cannot be had on this machine is named and left out; the tests that need
-# it are then listed as skipped, or fail with SNYK_CRED_TEST_ENGINES=required. Called by scripts/setup --engines.
+# Installs into build/engines the CI engines and reference programs that tests/engines runs, and the package managers that
+# tests/ship runs, at the versions pinned there and below. What cannot be had on this machine is named and left out; the
+# tests that need it are then listed as skipped, or fail with SNYK_CRED_TEST_ENGINES=required. Called by
+# scripts/setup --engines.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -23,16 +24,34 @@ mkdir -p "$engines/bin"
 
 lacking() { printf 'setup: %s cannot be had here: %s\n' "$1" "$2" >&2; }
 
-if ! command -v npm >/dev/null; then
-    lacking "what tests/engines/package.json names" 'there is no npm'
-elif ! cmp -s tests/engines/package-lock.json "$engines/package-lock.json"; then
-    echo 'setup: npm installs what tests/engines/package.json names'
-    rm -rf "$engines/node_modules" "$engines/package-lock.json"
-    cp tests/engines/package.json "$engines/"
-    # The lock goes there last: it says that everything is installed.
-    cp tests/engines/package-lock.json "$engines/npm-shrinkwrap.json"
-    (cd "$engines" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-    mv "$engines/npm-shrinkwrap.json" "$engines/package-lock.json"
+# npm_packages FOLDER WHERE: what FOLDER's package.json names, into WHERE.
+npm_packages() {
+    if ! command -v npm >/dev/null; then
+        lacking "what $1/package.json names" 'there is no npm'
+    elif ! cmp -s "$1/package-lock.json" "$2/package-lock.json"; then
+        echo "setup: npm installs what $1/package.json names"
+        mkdir -p "$2"
+        rm -rf "$2/node_modules" "$2/package-lock.json"
+        cp "$1/package.json" "$2/"
+        # The lock goes there last: it says that everything is installed.
+        cp "$1/package-lock.json" "$2/npm-shrinkwrap.json"
+        (cd "$2" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+        mv "$2/npm-shrinkwrap.json" "$2/package-lock.json"
+    fi
+}
+npm_packages tests/engines "$engines"
+npm_packages tests/ship/clients "$engines/clients"
+
+wanted=tests/ship/clients/requirements.txt
+if ! cmp -s "$wanted" "$engines/python/requirements.txt"; then
+    echo "setup: pip installs what $wanted names"
+    rm -rf "$engines/python"
+    if python3 -m venv "$engines/python" &&
+        "$engines/python/bin/python" -m pip install --quiet --no-deps --only-binary :all: --require-hashes -r "$wanted"; then
+        cp "$wanted" "$engines/python/"
+    else
+        lacking "what $wanted names" "$(python3 --version) does not install it"
+    fi
 fi
 
 for program in "${go_programs[@]}"; do

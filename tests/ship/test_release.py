@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 import threading
 import unittest
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXED = {"GIT_AUTHOR_DATE": "1700000000 +0000", "GIT_COMMITTER_DATE": "1700000000 +0000", "GIT_CONFIG_GLOBAL": "/dev/null"}
@@ -70,7 +71,8 @@ class Release(unittest.TestCase):
         second = clone(cls.folder / "another folder" / "with a much longer name")
         here = os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}
         there = os.environ | {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
-        release = ["scripts/release", "--key", cls.key, *(word for machine in MACHINES for word in ("--machine", machine))]
+        names = ["--npm-scope", "acme", "--base-url", "https://example.invalid/snyk-cred"]
+        release = ["scripts/release", "--key", cls.key, *names, *(word for machine in MACHINES for word in ("--machine", machine))]
         run("sh", "-c", 'umask 022; exec "$0" "$@"', *release, env=here, cwd=first)
         uncached = there | {"CCACHE_DISABLE": "1"}
         run("sh", "-c", 'umask 077; exec "$0" "$@"', "scripts/build", "--static", env=uncached, cwd=second)
@@ -95,10 +97,27 @@ class Release(unittest.TestCase):
         self.assertEqual(len(packages), 2 * len(MACHINES))
         of_machines = [f"{self.name(one)}.{kind}" for one in MACHINES for kind in ("tar.gz", "spdx.json", "cdx.json")]
         general = ["SHA256SUMS", "SHA256SUMS.sig", f"snyk-cred-{self.version}.provenance.json"]
-        self.assertEqual(names, sorted([*general, *of_machines, *packages]))
+        self.assertEqual(names, sorted([*general, *of_machines, *packages, *self.for_registries()]))
         for name in names:
             with self.subTest(name):
                 self.assertEqual((self.dist / name).read_bytes(), (self.other / name).read_bytes())
+
+    def for_registries(self):
+        """What is in them, and how they are installed, is shown by test_npm, test_wheels, test_oci and test_homebrew."""
+        cpus, tags = {"amd64": "x64", "arm64": "arm64"}, {"amd64": "x86_64", "arm64": "aarch64"}
+        npm = [f"acme-snyk-cred-{self.version}.tgz", *(f"acme-snyk-cred-linux-{cpus[one]}-{self.version}.tgz" for one in MACHINES)]
+        wheels = [f"snyk_cred-{self.version}-py3-none-manylinux_2_17_{tags[one]}.musllinux_1_1_{tags[one]}.whl" for one in MACHINES]
+        return [*npm, *wheels, f"snyk-cred-{self.version}-oci.tar", "snyk-cred.rb"]
+
+    def test_the_program_is_the_same_in_every_package(self):
+        program = (self.tree / BUILDS[MACHINE] / "snyk-cred").read_bytes()
+        cpu, tag = {"amd64": ("x64", "x86_64"), "arm64": ("arm64", "aarch64")}[MACHINE]
+        with tarfile.open(self.dist / f"{self.name(MACHINE)}.tar.gz") as tar:
+            self.assertEqual(tar.extractfile(f"{self.name(MACHINE)}/snyk-cred").read(), program)
+        with tarfile.open(self.dist / f"acme-snyk-cred-linux-{cpu}-{self.version}.tgz") as tar:
+            self.assertEqual(tar.extractfile("package/bin/snyk-cred").read(), program)
+        with zipfile.ZipFile(next(self.dist.glob(f"*manylinux*{tag}.whl"))) as wheel:
+            self.assertEqual(wheel.read(f"snyk_cred-{self.version}.data/scripts/snyk-cred"), program)
 
     def test_the_compiler_gives_the_same_bytes_in_both_folders(self):
         for machine, build in BUILDS.items():

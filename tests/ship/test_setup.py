@@ -14,10 +14,11 @@ TOOLS = ("bash", "env", "sed", "sort", "awk", "grep", "cat", "dirname")  # what 
 STUBS = {
     "uname": "echo x86_64",
     "id": "echo 0",
-    "dpkg": 'case $1 in --print-foreign-architectures) cat "$STATE/foreign" ;; '
+    "dpkg": 'case $1 in --print-architecture) echo amd64 ;; --print-foreign-architectures) cat "$STATE/foreign" ;; '
     '--add-architecture) echo "$2" >>"$STATE/foreign"; echo "dpkg $*" >>"$STATE/log" ;; esac',
     "dpkg-query": 'for last; do :; done; case "$*" in *Package*) [ ! -s "$STATE/installed" ] || grep "^libboost-json" "$STATE/installed" ;; '
-    '*) grep -qx -e "$last" "$STATE/installed" && printf installed ;; esac',
+    '*) for name in "$last" "$last:arm64"; do grep -qx -e "$name" "$STATE/installed" || continue; '
+    'case $name in *:arm64) printf "+arm64 installed+" ;; *) printf "+amd64 installed+" ;; esac; done ;; esac',
     "apt-cache": 'printf "libboost-json1.74-dev\\nlibboost-json1.83-dev\\nlibboost-json1.81-dev\\n"',
     "sleep": 'echo "sleep $*" >>"$STATE/log"; : >"$STATE/locked"',
     "apt-get": 'if [ -s "$STATE/locked" ]; then echo "E: Could not get lock /var/lib/apt/lists/lock." >&2; exit 100; fi; '
@@ -64,6 +65,17 @@ class Setup(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (0, "setup: all packages are installed\n"), done.stderr)
         self.assertEqual(self.said(), before)
 
+    def test_a_package_that_is_there_for_two_machines_is_there(self):
+        self.assertEqual(self.setup("--release").returncode, 0)
+        done = self.setup("--build")
+        self.assertEqual((done.returncode, done.stdout), (0, "setup: all packages are installed\n"), done.stderr)
+
+    def test_a_package_that_is_there_for_another_machine_alone_is_missing(self):
+        (self.state / "installed").write_text("libssl-dev:arm64\n")
+        done = self.setup("--build")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("libssl-dev", (self.state / "installed").read_text().splitlines())
+
     def test_the_build_alone_takes_the_oldest_boost_that_is_tested_and_no_other_machine(self):
         done = self.setup("--build")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -79,6 +91,12 @@ class Setup(unittest.TestCase):
         listed = done.stdout.splitlines()[0]
         self.assertRegex(listed, r"^setup: missing, to be installed by apt: build-essential .*ninja-build .*libboost-json1\.81")
         self.assertNotIn("cmake", listed)
+
+    def test_without_arguments_the_same(self):
+        done = self.setup()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout.splitlines()[0], r"^setup: missing, to be installed by apt: .*clang-tidy .*libboost-json1\.81")
+        self.assertRegex(done.stdout.splitlines()[1], r"^setup: installing ")
 
     def test_a_held_lock_is_waited_for_and_said(self):
         (self.state / "locked").write_text("held")

@@ -6,17 +6,19 @@
 #include "core/rule/endpoint.hpp"
 #include "core/rule/organization.hpp"
 #include "core/rule/source.hpp"
-#include "core/snyk/pasted_key.hpp"
+#include "core/signer/local.hpp"
 #include "core/snyk/variable.hpp"
 #include "shell/converse.hpp"
 #include "shell/files/cli_store.hpp"
 #include "shell/files/secret_input.hpp"
 #include "shell/net/network.hpp"
 #include "shell/net/network_words.hpp"
+#include "shell/signing_key.hpp"
 
 #include <algorithm>
 #include <ctime>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -151,28 +153,9 @@ Status replace_own_token(Session& session, const OAuthClient& client, SecretTrai
                    {"choose one with --token-env or --client-id, or remove the other from this job"}};
 }
 
-/// The key as it lies there or, where it was pasted badly, as it must have been meant; both are secret.
-Result<SigningKey> load_key(Session& session, const Secret& given, const std::string& subject,
-                            SecretTrail& trail) {
-    PastedKey pasted = mend_private_key(given);
-    if (pasted.private_keys > 1) {
-        return Failure{Fault::key_unusable,
-                       subject + " contains " + std::to_string(pasted.private_keys) + " private keys",
-                       {"keep the one whose public half is in the service account's JWKS"}};
-    }
-    auto key = SigningKey::load(pasted.pem, subject);
-    if (!key) return key;
-    for (const std::string_view flaw : pasted.mended) {
-        session.findings.notices.push_back("accepted the private key in " + subject + " although it has " +
-                                           std::string(flaw));
-    }
-    if (!pasted.mended.empty()) trail.also_secret.push_back(std::move(pasted.pem));
-    return key;
-}
-
 Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient& client, SecretTrail& trail) {
     if (!client.with_key) return ClientProof(std::move(secret));
-    auto key = load_key(session, secret, words(client.place), trail);
+    auto key = load_signing_key(session, secret, words(client.place), trail.also_secret);
     if (!key) return std::move(key.error());
     return ClientProof(std::move(*key));
 }
@@ -233,9 +216,11 @@ Result<Credential> mint(Session& session, Network& network, const OAuthClient& c
                         const ClientProof& proof, const Clearance& clearance) {
     WireSecrets wire;
     wire.client_secret = std::get_if<Secret>(&proof);
+    std::optional<LocalSigner> signer;
     if (const auto* key = std::get_if<SigningKey>(&proof))
-        wire.sign = [key](const TokenForm& form) { return key->sign(form, unix_now()); };
-    Minting minting(client, clearance, session.settings, random_seed());
+        signer.emplace([key](std::string_view text) { return key->sign(text); });
+    Minting minting(client, clearance, session.settings,
+                    {signer ? &*signer : nullptr, unix_now, [] { return random_hex(16); }}, random_seed());
     converse(minting, network, wire, session.voice);
     note_network(session, network, clearance.endpoint(), minting.requests());
     auto credential = minting.finish();

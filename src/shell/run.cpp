@@ -49,6 +49,7 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     case Command::check: return run_check(line, process);
     case Command::mask: return run_mask(line, process);
     case Command::regions: return print(regions_text());
+    case Command::jwks: return run_jwks(line, process);
     case Command::completion: return print(completion_script(*line.shell));
     case Command::none: break;
     }

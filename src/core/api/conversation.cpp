@@ -11,6 +11,11 @@ Step Conversation::ask(Request request) {
     return Send{request_};
 }
 
+Step Conversation::waited(Request request) {
+    request_ = std::move(request);
+    return waited();
+}
+
 std::optional<Step> Conversation::took(Exchanged outcome) {
     ++attempts_.made;
     if (const auto* fault = std::get_if<NetworkFault>(&outcome.result))
@@ -41,7 +46,7 @@ Result<Reply> Conversation::answer() {
 
 void Conversation::record(const Request& request, const Exchanged& outcome) {
     RequestRecord entry;
-    entry.host = request.endpoint.host();
+    entry.host = request.host();
     entry.method = request.method;
     entry.path = request.target.substr(0, request.target.find('?'));
     entry.ms = outcome.took.count();

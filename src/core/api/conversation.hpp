@@ -24,6 +24,8 @@ public:
     std::optional<Step> took(Exchanged outcome);
     /// After a Wait.
     Step waited() const { return Send{request_}; }
+    /// After a Wait, where the request has to be written anew.
+    Step waited(Request request);
 
     /// The final answer, once: a reply that is not to be retried, or why there is none.
     Result<Reply> answer();

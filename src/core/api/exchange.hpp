@@ -1,5 +1,5 @@
-// What the core asks of the network and what it gets back: plain values. The Authorization header, the client
-// secret and the signed assertion are written by the shell at the last moment; a Request never holds them.
+// What the core asks of the network and what it gets back: plain values. The credential and the client secret
+// are written by the shell at the last moment; a request to Snyk never holds them.
 #pragma once
 
 #include "core/base/secret.hpp"
@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,23 +19,39 @@ namespace snykcred {
 /// Form of POST /oauth2/token, grant client_credentials (Snyk's oauth-api-spec.yaml).
 struct TokenForm {
     std::string client_id;
-    /// Sign an assertion (private_key_jwt) instead of sending the client secret.
+    /// Send a signed assertion (private_key_jwt) instead of the client secret.
     bool with_assertion = false;
     std::string key_id;   ///< JWT header `kid`
     std::string audience; ///< the full token URL of the region
-};
-
-struct Request {
-    Endpoint endpoint;
-    std::string method = "GET";
-    std::string target;                  ///< path and query
-    std::optional<TokenForm> token_form; ///< then the method is POST and no Authorization is sent
+    /// The assertion, fresh for each attempt: its `jti` counts once.
+    std::shared_ptr<const Secret> assertion{};
 };
 
 struct Reply {
     int status = 0;
     std::string content_type, retry_after, rate_limit_reset, request_id, date, location;
     Secret body; ///< bounded by the shell; a token answer is a secret, so every body is treated as one
+};
+
+/// What is sent to another party than Snyk: the host of a JWKS, a key service. Its connection is its own,
+/// trusts the system's store or --ca-file and no CA that a variable names, and carries nothing of Snyk's.
+struct ServiceCall {
+    HostPort at;
+    std::vector<std::pair<std::string, Secret>> headers{};
+    Secret body{}; ///< sent with its length where the method is POST
+    /// May the same request be answered otherwise in a moment? It alone decides whether it is repeated.
+    bool (*passing)(const Reply&) = nullptr;
+};
+
+struct Request {
+    Endpoint endpoint{};
+    std::string method = "GET";
+    std::string target{};                         ///< path and query
+    std::optional<TokenForm> token_form{};        ///< then the method is POST and no Authorization is sent
+    std::shared_ptr<const ServiceCall> service{}; ///< then it goes there, and `endpoint` means nothing
+
+    [[nodiscard]] const std::string& host() const { return service ? service->at.host : endpoint.host(); }
+    [[nodiscard]] std::uint16_t port() const { return service ? service->at.port : endpoint.port(); }
 };
 
 /// A request that got no complete answer.

@@ -54,18 +54,40 @@ Failure refused(const Reply& reply, const Request& request, bool with_assertion)
 } // namespace
 
 Minting::Minting(const OAuthClient& client, const Clearance& clearance, const Settings& settings,
-                 std::uint64_t seed)
-    : clearance_(clearance), conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
+                 Signing signing, std::uint64_t seed)
+    : clearance_(clearance), signing_(std::move(signing)),
+      conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
     const Endpoint& endpoint = clearance.endpoint();
     request_ = {
         endpoint, "POST", "/oauth2/token",
         TokenForm{client.client_id, client.with_key, client.key_id, endpoint.api_url() + "/oauth2/token"}};
 }
 
-Step Minting::begin() { return conversation_.ask(request_); }
+Step Minting::begin() { return signing_.signer != nullptr ? sign() : conversation_.ask(request_); }
+
+Step Minting::sign() {
+    being_signed_ = true;
+    return after_signing(signing_.signer->sign(
+        assertion_text(*request_.token_form, signing_.unix_now(), signing_.fresh_id())));
+}
+
+/// Passes on what the signer asks for; once it has signed, asks for the token.
+Step Minting::after_signing(Step step) {
+    if (!std::holds_alternative<Finished>(step)) return step;
+    being_signed_ = false;
+    auto assertion = signing_.signer->assertion();
+    if (!assertion) {
+        result_.emplace(std::move(assertion.error()));
+        return Finished{};
+    }
+    request_.token_form->assertion = std::make_shared<const Secret>(std::move(*assertion));
+    if (std::exchange(asked_, true)) return conversation_.waited(request_);
+    return conversation_.ask(request_);
+}
 
 Step Minting::resume(std::vector<Exchanged> outcomes) {
-    if (outcomes.empty()) return conversation_.waited();
+    if (being_signed_) return after_signing(signing_.signer->resume(std::move(outcomes)));
+    if (outcomes.empty()) return signing_.signer != nullptr ? sign() : conversation_.waited();
     if (auto step = conversation_.took(std::move(outcomes.front()))) return std::move(*step);
     auto reply = conversation_.answer();
     if (reply) {
@@ -79,6 +101,13 @@ Step Minting::resume(std::vector<Exchanged> outcomes) {
 Result<Credential> Minting::finish() {
     if (!result_) return Failure{Fault::bug, "the token endpoint was not asked", {}};
     return std::move(*result_);
+}
+
+std::vector<RequestRecord> Minting::requests() const {
+    std::vector<RequestRecord> all;
+    if (signing_.signer != nullptr) all = signing_.signer->requests();
+    all.insert(all.end(), conversation_.records().begin(), conversation_.records().end());
+    return all;
 }
 
 Result<Credential> Minting::read(const Reply& reply) const {

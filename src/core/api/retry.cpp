@@ -89,7 +89,7 @@ milliseconds named_wait(milliseconds named, milliseconds left, bool limited, std
 }
 
 std::string answers(const Request& request, const Reply& reply) {
-    return request.endpoint.host() + " answers " + std::to_string(reply.status);
+    return request.host() + " answers " + std::to_string(reply.status);
 }
 
 Failure rate_limited(const std::string& what) {
@@ -156,12 +156,26 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
     return wait_for(span, what, made, budget);
 }
 
+/// Whoever asked the service reads its last answer.
+RetryDecision after_service(const Request& request, const Reply& reply, milliseconds left, int made,
+                            const RetryBudget& budget, std::uint64_t random) {
+    if (request.service->passing == nullptr || !request.service->passing(reply)) return Final{};
+    if (made >= budget.max_attempts) return Final{};
+    const auto named = named_time(reply);
+    const milliseconds span =
+        named ? named_wait(*named, left, reply.status == 429, random)
+              : part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
+    if (span + k_room > left) return Final{};
+    return wait_for(span, answers(request, reply), made, budget);
+}
+
 } // namespace
 
 RetryDecision after_attempt(const Request& request, const Exchanged& outcome, Attempts attempts,
                             const RetryBudget& budget, std::uint64_t random) {
     const milliseconds left = budget.timeout - outcome.elapsed;
     if (const auto* reply = std::get_if<Reply>(&outcome.result)) {
+        if (request.service) return after_service(request, *reply, left, attempts.made, budget, random);
         return after_reply(request, *reply, left, attempts.made, budget, random);
     }
     const NetworkFault& fault = std::get<NetworkFault>(outcome.result);

@@ -31,6 +31,8 @@ using RetryDecision = std::variant<Final, Wait, Failure>;
 ///   connection that was refused or reset: again once.
 /// - 429 that names no time, or one past the deadline: [rate-limit] at once.
 /// - SNYK-0099: [maintenance]; SNYK-0006 (quota of the plan): [rate-limit]; whatever the status.
+/// - A service that is not Snyk's says by ServiceCall::passing which of its answers are worth another
+/// attempt; every other one is final, and so is the last.
 /// - No wait after the last attempt, none past the deadline: [rate-limit] or [server-error], as for every
 /// other 5xx.
 RetryDecision after_attempt(const Request& request, const Exchanged& outcome, Attempts attempts,

@@ -56,6 +56,16 @@ std::optional<Secret> decode_base64_loosely(std::string_view text) {
     });
 }
 
+std::string encode_base64url(std::string_view bytes) {
+    std::string text =
+        encode_base64(bytes).reveal([](std::string_view padded) { return std::string(padded); });
+    while (text.ends_with('='))
+        text.pop_back();
+    for (char& c : text)
+        c = c == '+' ? '-' : c == '/' ? '_' : c;
+    return text;
+}
+
 Secret encode_base64(std::string_view bytes) {
     constexpr std::string_view k_alphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

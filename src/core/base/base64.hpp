@@ -4,6 +4,7 @@
 #include "core/base/secret.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace snykcred {
@@ -14,6 +15,9 @@ std::optional<Secret> decode_base64url(std::string_view text);
 
 /// Either alphabet, with or without padding, line ends between: for telling what a text might be.
 std::optional<Secret> decode_base64_loosely(std::string_view text);
+
+/// RFC 4648 section 5 without padding, of what is no secret.
+std::string encode_base64url(std::string_view bytes);
 
 /// RFC 4648 section 4, with padding.
 Secret encode_base64(std::string_view bytes);

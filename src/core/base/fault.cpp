@@ -40,6 +40,8 @@ constexpr std::array k_rows{
     FaultRow{maintenance, "maintenance", ExitCode::try_again, "Snyk is under maintenance"},
     FaultRow{server_error, "server-error", ExitCode::try_again, "Snyk answered with a server error"},
     FaultRow{not_snyk_api, "not-snyk-api", ExitCode::protocol, "the answer did not come from Snyk's API"},
+    FaultRow{foreign_answer, "foreign-answer", ExitCode::protocol,
+             "a key service, or the URL of a JWKS, gave an answer that is not its own"},
     FaultRow{
         enterprise_rule, "enterprise-rule", ExitCode::not_permitted,
         "a personal token is used in automation on an Enterprise plan, which requires a service account"},
@@ -76,7 +78,9 @@ constexpr std::array k_rows{
     FaultRow{policy_file, "policy-file", ExitCode::configuration, "the policy file is not valid"},
     FaultRow{policy_untrusted, "policy-untrusted", ExitCode::configuration,
              "a policy file that the job could have changed tries to loosen a check"},
-    FaultRow{key_unusable, "key-unusable", ExitCode::configuration, "the private key cannot be used"},
+    FaultRow{key_unusable, "key-unusable", ExitCode::configuration, "the key cannot be used"},
+    FaultRow{jwks_mismatch, "jwks-mismatch", ExitCode::configuration,
+             "the JWKS does not serve the key that signs, or not under its key ID"},
     FaultRow{cannot_run, "cannot-run", ExitCode::cannot_run, "the command cannot be run"},
     FaultRow{command_not_found, "command-not-found", ExitCode::not_found, "the command is not found"},
 };

@@ -60,6 +60,7 @@ enum class Fault {
     server_error,
     // 76
     not_snyk_api,
+    foreign_answer,
     // 77
     enterprise_rule,
     plan_unknown,
@@ -83,6 +84,7 @@ enum class Fault {
     policy_file,
     policy_untrusted,
     key_unusable,
+    jwks_mismatch,
     // exec
     cannot_run,
     command_not_found,

@@ -23,7 +23,7 @@ std::string_view meaning(ExitCode code) {
     case ExitCode::bug: return "a bug in snyk-cred";
     case ExitCode::cannot_write: return "the output cannot be written";
     case ExitCode::try_again: return "try again later";
-    case ExitCode::protocol: return "an answer that did not come from Snyk's API";
+    case ExitCode::protocol: return "an answer that came from somebody else";
     case ExitCode::not_permitted: return "the credential is valid but may not be used here";
     case ExitCode::configuration: return "wrong configuration";
     case ExitCode::cannot_run: return "CMD cannot be run";
@@ -38,6 +38,7 @@ std::string_view meaning_of_success(Command command) {
     case Command::inject: return "handed over, or skipped on request";
     case Command::check: return "allowed, warned, or unverified when offline";
     case Command::exec: return "CMD's own success, or skipped on request";
+    case Command::jwks: return "printed; with --check: the URL serves the key that signs";
     case Command::mask:
     case Command::regions:
     case Command::completion: break;
@@ -57,6 +58,12 @@ bool reads_secrets(Fault fault) {
            fault == Fault::key_unusable;
 }
 
+bool asks_for_jwks(Fault fault) {
+    const ExitCode code = describe(fault).code;
+    return code == ExitCode::unreachable || fault == Fault::foreign_answer || fault == Fault::jwks_mismatch ||
+           fault == Fault::deadline || fault == Fault::rate_limit || fault == Fault::server_error;
+}
+
 bool can_end_with(Command command, Fault fault) {
     const bool of_exec = fault == Fault::cannot_run || fault == Fault::command_not_found;
     const bool of_inject = fault == Fault::stdout_is_terminal || fault == Fault::dialect;
@@ -66,6 +73,9 @@ bool can_end_with(Command command, Fault fault) {
     case Command::exec: return !of_inject;
     case Command::check: return !of_exec && !of_inject;
     case Command::mask: return reads_settings_only(fault) || reads_secrets(fault);
+    case Command::jwks:
+        return reads_settings_only(fault) || asks_for_jwks(fault) || fault == Fault::key_unusable ||
+               fault == Fault::no_credential || fault == Fault::unreadable || fault == Fault::two_sources;
     case Command::regions:
     case Command::completion: break;
     }

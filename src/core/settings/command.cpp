@@ -53,6 +53,17 @@ constexpr std::array k_rows{
                "credential.",
                "snyk-cred regions\n"},
     CommandRow{
+        jwks, "jwks", "[OPTION]...", "print a public key as the JWKS file that Snyk reads",
+        "Prints the JWKS file (RFC 7517) that the jwks_url of a private_key_jwt service account must serve, "
+        "for one public key. The kid is the key's RFC 7638 thumbprint, or what --key-id says. With --check "
+        "URL it asks that URL instead, signs a text that is no assertion where it has the private key, and "
+        "says whether the key that signs is served, and under which kid.\n\n"
+        "Choose the URL with care: Snyk keeps the jwks_url of a service account for good. A new one means a "
+        "new service account. Keys behind the URL can be replaced at any time.",
+        "snyk-cred jwks --public-key snyk.pub.pem >jwks.json || exit $?\n"
+        "snyk-cred jwks --private-key-file snyk.pem \\\n"
+        "  --check https://keys.example.com/jwks.json || exit $?\n"},
+    CommandRow{
         completion, "completion", "bash|zsh|fish", "print a shell completion script",
         "Prints a completion script for the shell. Load it when the shell starts, or save it where the "
         "shell looks for completions.",

@@ -8,7 +8,7 @@
 
 namespace snykcred {
 
-enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, completion };
+enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, jwks, completion };
 
 struct CommandRow {
     Command command;

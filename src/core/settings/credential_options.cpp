@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array k_token{Option::token_env, Option::token_file, Option::token_stdin};
 constexpr std::array k_client_secret{Option::client_secret_env, Option::client_secret_file};
-constexpr std::array k_private_key{Option::private_key_file, Option::private_key_env};
+constexpr std::array k_private_key{Option::private_key_file, Option::private_key_env, Option::public_key};
 constexpr std::array k_client{Option::client_secret_env,
                               Option::client_secret_file,
                               Option::private_key_file,

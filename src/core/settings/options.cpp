@@ -13,18 +13,21 @@ using enum Option;
 using Kind = ValueKind;
 using Group = OptionGroup;
 
-constexpr std::uint8_t bit(Command command) {
-    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(command));
+constexpr std::uint16_t bit(Command command) {
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(command));
 }
-constexpr std::uint8_t bits(auto... commands) { return static_cast<std::uint8_t>((bit(commands) | ...)); }
+constexpr std::uint16_t bits(auto... commands) { return static_cast<std::uint16_t>((bit(commands) | ...)); }
 
 constexpr auto k_inject = bits(Command::inject);
 constexpr auto k_exec = bits(Command::exec);
 constexpr auto k_check = bits(Command::check);
 constexpr auto k_verify = bits(Command::inject, Command::exec, Command::check); // all that ask Snyk
 constexpr auto k_secret = bits(Command::inject, Command::exec, Command::check, Command::mask);
+constexpr auto k_jwks = bits(Command::jwks);
+constexpr auto k_keys = bits(Command::inject, Command::exec, Command::check, Command::mask, Command::jwks);
+constexpr auto k_network = bits(Command::inject, Command::exec, Command::check, Command::jwks);
 constexpr auto k_masking = bits(Command::exec, Command::mask);
-constexpr std::uint8_t k_all = 0x7F;
+constexpr std::uint16_t k_all = 0xFFFF;
 
 // A row is read line by line: what it is called, what it says, where it may stand.
 // clang-format off
@@ -58,14 +61,20 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = private_key_file, .name = "private-key-file", .kind = Kind::path, .value = "PATH",
      .help = "PEM file with the service account's private key, instead of a client secret (private_key_jwt)",
      .brief = "PEM file with its private key instead",
-     .group = Group::source, .commands = k_secret, .from_environment = true},
+     .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = private_key_env, .name = "private-key-env", .kind = Kind::variable, .value = "NAME",
      .help = "variable that holds the private key in PEM format",
-     .group = Group::source, .commands = k_secret, .from_environment = true},
+     .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = key_id, .name = "key-id", .kind = Kind::id, .value = "KID",
      .help = "ID of that key, as registered with Snyk",
      .brief = "ID of that key, as registered with Snyk",
-     .group = Group::source, .commands = k_secret, .from_environment = true},
+     .group = Group::source, .commands = k_keys, .from_environment = true},
+    {.option = public_key, .name = "public-key", .kind = Kind::path, .value = "PATH",
+     .help = "file with the public key: PEM, or an SSH public key (ssh-rsa)",
+     .group = Group::source, .commands = k_jwks},
+    {.option = check, .name = "check", .kind = Kind::url, .value = "URL",
+     .help = "ask this URL whether it serves the key that signs, and under which kid",
+     .group = Group::source, .commands = k_jwks},
     // region
     {.option = region, .name = "region", .kind = Kind::region, .value = "NAME",
      .help = "Snyk region, in upper or lower case; \"snyk-cred regions\" lists them",
@@ -189,7 +198,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::report, .commands = k_verify},
     {.option = quiet, .name = "quiet", .kind = Kind::none,
      .help = "show only warnings and errors",
-     .group = Group::report, .commands = k_secret, .from_environment = true},
+     .group = Group::report, .commands = k_keys, .from_environment = true},
     {.option = verbose, .name = "verbose", .kind = Kind::none,
      .help = "show every request, and every setting with its source",
      .group = Group::report, .commands = k_secret, .from_environment = true},
@@ -204,24 +213,24 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = ca_file, .name = "ca-file", .kind = Kind::path, .value = "PATH",
      .help = "trust the CA certificates in this PEM file instead of the system's",
      .brief = "trust the CAs in this PEM file",
-     .group = Group::network, .commands = k_verify},
+     .group = Group::network, .commands = k_network},
     {.option = trust, .name = "trust", .kind = Kind::choice, .value = "FROM",
      .help = "system: ignore the CA and proxy variables, which an earlier step may have set",
-     .fallback = "env", .choices = k_trust_modes, .group = Group::network, .commands = k_verify,
+     .fallback = "env", .choices = k_trust_modes, .group = Group::network, .commands = k_network,
      .from_environment = true},
     {.option = proxy, .name = "proxy", .kind = Kind::url, .value = "URL",
      .help = "HTTP proxy, without user name and password",
      .brief = "HTTP proxy",
-     .fallback = "HTTPS_PROXY, ALL_PROXY, NO_PROXY", .group = Group::network, .commands = k_verify},
+     .fallback = "HTTPS_PROXY, ALL_PROXY, NO_PROXY", .group = Group::network, .commands = k_network},
     {.option = proxy_auth_file, .name = "proxy-auth-file", .kind = Kind::path, .value = "PATH",
      .help = "file with USER:PASSWORD for the proxy",
-     .group = Group::network, .commands = k_verify},
+     .group = Group::network, .commands = k_network},
     {.option = timeout, .name = "timeout", .kind = Kind::duration, .value = "DURATION",
      .help = "time limit for everything together, 1s to 10m",
-     .fallback = "30s", .group = Group::network, .commands = k_verify, .from_environment = true},
+     .fallback = "30s", .group = Group::network, .commands = k_network, .from_environment = true},
     {.option = max_attempts, .name = "max-attempts", .kind = Kind::count, .value = "N",
      .help = "attempts per request, 1 to 10",
-     .fallback = "4", .group = Group::network, .commands = k_verify, .from_environment = true},
+     .fallback = "4", .group = Group::network, .commands = k_network, .from_environment = true},
     // help
     {.option = help, .name = "help", .kind = Kind::none,
      .help = "show help (also -h); with --all every option",

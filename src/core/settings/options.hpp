@@ -23,6 +23,8 @@ enum class Option : std::uint8_t {
     private_key_file,
     private_key_env,
     key_id,
+    public_key,
+    check,
     // region
     region,
     api_url,
@@ -104,7 +106,7 @@ struct OptionRow {
     std::string_view fallback{}; ///< default as help shows it; empty: none
     Choices choices{};           ///< for ValueKind::choice
     OptionGroup group;
-    std::uint8_t commands; ///< bits of Command (see `belongs_to`)
+    std::uint16_t commands; ///< bits of Command (see `belongs_to`)
     /// May it come from SNYK_CRED_<NAME>? What loosens a check may not, for an earlier step could have set
     /// the variable; choices that do so are marked in their own table.
     bool from_environment = false;

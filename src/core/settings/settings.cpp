@@ -178,6 +178,8 @@ void fill_source_and_region(Settings& settings, const Layers& layers) {
     settings.private_key_file = text(layers, Option::private_key_file);
     settings.private_key_env = text(layers, Option::private_key_env);
     settings.key_id = text(layers, Option::key_id);
+    settings.public_key = value(layers, Option::public_key);
+    settings.check_url = value(layers, Option::check);
     settings.region = text(layers, Option::region);
     settings.api_url = text(layers, Option::api_url);
     settings.allow_hosts = values(layers, Option::allow_host);

@@ -24,6 +24,7 @@ bool reads_file(Option option) {
     case Option::token_file:
     case Option::client_secret_file:
     case Option::private_key_file:
+    case Option::public_key:
     case Option::policy_file:
     case Option::ca_file:
     case Option::proxy_auth_file: return true;
@@ -48,8 +49,9 @@ Status check_named_files(const Settings& settings) {
                                        std::pair{Option::private_key_file, &settings.private_key_file}}) {
         if (*file && !is_surely_a_path((*file)->value)) return names_no_file(option, (*file)->source.name);
     }
-    for (const auto& [option, file] : {std::pair{Option::ca_file, &settings.ca_file},
-                                       std::pair{Option::proxy_auth_file, &settings.proxy_auth_file}}) {
+    for (const auto& [option, file] :
+         {std::pair{Option::public_key, &settings.public_key}, std::pair{Option::ca_file, &settings.ca_file},
+          std::pair{Option::proxy_auth_file, &settings.proxy_auth_file}}) {
         if (*file && !is_surely_a_path(**file))
             return names_no_file(option, "--" + std::string(describe(option).name));
     }

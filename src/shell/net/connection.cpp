@@ -7,12 +7,11 @@
 
 namespace snykcred {
 
-Connection::Connection(TlsContext& context, const Endpoint& endpoint, Way way)
-    : context_(context), endpoint_(endpoint), way_(way),
-      peer_(authority(endpoint.host(), endpoint.port(), 0)),
+Connection::Connection(TlsContext& context, HostPort host, Way way)
+    : context_(context), host_(std::move(host)), way_(way), peer_(authority(host_.host, host_.port, 0)),
       first_(way.proxy != nullptr ? "the proxy " + way.proxy->name() : peer_),
-      race_(way.proxy != nullptr ? way.proxy->host : endpoint.host(),
-            way.proxy != nullptr ? way.proxy->port : endpoint.port()) {}
+      race_(way.proxy != nullptr ? way.proxy->host : host_.host,
+            way.proxy != nullptr ? way.proxy->port : host_.port) {}
 
 Connection::Progress Connection::open(Waits& waits) {
     bool goes_on = true;
@@ -61,9 +60,8 @@ bool Connection::greet_proxy(Waits& waits) {
 
 bool Connection::ask_proxy(Waits& waits) {
     if (!connect_) {
-        connect_ =
-            std::make_unique<Dialogue>(tunnel(), socket_.get(), wire_connect(endpoint_, proxy_credentials()),
-                                       HttpReply::Want::header_only);
+        connect_ = std::make_unique<Dialogue>(
+            tunnel(), socket_.get(), wire_connect(host_, proxy_credentials()), HttpReply::Want::header_only);
     }
     const Proxy& proxy = *way_.proxy;
     const auto state = connect_->advance(waits);
@@ -84,13 +82,12 @@ bool Connection::ask_proxy(Waits& waits) {
 }
 
 bool Connection::greet_host(Waits& waits) {
-    if (!tls_) tls_.emplace(context_, tunnel(), endpoint_.host());
+    if (!tls_) tls_.emplace(context_, tunnel(), host_.host);
     return shake_hands(*tls_, peer(), Stage::open, waits);
 }
 
 TlsPeer Connection::peer() const {
-    return {peer_, endpoint_.host(), way_.proxy != nullptr ? " through " + first_ : "",
-            context_.trust().note()};
+    return {peer_, host_.host, way_.proxy != nullptr ? " through " + first_ : "", context_.trust().note()};
 }
 
 std::optional<Failure> Connection::refusal() const {

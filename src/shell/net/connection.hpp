@@ -4,7 +4,7 @@
 
 #include "core/api/exchange.hpp"
 #include "core/api/proxy.hpp"
-#include "core/rule/endpoint.hpp"
+#include "core/snyk/host.hpp"
 #include "shell/net/channel.hpp"
 #include "shell/net/dialogue.hpp"
 #include "shell/net/race.hpp"
@@ -30,7 +30,7 @@ public:
     enum class Progress : std::uint8_t { waiting, open, failed };
 
     /// Begins to resolve the name. `context` and what `way` points to outlive it.
-    Connection(TlsContext& context, const Endpoint& endpoint, Way way);
+    Connection(TlsContext& context, HostPort host, Way way);
 
     /// Goes on as far as it can without waiting; `waiting`: `waits` is told what for; `failed`: see fault().
     Progress open(Waits& waits);
@@ -65,7 +65,7 @@ private:
     [[nodiscard]] const Secret& proxy_credentials() const;
 
     TlsContext& context_;
-    Endpoint endpoint_;
+    HostPort host_;
     Way way_;
     std::string peer_;  ///< "host:port"
     std::string first_; ///< who is connected to: peer_, or the proxy in words

@@ -1,9 +1,9 @@
 #include "shell/net/crypto.hpp"
 
-#include "core/base/json_text.hpp"
 #include "core/base/text_forms.hpp"
 #include "core/snyk/pasted_key.hpp"
 #include "shell/net/openssl_init.hpp"
+#include "shell/net/rsa_handles.hpp"
 #include "shell/os/file_descriptor.hpp"
 
 #include <openssl/bio.h>
@@ -25,28 +25,9 @@
 namespace snykcred {
 namespace {
 
-constexpr int k_min_rsa_bits = 2048;
-constexpr std::int64_t k_assertion_life = 300;
-
 std::string lower_hex(const unsigned char* bytes, std::size_t size) {
     return hex({reinterpret_cast<const char*>(bytes), size}, HexCase::lower)
         .reveal([](std::string_view digits) { return std::string(digits); });
-}
-
-std::string base64url(const unsigned char* bytes, std::size_t size) {
-    std::string text(4 * ((size + 2) / 3) + 1, '\0');
-    const int length =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes, static_cast<int>(size));
-    text.resize(static_cast<std::size_t>(length));
-    while (!text.empty() && text.back() == '=')
-        text.pop_back();
-    for (char& c : text)
-        c = c == '+' ? '-' : c == '/' ? '_' : c;
-    return text;
-}
-
-std::string base64url(const std::string& text) {
-    return base64url(reinterpret_cast<const unsigned char*>(text.data()), text.size());
 }
 
 void fill_random(unsigned char* bytes, std::size_t size) {
@@ -81,12 +62,17 @@ int no_passphrase(char*, int, int, void* wanted) {
 
 } // namespace
 
-std::string sha256_hex(std::string_view bytes) {
+std::string sha256(std::string_view bytes) {
     init_openssl();
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    return lower_hex(digest.data(), size);
+    return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    const std::string digest = sha256(bytes);
+    return lower_hex(reinterpret_cast<const unsigned char*>(digest.data()), digest.size());
 }
 
 std::string fingerprint(const Secret& secret) {
@@ -142,7 +128,7 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
         if (EVP_PKEY_get_base_id(key->handle.get()) != EVP_PKEY_RSA)
             return unusable(subject, "is not an RSA key");
         const int bits = EVP_PKEY_get_bits(key->handle.get());
-        if (bits < k_min_rsa_bits) {
+        if (bits < static_cast<int>(k_min_rsa_bits)) {
             return unusable(subject, "has " + std::to_string(bits) + " bits; at least " +
                                          std::to_string(k_min_rsa_bits) + " are needed");
         }
@@ -150,30 +136,23 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
     });
 }
 
-Result<Secret> SigningKey::sign(const TokenForm& form, std::int64_t now) const {
-    const std::string header = R"({"alg":"RS256","kid":)" + json_string(form.key_id) + R"(,"typ":"JWT"})";
-    const std::string id = json_string(form.client_id);
-    const std::string claims = R"({"aud":)" + json_string(form.audience) + R"(,"exp":)" +
-                               std::to_string(now + k_assertion_life) + R"(,"iat":)" + std::to_string(now) +
-                               R"(,"iss":)" + id + R"(,"jti":")" + random_hex(16) + R"(","sub":)" + id + "}";
-    const std::string input = base64url(header) + "." + base64url(claims);
+RsaPublicKey SigningKey::public_half() const { return numbers_of(key_->handle.get()); }
 
+Result<Secret> SigningKey::sign(std::string_view text) const {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-    const auto* bytes = reinterpret_cast<const unsigned char*>(input.data());
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t size = 0;
-    std::vector<unsigned char> signature;
+    std::string signature;
     bool signed_ =
         EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_->handle.get()) == 1 &&
-        EVP_DigestSign(context.get(), nullptr, &size, bytes, input.size()) == 1;
+        EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1;
     if (signed_) {
         signature.resize(size);
-        signed_ = EVP_DigestSign(context.get(), signature.data(), &size, bytes, input.size()) == 1;
+        signed_ = EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                                 bytes, text.size()) == 1;
     }
     if (!signed_) return unusable("use", "cannot sign");
-    Secret assertion(input);
-    assertion.append(".");
-    assertion.append(base64url(signature.data(), size));
-    return assertion;
+    return Secret(std::string_view(signature).substr(0, size));
 }
 
 } // namespace snykcred

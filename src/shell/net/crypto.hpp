@@ -1,9 +1,9 @@
 // Digests, random numbers and the client assertion's signature: OpenSSL behind plain values.
 #pragma once
 
-#include "core/api/exchange.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
+#include "core/signer/rsa_key.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -15,6 +15,8 @@ namespace snykcred {
 /// "sha256:" and the first 12 hex digits: enough to tell two credentials apart, too little to find one.
 std::string fingerprint(const Secret& secret);
 
+/// 32 bytes.
+std::string sha256(std::string_view bytes);
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 
@@ -32,9 +34,9 @@ public:
     SigningKey& operator=(SigningKey&&) noexcept;
     ~SigningKey();
 
-    /// A compact JWT: iss = sub = client id, aud = token URL, fresh jti, five minutes of life from `now`
-    /// (Unix seconds).
-    [[nodiscard]] Result<Secret> sign(const TokenForm& form, std::int64_t now) const;
+    /// The raw signature of a text: RSASSA-PKCS1-v1_5 with SHA-256, as long as the key's modulus.
+    [[nodiscard]] Result<Secret> sign(std::string_view text) const;
+    [[nodiscard]] RsaPublicKey public_half() const;
 
 private:
     struct Key;

@@ -46,6 +46,9 @@ struct Network::State {
     steady_clock::time_point deadline;
     NetworkFindings findings;
     std::map<std::string, std::unique_ptr<Connection>> idle; ///< by host:port
+    const Settings* settings = nullptr;
+    const Environment* environment = nullptr;
+    std::map<std::string, Network> services; ///< by host:port
 };
 
 namespace {
@@ -83,7 +86,7 @@ private:
 
 Exchange::Exchange(Network::State& state, const Request& request, const WireSecrets& secrets)
     : state_(state), request_(request), secrets_(secrets),
-      peer_(authority(request.endpoint.host(), request.endpoint.port(), 0)) {
+      peer_(authority(request.host(), request.port(), 0)) {
     auto kept = state_.idle.extract(peer_);
     if (!kept.empty() && !kept.mapped()->dead()) connection_ = std::move(kept.mapped());
     kept_ = open_ = connection_ != nullptr;
@@ -100,9 +103,10 @@ bool Exchange::advance(Waits& waits) {
 
 bool Exchange::open(Waits& waits) {
     if (!connection_) {
-        const Way way = state_.route.to(request_.endpoint.host());
+        const Way way = state_.route.to(request_.host());
         if (way.proxy != nullptr) state_.findings.proxy = way.proxy->name();
-        connection_ = std::make_unique<Connection>(state_.tls, request_.endpoint, way);
+        connection_ = std::make_unique<Connection>(
+            state_.tls, HostPort{.host = request_.host(), .port = request_.port()}, way);
     }
     switch (connection_->open(waits)) {
     case Connection::Progress::waiting: return false;
@@ -116,9 +120,7 @@ bool Exchange::open(Waits& waits) {
 }
 
 bool Exchange::ask() {
-    auto wire = wire_request(request_, secrets_);
-    if (!wire) return end(NetworkFault{wire.error(), false});
-    dialogue_.emplace(connection_->channel(), connection_->descriptor(), std::move(*wire),
+    dialogue_.emplace(connection_->channel(), connection_->descriptor(), wire_request(request_, secrets_),
                       HttpReply::Want::whole);
     return true;
 }
@@ -180,6 +182,11 @@ Result<Network> Network::open(const Settings& settings, const Environment& envir
                               steady_clock::time_point deadline) {
     auto trust = Trust::open(settings, environment, deadline);
     if (!trust) return trust.error();
+    return open(std::move(*trust), settings, environment, deadline);
+}
+
+Result<Network> Network::open(Trust trust, const Settings& settings, const Environment& environment,
+                              steady_clock::time_point deadline) {
     auto proxy = read_proxy(settings, environment);
     if (!proxy) return proxy.error();
     Route route{std::move(proxy->proxy), std::move(proxy->no_proxy), {}};
@@ -189,12 +196,35 @@ Result<Network> Network::open(const Settings& settings, const Environment& envir
         route.proxy_auth = std::move(*secret);
     }
     if (!has_random_numbers()) return no_random_numbers();
-    return Network(
-        std::make_unique<State>(TlsContext(std::move(*trust)), std::move(route), settings.timeout, deadline));
+    auto state =
+        std::make_unique<State>(TlsContext(std::move(trust)), std::move(route), settings.timeout, deadline);
+    state->settings = &settings;
+    state->environment = &environment;
+    return Network(std::move(state));
+}
+
+Result<Network*> Network::service_at(const Request& request) {
+    const std::string peer = authority(request.host(), request.port(), 0);
+    auto known = state_->services.find(peer);
+    if (known == state_->services.end()) {
+        Settings settings = *state_->settings;
+        settings.trust.value = TrustMode::system; // no CA that a variable names
+        auto trust = Trust::open(settings, *state_->environment, state_->deadline);
+        if (!trust) return std::move(trust.error());
+        auto network = open(std::move(*trust), *state_->settings, *state_->environment, state_->deadline);
+        if (!network) return std::move(network.error());
+        known = state_->services.emplace(peer, std::move(*network)).first;
+    }
+    return &known->second;
 }
 
 Exchanged Network::exchange(const Request& request, const WireSecrets& secrets) {
-    return std::move(exchange_each({&request, 1}, secrets).front());
+    if (!request.service) return std::move(exchange_each({&request, 1}, secrets).front());
+    auto service = service_at(request);
+    if (!service) return {NetworkFault{std::move(service.error()), false}, {}, {}};
+    Exchanged outcome = std::move((*service)->exchange_each({&request, 1}, {}).front());
+    if (const auto& proxy = (*service)->findings().proxy) state_->findings.proxy = proxy;
+    return outcome;
 }
 
 std::vector<Exchanged> Network::exchange_all(const std::vector<Request>& requests,

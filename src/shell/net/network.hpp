@@ -1,6 +1,7 @@
-// HTTPS exchanges with Snyk's API hosts: the only room that others ask. One connection per host is kept for
-// the requests of a run; TLS 1.2 or later, certificate chain and host name always verified, redirects never
-// followed.
+// HTTPS exchanges with Snyk's API hosts and with the services that a run needs beside them: the only room
+// that others ask. One connection per host is kept for the requests of a run; TLS 1.2 or later, certificate
+// chain and host name always verified, redirects never followed. A service shares neither connection nor TLS
+// session with anyone else, and no CA that a variable names is trusted there.
 #pragma once
 
 #include "core/api/exchange.hpp"
@@ -10,7 +11,6 @@
 #include "shell/net/trust.hpp"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,8 +23,6 @@ namespace snykcred {
 struct WireSecrets {
     const Credential* credential = nullptr; ///< for the Authorization header
     const Secret* client_secret = nullptr;  ///< for a token form without assertion
-    /// For a token form with assertion: a fresh signed JWT (new `jti` each call).
-    std::function<Result<Secret>(const TokenForm&)> sign;
 };
 
 /// For the report.
@@ -38,9 +36,10 @@ struct NetworkFindings {
 
 class Network {
 public:
-    /// Reads the trust and proxy settings; connects to nothing. `deadline` bounds everything that follows,
-    /// name resolution included. Refuses [unreadable] (CA file, proxy credentials' file), [proxy],
-    /// [setting-invalid] (a proxy variable that is no URL) and [tls] (the system gives no random numbers).
+    /// Reads the trust and proxy settings, which both outlive it; connects to nothing. `deadline` bounds
+    /// everything that follows, name resolution included. Refuses [unreadable] (CA file, proxy credentials'
+    /// file), [proxy], [setting-invalid] (a proxy variable that is no URL) and [tls] (the system gives no
+    /// random numbers).
     static Result<Network> open(const Settings& settings, const Environment& environment,
                                 std::chrono::steady_clock::time_point deadline);
     Network(Network&&) noexcept;
@@ -57,6 +56,9 @@ public:
 
 private:
     explicit Network(std::unique_ptr<State> state);
+    static Result<Network> open(Trust trust, const Settings& settings, const Environment& environment,
+                                std::chrono::steady_clock::time_point deadline);
+    Result<Network*> service_at(const Request& request);
     std::vector<Exchanged> exchange_each(std::span<const Request> requests, const WireSecrets& secrets);
     std::unique_ptr<State> state_;
 };

@@ -23,15 +23,13 @@ void append_encoded(Secret& out, const Secret& secret) {
 }
 
 /// RFC 6749 4.4; RFC 7523 2.2. The URN is what Snyk's OpenAPI description wants; its prose says otherwise.
-Result<Secret> form_body(const TokenForm& form, const WireSecrets& secrets) {
+Secret form_body(const TokenForm& form, const WireSecrets& secrets) {
     Secret body("grant_type=client_credentials&client_id=");
     append_encoded(body, form.client_id);
     if (form.with_assertion) {
-        auto assertion = secrets.sign(form);
-        if (!assertion) return assertion.error();
         body.append("&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
                     "&client_assertion=");
-        append_encoded(body, *assertion);
+        append_encoded(body, *form.assertion);
     } else {
         body.append("&client_secret=");
         append_encoded(body, *secrets.client_secret);
@@ -49,6 +47,36 @@ void append_base64(Secret& out, std::string_view text) {
     }
 }
 
+void append_body(Secret& wire, const Secret& body) {
+    const std::size_t size = body.reveal([](std::string_view bytes) { return bytes.size(); });
+    wire.append("Content-Length: " + std::to_string(size) + "\r\n\r\n");
+    wire.append(body);
+}
+
+Secret beginning(const Request& request, std::string_view method) {
+    Secret wire(method);
+    wire.append(" " + request.target + " HTTP/1.1\r\n");
+    wire.append("Host: " + authority(request.host(), request.port(), 443) + "\r\n");
+    wire.append(agent());
+    wire.append("Accept-Encoding: identity\r\n");
+    return wire;
+}
+
+Secret wire_service(const Request& request, const ServiceCall& call) {
+    Secret wire = beginning(request, request.method);
+    for (const auto& [name, value] : call.headers) {
+        wire.append(name + ": ");
+        wire.append(value);
+        wire.append("\r\n");
+    }
+    if (request.method == "POST") {
+        append_body(wire, call.body);
+    } else {
+        wire.append("\r\n");
+    }
+    return wire;
+}
+
 } // namespace
 
 std::string authority(std::string_view host, std::uint16_t port, std::uint16_t usual) {
@@ -57,22 +85,12 @@ std::string authority(std::string_view host, std::uint16_t port, std::uint16_t u
     return port == usual ? text : text + ":" + std::to_string(port);
 }
 
-Result<Secret> wire_request(const Request& request, const WireSecrets& secrets) {
-    Secret body;
+Secret wire_request(const Request& request, const WireSecrets& secrets) {
+    if (request.service) return wire_service(request, *request.service);
+    Secret wire = beginning(request, request.token_form ? "POST" : request.method);
     if (request.token_form) {
-        auto form = form_body(*request.token_form, secrets);
-        if (!form) return form.error();
-        body = std::move(*form);
-    }
-    Secret wire(request.token_form ? "POST" : request.method);
-    wire.append(" " + request.target + " HTTP/1.1\r\n");
-    wire.append("Host: " + authority(request.endpoint.host(), request.endpoint.port(), 443) + "\r\n");
-    wire.append(agent());
-    wire.append("Accept-Encoding: identity\r\n");
-    if (request.token_form) {
-        const std::size_t size = body.reveal([](std::string_view bytes) { return bytes.size(); });
         wire.append("Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n");
-        wire.append("Content-Length: " + std::to_string(size) + "\r\n");
+        append_body(wire, form_body(*request.token_form, secrets));
     } else {
         wire.append("Accept: application/vnd.api+json\r\n");
         if (secrets.credential != nullptr) {
@@ -82,14 +100,13 @@ Result<Secret> wire_request(const Request& request, const WireSecrets& secrets) 
             wire.append(secrets.credential->value());
             wire.append("\r\n");
         }
+        wire.append("\r\n");
     }
-    wire.append("\r\n");
-    wire.append(body);
     return wire;
 }
 
-Secret wire_connect(const Endpoint& endpoint, const Secret& user_info) {
-    const std::string target = authority(endpoint.host(), endpoint.port(), 0);
+Secret wire_connect(const HostPort& host, const Secret& user_info) {
+    const std::string target = authority(host.host, host.port, 0);
     Secret wire("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n");
     wire.append(agent());
     if (!user_info.empty()) {

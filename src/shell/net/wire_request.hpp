@@ -4,8 +4,8 @@
 
 #include "core/api/exchange.hpp"
 #include "core/api/proxy.hpp"
-#include "core/base/result.hpp"
 #include "core/base/secret.hpp"
+#include "core/snyk/host.hpp"
 #include "shell/net/network.hpp"
 
 #include <cstdint>
@@ -17,10 +17,10 @@ namespace snykcred {
 /// "host", or "host:port" where `port` is not `usual`; IPv6 in brackets.
 std::string authority(std::string_view host, std::uint16_t port, std::uint16_t usual);
 
-/// Header and body, ready to send. Fails only with what `secrets.sign` fails with.
-Result<Secret> wire_request(const Request& request, const WireSecrets& secrets);
+/// Header and body, ready to send.
+Secret wire_request(const Request& request, const WireSecrets& secrets);
 
-/// CONNECT (RFC 9110, 9.3.6) for the endpoint, with Basic credentials (RFC 7617) if `user_info` is not empty.
-Secret wire_connect(const Endpoint& endpoint, const Secret& user_info);
+/// CONNECT (RFC 9110, 9.3.6) for the host, with Basic credentials (RFC 7617) if `user_info` is not empty.
+Secret wire_connect(const HostPort& host, const Secret& user_info);
 
 } // namespace snykcred

@@ -1,5 +1,6 @@
 #include "shell/net/network.hpp"
 #include "shell/net/snyk.hpp"
+#include "support/environment.hpp"
 #include "support/secrets.hpp"
 
 #include <doctest/doctest.h>
@@ -176,16 +177,43 @@ TEST_CASE("exchange: the form of a token request") {
     CHECK(!headers.contains("authorization"));
 }
 
-TEST_CASE("exchange: a key that cannot sign ends the request before it is sent") {
+namespace {
+
+Request to_service(const Snyk& snyk) {
+    auto call = std::make_shared<ServiceCall>();
+    call->at = {.host = "localhost", .port = static_cast<std::uint16_t>(snyk.emulator.port())};
+    Request request{.target = "/rest/self?version=1"};
+    request.service = std::move(call);
+    return request;
+}
+
+} // namespace
+
+TEST_CASE("exchange: a service shares no connection and no TLS session with Snyk, and gets no credential") {
     Snyk snyk;
-    WireSecrets secrets;
-    secrets.sign = [](const TokenForm&) -> Result<Secret> {
-        return Failure{Fault::key_unusable, "no key", {}};
-    };
-    Request request{snyk.at("localhost"), "POST", "/oauth2/token", TokenForm{"id", true, "kid", "aud"}};
-    const auto outcome = snyk.network().exchange(request, secrets);
-    CHECK(fault_of(outcome).failure.fault == Fault::key_unusable);
-    CHECK(snyk.events("request").empty());
+    {
+        Network network = snyk.network();
+        network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
+        network.exchange(to_service(snyk), snyk.secrets());
+        network.exchange(to_service(snyk), snyk.secrets());
+    }
+    const auto requests = snyk.events("request");
+    REQUIRE(requests.size() == 3);
+    CHECK(requests[0].at("connection") != requests[1].at("connection"));
+    CHECK(requests[1].at("connection") == requests[2].at("connection")); // its own is kept
+    CHECK(!requests[1].at("resumed").as_bool());
+    CHECK(!requests[1].at("headers").as_object().contains("authorization"));
+}
+
+TEST_CASE("exchange: no CA that a variable names is trusted for a service") {
+    Snyk snyk;
+    snyk.settings.ca_file.reset();
+    snyk.environment = variables({{"SSL_CERT_FILE", snyk.emulator.ca_file()}});
+    Network network = snyk.network();
+    auto ours = network.exchange(Snyk::get(snyk.at("localhost")), snyk.secrets());
+    CHECK(reply_of(ours).status == 200);
+    const auto service = network.exchange(to_service(snyk), snyk.secrets());
+    CHECK(fault_of(service).failure.fault == Fault::tls);
 }
 
 TEST_CASE("exchange_all: several hosts at once, answers in the order of the requests") {

@@ -11,8 +11,7 @@ constexpr std::size_t k_may_begin = 10; // one less than the longest mark
 
 } // namespace
 
-void CommandWatch::shown(std::string_view bytes) {
-    if (done_) return;
+void CommandWatch::look_at(std::string_view bytes) {
     if (const std::size_t end = bytes.find_last_of("\r\n"); end != std::string_view::npos) {
         in_command_ = false;
         before_ = "\n";
@@ -28,8 +27,7 @@ void CommandWatch::shown(std::string_view bytes) {
     before_ = last.substr(last.size() - std::min(last.size(), k_may_begin));
 }
 
-void CommandWatch::masked() {
-    if (done_) return;
+void CommandWatch::note_mask() {
     found_ = done_ = in_command_;
     before_.clear(); // no mark goes on behind the value
 }

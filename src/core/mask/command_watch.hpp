@@ -15,14 +15,21 @@ public:
     explicit CommandWatch(std::span<const std::string_view> marks) : marks_(marks), done_(marks.empty()) {}
 
     /// The next bytes of the stream, which are shown.
-    void shown(std::string_view bytes);
+    void shown(std::string_view bytes) {
+        if (!done_) look_at(bytes);
+    }
     /// A masked value comes next.
-    void masked();
+    void masked() {
+        if (!done_) note_mask();
+    }
 
     /// Has a masked value stood behind a mark?
     [[nodiscard]] bool found() const { return found_; }
 
 private:
+    void look_at(std::string_view bytes);
+    void note_mask();
+
     std::span<const std::string_view> marks_;
     std::string before_ = "\n"; ///< the last bytes of the line so far, as many as may begin a mark
     bool in_command_ = false;   ///< the line so far has a mark

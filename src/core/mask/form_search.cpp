@@ -177,9 +177,13 @@ std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered
             const Form& form = forms_[sample.form];
             const std::size_t begin = at - sample.offset;
             if (form.wrapping.every == 0 && sample.offset <= at && form.size <= window.size() - begin) {
-                // The usual case, without a call.
-                if (fits({window.data() + begin, form.size}, {bytes + form.begin, form.size}, form.any_case))
+                // The usual case, without a call. No form is shorter than eight bytes.
+                const char* const there = window.data() + begin;
+                const char* const whole = bytes + form.begin;
+                if (form.any_case ? fit_by_eights<true>(there, whole, form.size)
+                                  : fit_by_eights<false>(there, whole, form.size)) {
                     covered.push_back({begin, begin + form.size});
+                }
                 return;
             }
             const Occurrence placed = place(window, form, sample.offset, at + sample.skip);

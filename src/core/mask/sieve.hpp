@@ -80,7 +80,7 @@ private:
         // neither where in a log a secret stands nor in which of its bytes it is seen.
         std::array<std::size_t, 4 * k_turns> seen;
         while (at + 3 * stride + sizeof(Block) <= window.size()) {
-            std::size_t count = 0;
+            std::size_t* end = seen.data();
             for (std::size_t turn = 0; turn < k_turns && at + 3 * stride + sizeof(Block) <= window.size();
                  ++turn) {
                 const char* const here = bytes + at;
@@ -89,19 +89,19 @@ private:
                 const unsigned third = look_at(here + 2 * stride);
                 const unsigned fourth = look_at(here + 3 * stride);
                 if (fine || (first | second | third | fourth) != 0) {
-                    seen[count] = at;
-                    count += first;
-                    seen[count] = at + stride;
-                    count += second;
-                    seen[count] = at + 2 * stride;
-                    count += third;
-                    seen[count] = at + 3 * stride;
-                    count += fourth;
+                    *end = at;
+                    end += first;
+                    *end = at + stride;
+                    end += second;
+                    *end = at + 2 * stride;
+                    end += third;
+                    *end = at + 3 * stride;
+                    end += fourth;
                 }
                 at += 4 * stride;
             }
-            for (std::size_t i = 0; i < count; ++i)
-                visit(load(bytes + seen[i]), seen[i], use);
+            for (const std::size_t* next = seen.data(); next != end; ++next)
+                visit(load(bytes + *next), *next, use);
         }
         for (; at + block_ <= window.size(); at += stride) {
             const Block block = block_of(window.substr(at));

@@ -193,7 +193,7 @@ class Build(unittest.TestCase):
         self.assertFalse(ran.exists())
         self.assertEqual([path.name for path in folder.iterdir()], ["snyk-cred"])
         said = subprocess.run([folder / "snyk-cred", "--version"], capture_output=True, text=True, env={}).stdout
-        self.assertEqual(said.split()[1], re.search(r"VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1])
+        self.assertEqual(said.split()[1], re.search(r"snyk-cred VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1])
         linked = subprocess.run(["ldd", folder / "snyk-cred"], capture_output=True, text=True)
         self.assertIn("statically linked", linked.stdout + linked.stderr)
         print(run.stderr.splitlines()[-1])

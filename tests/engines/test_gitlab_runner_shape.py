@@ -158,7 +158,7 @@ class Inputs(Runner):
                 del options[at : at + len(given)]
         self.assertEqual(options, [])
         self.assertEqual(
-            set(self.GIVEN) | set(self.FILES) | {"binary", "base-url", "version", "sha256-amd64", "sha256-arm64"},
+            set(self.GIVEN) | set(self.FILES) | {"binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64"},
             set(gitlab_template.inputs()),
         )
 

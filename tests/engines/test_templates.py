@@ -17,7 +17,7 @@ BINARY = os.environ.get("SNYK_CRED_BINARY", "")
 # Asked for nothing but its help, the program needs no sanitizer's report.
 BARE = {"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0"}
 # What templates add to the options: where the program comes from, and what they do with it.
-OWN = {"binary", "base-url", "version", "sha256-amd64", "sha256-arm64", "options", "run", "name"}
+OWN = {"binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64", "options", "run", "name"}
 INSTALLER = {"dir", "cache", "base-url", "version", "sha256-amd64", "sha256-arm64", "help"}
 # Systems whose files and README this module reads closely; GitHub and Jenkins have modules of their own.
 SYSTEMS = ("azure", "bitbucket", "buildkite", "circleci", "drone", "gitlab", "harness", "teamcity", "woodpecker")

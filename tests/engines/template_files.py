@@ -31,3 +31,9 @@ def text(name, pins=(), org=None):
 
 def documents(written):
     return list(yaml.load_all(written, Loader))
+
+
+def snippet(system):
+    """The first block under the system's heading in the README, as it is pasted."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.search(rf"^### {system}\n.*?^```\w+\n(.*?)^```", readme, re.M | re.S)[1]

@@ -174,46 +174,6 @@ class Installing(act_case.Act):
         self.assertNotEqual(result.code, 0, result)
         self.assertIn("pins no release", result.stdout)
 
-    def build_instead(self):
-        """In place of scripts/from-source, which tests/ship runs: gives the built program, and writes down what the
-        environments of its whole process tree hold."""
-        saw = self.apart / "saw"
-        up = 'tr "\\0" "\\n" </proc/$pid/environ >>"$saw"; pid=$(awk "/^PPid:/ { print \\$2 }" /proc/$pid/status)'
-        give = f"printf '#!/bin/sh\\nexec {BINARY} \"$@\"\\n' >\"$1/snyk-cred\"; chmod 700 \"$1/snyk-cred\""
-        script = f'#!/bin/sh\nset -e\nsaw={saw} pid=$$\nwhile [ "$pid" -gt 1 ]; do {up}; done\n{give}\necho "$1/snyk-cred"\n'
-        (self.apart / "action/scripts/from-source").write_text(script)
-        return saw
-
-    def test_from_source_is_built_where_no_secret_is(self):
-        saw, token = self.build_instead(), self.service_account()
-        pins = {"version": None, "base_url": None, f"sha256_{MACHINE}": None}
-        program = self.step("program", from_source="true", proxy=None, ca_file=None, **pins)
-        result = self.run_job(
-            self.step(token="${{ secrets.MINE }}", from_source="true", **pins),
-            program | {"uses": act_case.USES.replace("@", "/install@")},
-            self.note("token", "$SNYK_TOKEN"),
-            self.note_outputs("program"),
-            secrets={"MINE": token},
-        )
-        self.assertEqual(result.code, 0, result)
-        self.assertEqual(self.seen("token"), token)
-        self.assertTrue(self.outputs()["binary"].endswith("/snyk-cred"))
-        self.assertEqual(self.mirror.asked, [])
-        built = saw.read_text().split("INPUT_FROM_SOURCE=true")
-        self.assertGreater(len(built), 2)
-        # The second build is after the hand-over: there the job has the credential.
-        self.assertNotIn(token, built[0] + built[1])
-
-    def test_with_a_release_pinned_nothing_is_built(self):
-        saw, token = self.build_instead(), self.service_account()
-        result = self.run_job(
-            self.step(token="${{ secrets.MINE }}", from_source="true"),
-            self.note("token", "$SNYK_TOKEN"),
-            secrets={"MINE": token},
-        )
-        self.assertEqual(result.code, 0, result)
-        self.assertEqual((self.seen("token"), saw.exists()), (token, False))
-
     def test_a_program_that_is_there(self):
         token = self.service_account()
         result = self.run_job(

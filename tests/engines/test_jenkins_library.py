@@ -10,6 +10,8 @@ import unittest
 import engines
 
 GROOVYC, _, _ = engines.need("groovyc", "groovy", "java")
+import git_server  # noqa: E402
+import template_files  # noqa: E402
 from engine_case import ASAN, BINARY, MACHINE, Mirror  # noqa: E402
 from jenkins_case import LIBRARY, SnykCredExec, account, java_home, main, new_id  # noqa: E402
 
@@ -110,6 +112,27 @@ class Program(SnykCredExec):
         self.assertEqual(play.ran("withCredentials"), [])
         self.assert_nothing_ran()
 
+    def test_from_source(self):
+        """The build is held by tests/ship; a stand-in gives the program that is built already."""
+        token, sources = self.stored_service_account(), git_server.Sources(self, "acme/snyk-cred")
+        url = f"{sources.url}/acme/snyk-cred.git"
+        for name, commit, code in (("the commit", sources.commit, 0), ("none", "0" * 40, 69)):
+            with self.subTest(name):
+                play = self.play(self.exec(binary=None, fromSource=f"{url}@{commit}"))
+                if code:
+                    self.assertEqual((play.result, play.error), ("FAILURE", f"script returned exit code {code}"), play)
+                    self.assertIn("cannot be fetched from", play.shown)
+                    self.assertEqual(play.ran("withCredentials"), [])
+                else:
+                    self.assertEqual(play.result, "SUCCESS", play)
+                    self.assertEqual(self.dumped()["SNYK_TOKEN"], token)
+                    self.assertIsNone(self.canary.find(sources.seen().encode()))
+        play = self.play(self.exec(binary=None, fromSource=f"{url}@main"))
+        self.assertIn("fromSource is no URL@COMMIT", play.error)
+        asked = len(sources.asked)
+        play = self.play(self.exec(**self.pinned(), fromSource=f"{url}@{sources.commit}"))
+        self.assertEqual((play.result, len(sources.asked)), ("SUCCESS", asked), play)
+
     def test_unpinned(self):
         """As long as no release is written into the library, it says so."""
         play = self.play("echo snykCredProgram(version: '')")
@@ -135,6 +158,22 @@ class Examples(SnykCredExec):
             text = text.replace(f"'{word}'", f"'{value}'")
         self.assertNotIn("binary:", text)
         return re.sub(r"(withSnykCred|snykCredExec)(\(| )", r"\1\2binary: 'snyk-cred', ", text)
+
+    def test_the_readmes(self):
+        """As it is pasted, with owner, commit and ids put in; git is told where this world's copy of the repository is."""
+        sources = git_server.Sources(self, "acme/snyk-cred")
+        self.box.write("home/.gitconfig", f'[url "{sources.url}/"]\n\tinsteadOf = https://github.com/\n')
+        token, org = self.store("snyk", "text", self.api_token()), new_id()
+        self.world(account(token, "service_account", default_org=org), orgs=[{"id": org, "slug": "acme"}])
+        text = template_files.snippet("Jenkins")
+        put_in = {"OWNER": "acme", "COMMIT": sources.commit, "'ORG_ID'": f"'{org}'", "'snyk-service-account'": "'snyk'"}
+        for word, value in put_in.items():
+            self.assertIn(word, text)
+            text = text.replace(word, value)
+        play = self.play(text, env=self.env)
+        self.assertEqual(play.result, "SUCCESS", play)
+        self.assertEqual((self.dumped()["SNYK_TOKEN"], self.dumped()["SNYK_API"]), (token, "https://api.snyk.io"))
+        self.assertIn("snyk test", play.shown)
 
     def test_each(self):
         names = sorted(os.listdir(LIBRARY / "examples"))

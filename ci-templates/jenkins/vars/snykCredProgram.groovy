@@ -1,6 +1,9 @@
 import snykcred.Request
 
-/** The program's path on this agent: `binary` if that is given, else a release, installed by its pinned hash. */
+/**
+ * The program's path on this agent: `binary` if that is given, else a release, installed by its pinned hash, or where
+ * none is pinned the commit that `fromSource` names, built here.
+ */
 String call(Map args = [:]) {
     Request request = new Request(args)
     String problem = request.problem(Request.PROGRAM)
@@ -22,11 +25,14 @@ String call(Map args = [:]) {
     String temporary = env.WORKSPACE_TMP ?: env.WORKSPACE + '@tmp'
     // A name that nobody knew before: nothing that an earlier build left is run.
     String folder = temporary + '/snyk-cred-' + env.BUILD_NUMBER + '-' + UUID.randomUUID()
+    boolean builds = request.has('fromSource') && !request.has('version') && !pins.version
+    String words = builds ? request.sourceLine(folder) :
+        request.installerLine(pins, folder, temporary + '/snyk-cred.cache')
     String program = ''
-    withEnv(['SNYKCRED_WORDS=' + request.installerLine(pins, folder, temporary + '/snyk-cred.cache')]) {
-        program = sh(label: 'Install snyk-cred', returnStdout: true,
+    withEnv(['SNYKCRED_WORDS=' + words]) {
+        program = sh(label: builds ? 'Build snyk-cred' : 'Install snyk-cred', returnStdout: true,
             script: libraryResource('snykcred/words.sh') + libraryResource('snykcred/tidy.sh') +
-                libraryResource('snykcred/install.sh'))
+                libraryResource(builds ? 'snykcred/source.sh' : 'snykcred/install.sh'))
     }
     return program.trim()
 }

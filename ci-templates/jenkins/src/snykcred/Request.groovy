@@ -18,9 +18,9 @@ class Request implements Serializable {
     static final List<String> SWITCHES = ['probeRegions', 'quiet', 'showPerson', 'verbose']
     /** What is true or false, as a value of Groovy or as text: a parameter of a build is text, and 'false' is false. */
     static final List<String> BOOLEANS = SWITCHES + ['returnStatus']
-    /** Where the program comes from: its path, or the installer's four pins. */
+    /** Where the program comes from: its path, a commit to build, or the installer's four pins. */
     static final List<String> PINS = ['baseUrl', 'version', 'sha256Amd64', 'sha256Arm64']
-    static final List<String> PROGRAM = ['binary'] + PINS
+    static final List<String> PROGRAM = ['binary', 'fromSource'] + PINS
     /** Of snykCredExec alone. */
     static final List<String> EXEC_OPTIONS = ['alsoEnv', 'keyId']
     static final List<String> EXEC_PARAMETERS = ['clientId', 'command', 'credentialsType', 'returnStatus']
@@ -45,6 +45,9 @@ class Request implements Serializable {
             if (name != 'command' && !values(name).join('').matches('[^\\p{Cntrl}$]*')) {
                 return name + ' holds a dollar sign or a control character, which not every version of Jenkins ' +
                     'passes on as it is; write the value itself'
+            }
+            if (name == 'fromSource' && has(name) && !text(name).matches('[a-z+]+://[!-~]+@[0-9a-f]{40}')) {
+                return name + ' is no URL@COMMIT, with a commit of 40 digits'
             }
             if (BOOLEANS.contains(name) && !['', 'true', 'false'].contains(text(name))) {
                 return name + ' is neither true nor false'
@@ -109,6 +112,13 @@ class Request implements Serializable {
             }
         }
         return words.join('\n')
+    }
+
+    /** The same for what builds: the repository and its commit. */
+    String sourceLine(String folder) {
+        String source = text('fromSource')
+        int at = source.lastIndexOf('@')
+        return ['--dir', folder, source.substring(0, at), source.substring(at + 1)].join('\n')
     }
 
     private List<String> option(String name) {

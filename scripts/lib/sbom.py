@@ -114,9 +114,9 @@ def components(build, machine):
 
 def purls(one):
     release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
-    vendor = release.get("ID", "debian").strip('"')
+    vendor, number = (release[name].strip('"') for name in ("ID", "VERSION_ID"))
     return [f"pkg:deb/{vendor}/{p['package']}@{p['version'].replace('+', '%2B').replace(':', '%3A')}?arch={p['architecture']}"
-            for p in one["packages"]]
+            f"&distro={vendor}-{number}" for p in one["packages"]]
 
 
 def how(one):

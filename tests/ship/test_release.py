@@ -72,7 +72,7 @@ class Release(unittest.TestCase):
         here = os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}
         there = os.environ | {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
         names = ["--npm-scope", "acme", "--base-url", "https://example.invalid/snyk-cred"]
-        release = ["scripts/release", "--key", cls.key, *names, *(word for machine in MACHINES for word in ("--machine", machine))]
+        release = ["scripts/release", "--again", "--key", cls.key, *names, *(word for machine in MACHINES for word in ("--machine", machine))]
         run("sh", "-c", 'umask 022; exec "$0" "$@"', *release, env=here, cwd=first)
         uncached = there | {"CCACHE_DISABLE": "1"}
         run("sh", "-c", 'umask 077; exec "$0" "$@"', "scripts/build", "--static", env=uncached, cwd=second)
@@ -96,7 +96,7 @@ class Release(unittest.TestCase):
         packages = [name for name in names if name.endswith((".deb", ".rpm"))]
         self.assertEqual(len(packages), 2 * len(MACHINES))
         of_machines = [f"{self.name(one)}.{kind}" for one in MACHINES for kind in ("tar.gz", "spdx.json", "cdx.json")]
-        general = ["SHA256SUMS", "SHA256SUMS.sig", f"snyk-cred-{self.version}.provenance.json"]
+        general = ["RELEASE-NOTES.md", "SHA256SUMS", "SHA256SUMS.sig", f"snyk-cred-{self.version}.provenance.json"]
         self.assertEqual(names, sorted([*general, *of_machines, *packages, *self.for_registries()]))
         for name in names:
             with self.subTest(name):
@@ -167,6 +167,14 @@ class Release(unittest.TestCase):
         changed.write_bytes((self.dist / "SHA256SUMS").read_bytes().replace(b"a", b"b", 1))
         self.assertNotEqual(subprocess.run([*verify, "-in", changed], capture_output=True).returncode, 0)
 
+    def test_notes_are_the_changelogs_and_name_the_program(self):
+        notes = (self.dist / "RELEASE-NOTES.md").read_text()
+        first = re.search(r"^### Added\n\n(- .*)$", (self.tree / "CHANGELOG.md").read_text(), re.M)[1]
+        self.assertIn(first, notes)
+        for machine, build in BUILDS.items():
+            digest = hashlib.sha256((self.tree / build / "snyk-cred").read_bytes()).hexdigest()
+            self.assertIn(f"| linux-{machine} | `{digest}` |", notes)
+
     def test_provenance_names_every_file_and_the_commit(self):
         statement = self.json(f"snyk-cred-{self.version}.provenance.json")
         self.assertEqual(statement["_type"], "https://in-toto.io/Statement/v1")
@@ -194,6 +202,8 @@ class Release(unittest.TestCase):
         self.assertEqual({one["name"]: one["versionInfo"] for one in spdx["packages"][1:]},
                          {name: one["version"] for name, one in parts.items()})
         self.assertEqual(set(parts), {"boost", "gcc", "glibc", "openssl"})
+        references = [one["referenceLocator"] for package in spdx["packages"] for one in package.get("externalRefs", [])]
+        self.assertEqual([one for one in references if "-cross@" in one], [], "a cross compiler's library gets no security fixes")
         # What the program itself says of what is in it.
         self.assertIn(f"{parts['openssl']['version']}\0".encode(), program)
         compiler = re.search(rb"GCC: \(.*?\) (\d+\.\d+\.\d+)", program)[1].decode()

@@ -109,6 +109,25 @@ class HandOver(Template):
         self.assertEqual(result.code, 64, result)
         self.assertEqual(result.later, {})
 
+    def test_from_source(self):
+        """The checkout beside the working directory; a stand-in for what tests/ship builds. Its environment has no secret."""
+        saw, build = self.box.path("saw"), "snyk-cred/scripts/from-source"
+        give = f"printf '#!/bin/sh\\nexec {BINARY} \"$@\"\\n' >$1/snyk-cred && chmod 700 $1/snyk-cred && echo $1/snyk-cred"
+        given = {"binary": "", "fromSource": "../snyk-cred"}
+        result = self.run_step(given)
+        self.assertEqual(result.code, 66, result)
+        self.assertIn("checkout: snyk-cred", result.stderr)
+        self.box.write(build, f"#!/bin/sh\ntr '\\0' '\\n' </proc/$$/environ >{saw}\n{give}\n")
+        result = self.run_step(given)
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.later["SNYK_TOKEN"], (self.token, True))
+        self.assertIn(b"TF_BUILD=True", self.box.read("saw"))
+        self.assertIsNone(self.canary.find(self.box.read("saw")))
+        os.remove(saw)
+        pins = {camel(name): value for name, value in Mirror(self).pins.items()}
+        self.assertEqual(self.run_step(pins | given).code, 0)
+        self.assertFalse(os.path.exists(saw))
+
 
 class Refusal(Template):
     def test_a_persons_token(self):

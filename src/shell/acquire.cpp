@@ -202,6 +202,7 @@ void note_network(Session& session, const Network& network, const Endpoint& endp
     const bool said = session.findings.added_ca.value_or(false);
     const NetworkFindings& seen = network.findings();
     session.findings.add({.trust_source = seen.trust_source,
+                          .system_trust = seen.system_trust,
                           .added_ca = seen.added_ca,
                           .proxy = seen.proxy,
                           .requests = requests});
@@ -259,6 +260,7 @@ Result<Acquired> ask_snyk(Session& session, ReadyToAsk asked) {
     auto network = Network::open(session.settings, session.environment, session.deadline());
     if (!network) return std::move(network.error());
     session.findings.trust_source = network->findings().trust_source;
+    session.findings.system_trust = network->findings().system_trust;
 
     const Clearance clearance = asked.ready.clearance();
     Candidate candidate = std::move(asked.ready).take_candidate();

@@ -120,6 +120,8 @@ class Trust(Case):
                 warnings = [text for text in report["warnings"] if f"from {name}" in text]
                 self.assertEqual(len(warnings), 1, report["warnings"])
                 self.assertIn('the CA "Emulated Snyk, root of run', warnings[0])
+                said = self.snyk_cred("check", "--proxy", self.emulator.proxy, env=env, network=False)
+                self.assertRegex(said.stdout, rf"(?m)^  trust +.*{name} ")
 
     def test_an_authority_that_a_flag_names_is_none(self):
         token = self.service_account()

@@ -40,6 +40,7 @@ inline Report allowed() {
     report.code_trust = CodeTrust{CodeTrust::Level::trusted, "no pull request"};
     report.org = Organization{"99999999-2222-4333-8444-555555555555", "shop", true};
     report.trust_source = "system";
+    report.system_trust = true;
     report.added_ca = false;
     report.proxy = "proxy.example.com:3128";
     report.requests = {RequestRecord{"api.eu.snyk.io", "GET", "/rest/self", 200, 143, 1, "req-1"}};

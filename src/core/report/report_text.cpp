@@ -149,6 +149,7 @@ void evidence_rows(std::string& out, const Report& report) {
     if (report.exception) {
         row(out, "exception", "until " + report.exception->until + ": " + report.exception->reason);
     }
+    if (!report.system_trust.value_or(true)) row(out, "trust", report.trust_source);
     if (report.proxy) row(out, "proxy", *report.proxy);
     if (report.child) row(out, "child", child(*report.child));
 }
@@ -163,7 +164,7 @@ std::string request(const RequestRecord& record) {
 }
 
 void details(std::string& out, const Report& report) {
-    row(out, "trust", report.trust_source);
+    if (report.system_trust.value_or(true)) row(out, "trust", report.trust_source); // else it is said already
     for (const RequestRecord& record : report.requests) {
         row(out, "request", request(record));
     }

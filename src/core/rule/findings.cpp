@@ -34,6 +34,7 @@ void Findings::add(Findings more) {
     take_over(exception, more.exception);
     take_over(softened, more.softened);
     take_over(trust_source, more.trust_source);
+    take_over(system_trust, more.system_trust);
     take_over(added_ca, more.added_ca);
     take_over(proxy, more.proxy);
     append(assertions, more.assertions);

@@ -50,7 +50,8 @@ struct Findings {
     std::vector<Assertion> assertions{};
     std::optional<Failure> softened{}; ///< the rule that is broken and that --policy warn lets pass
 
-    std::string trust_source{};     ///< "system (/etc/ssl/certs)", "--ca-file"
+    std::string trust_source{};         ///< "system (/etc/ssl/certs)", "--ca-file"
+    std::optional<bool> system_trust{}; ///< the system's CAs and no others are trusted
     std::optional<bool> added_ca{}; ///< the chain was trusted only through an added CA; none: no connection
     std::optional<std::string> proxy{}; ///< host:port, never credentials
     std::vector<RequestRecord> requests{};

@@ -38,6 +38,7 @@ struct Network::State {
     State(TlsContext context, Route way, milliseconds total, steady_clock::time_point end)
         : tls(std::move(context)), route(std::move(way)), timeout(total), deadline(end) {
         findings.trust_source = tls.trust().source();
+        findings.system_trust = tls.trust().is_system();
     }
 
     TlsContext tls;

@@ -28,6 +28,7 @@ struct WireSecrets {
 /// For the report.
 struct NetworkFindings {
     std::string trust_source;
+    bool system_trust = true; ///< the system's CAs and no others are trusted
     /// Did a chain hold only because of a CA that a variable added? None before the first handshake.
     std::optional<bool> added_ca;
     std::optional<AddedCa> added; ///< that CA

@@ -120,6 +120,7 @@ struct Trust::State {
     InputDeadline until{}; ///< for files that are pipes
     std::vector<Place> places;
     std::string source;
+    bool is_system = true; ///< and nothing besides
     std::string note;
     struct Supplied {
         Certificate certificate;
@@ -140,6 +141,7 @@ struct Trust::State {
         if (bundle.empty()) return unusable(subject, "it contains no PEM certificate");
         places.push_back({path, false, setting.starts_with('-') ? "" : setting, false, std::move(bundle)});
         name_source(subject);
+        is_system = false;
         return std::nullopt;
     }
 
@@ -148,6 +150,7 @@ struct Trust::State {
         for (const std::string_view path : split(list, ':'))
             shown.append(shown.empty() ? "" : ":").append(shown_path(std::string(path)));
         name_source("SSL_CERT_DIR " + shown);
+        is_system = false;
         while (!list.empty()) {
             const std::string_view path = list.substr(0, list.find(':'));
             if (!path.empty()) places.push_back({std::string(path), true, "SSL_CERT_DIR"});
@@ -178,6 +181,7 @@ struct Trust::State {
         }
         places.push_back({path, false, "NODE_EXTRA_CA_CERTS", false, std::move(bundle)});
         name_source("NODE_EXTRA_CA_CERTS " + shown_path(path));
+        is_system = false;
     }
 
     /// Hands every certificate of that name to the store; one of them, which the store keeps alive, or null.
@@ -239,6 +243,7 @@ Result<Trust> Trust::open(const Settings& settings, const Environment& environme
 }
 
 const std::string& Trust::source() const { return state_->source; }
+bool Trust::is_system() const { return state_->is_system; }
 const std::string& Trust::note() const { return state_->note; }
 X509_STORE* Trust::store() const { return state_->store.get(); }
 

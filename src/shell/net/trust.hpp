@@ -46,6 +46,8 @@ public:
 
     /// "--ca-file PATH", "system (/etc/ssl/certs)", … for the report.
     [[nodiscard]] const std::string& source() const;
+    /// Are the CAs of the system trusted and no others?
+    [[nodiscard]] bool is_system() const;
     /// What is wrong with the settings without being fatal, for the hints of a failure; mostly empty.
     [[nodiscard]] const std::string& note() const;
     /// For SSL_CTX_set1_cert_store.

@@ -125,6 +125,19 @@ TEST_CASE("reason_text: as severe as the reason is") {
           "  hint: make a service account\n");
 }
 
+TEST_CASE("report_text: trust is shown once, and without --verbose where it is not the system's") {
+    for (const bool verbose : {false, true}) {
+        CAPTURE(verbose);
+        Report report = allowed();
+        CHECK(holds(said(report, false, false, verbose), "  trust       system\n") == verbose);
+        report.trust_source = "--ca-file corporate.pem";
+        report.system_trust = false;
+        const std::string text = said(report, false, false, verbose);
+        CHECK(holds(text, "  trust       --ca-file corporate.pem\n"));
+        CHECK(text.find("  trust ") == text.rfind("  trust "));
+    }
+}
+
 TEST_CASE("report_text: verbose adds trust, requests and settings") {
     Report report = allowed();
     report.requests.push_back(RequestRecord{"api.eu.snyk.io", "GET", "/rest/orgs", {}, 30'000, 4, {}});

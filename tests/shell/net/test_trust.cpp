@@ -107,6 +107,20 @@ TEST_CASE("Trust: which settings count, in words") {
     CHECK(source(open({{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::system)) == system);
 }
 
+TEST_CASE("Trust: whose CAs count besides the system's") {
+    const Snyk snyk;
+    const std::string ca = snyk.emulator.ca_file();
+    const auto is_system = [](const Result<Trust>& trust) { return trust && trust->is_system(); };
+    CHECK(is_system(open({})));
+    CHECK(is_system(open({{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::system)));
+    CHECK(is_system(open({{"NODE_EXTRA_CA_CERTS", "/none"}})));
+    CHECK_FALSE(is_system(open({}, TrustMode::environment, ca)));
+    CHECK_FALSE(is_system(open({}, TrustMode::system, ca)));
+    CHECK_FALSE(is_system(open({{"SSL_CERT_FILE", ca}})));
+    CHECK_FALSE(is_system(open({{"SSL_CERT_DIR", "/none"}})));
+    CHECK_FALSE(is_system(open({{"NODE_EXTRA_CA_CERTS", ca}})));
+}
+
 TEST_CASE("Trust: files that cannot be used") {
     const ScratchDirectory scratch;
     write_file(scratch / "empty", "");

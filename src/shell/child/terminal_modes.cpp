@@ -68,7 +68,7 @@ void TerminalModes::pass_keys() {
     if (left && keys_left_) {
         std::array<char, 256> keys{};
         const ssize_t got = ::read(keys_.get(), keys.data(), keys.size());
-        if (got > 0) static_cast<void>(::write(childs_, keys.data(), static_cast<std::size_t>(got)));
+        if (got > 0) static_cast<void>(::write(childs_, keys.data(), static_cast<std::size_t>(got)) == got);
     }
     keys_left_ = left && !keys_left_;
 }

@@ -133,7 +133,7 @@ void cut_out(int fd, off_t begin, off_t end) {
         begin += got;
         end += got;
     }
-    static_cast<void>(::ftruncate(fd, begin));
+    static_cast<void>(::ftruncate(fd, begin) == 0);
 }
 
 } // namespace

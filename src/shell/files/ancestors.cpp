@@ -49,10 +49,11 @@ std::optional<uid_t> unmapped_owner() {
 }
 
 bool is_closed(const std::filesystem::path& folder, std::optional<uid_t> unmapped) {
-    struct stat facts {};
-    if (::lstat(folder.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return false;
-    const bool owned = facts.st_uid == ::geteuid() || facts.st_uid == 0 || facts.st_uid == unmapped;
-    return owned && ((facts.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (facts.st_mode & S_ISVTX) != 0);
+    struct stat attributes {};
+    if (::lstat(folder.c_str(), &attributes) != 0 || !S_ISDIR(attributes.st_mode)) return false;
+    const bool owned =
+        attributes.st_uid == ::geteuid() || attributes.st_uid == 0 || attributes.st_uid == unmapped;
+    return owned && ((attributes.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (attributes.st_mode & S_ISVTX) != 0);
 }
 
 } // namespace

@@ -75,10 +75,10 @@ struct Place {
 };
 
 std::optional<Place> place_of(const fs::path& real, const MountTable& mounts) {
-    struct stat facts {};
-    if (::stat(real.c_str(), &facts) != 0) return std::nullopt;
+    struct stat attributes {};
+    if (::stat(real.c_str(), &attributes) != 0) return std::nullopt;
     return Place{real, mounts.locate(real),
-                 std::to_string(major(facts.st_dev)) + ":" + std::to_string(minor(facts.st_dev))};
+                 std::to_string(major(attributes.st_dev)) + ":" + std::to_string(minor(attributes.st_dev))};
 }
 
 /// None if it cannot be told.

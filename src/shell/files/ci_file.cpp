@@ -43,8 +43,8 @@ Failure unreadable_content(const AppendRecord& effect, const std::string& why) {
 uid_t other_owner(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    struct stat facts {};
-    return ::stat(folder.c_str(), &facts) == 0 ? facts.st_uid : ::geteuid();
+    struct stat attributes {};
+    return ::stat(folder.c_str(), &attributes) == 0 ? attributes.st_uid : ::geteuid();
 }
 
 /// O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.

@@ -36,10 +36,10 @@ PendingFile::~PendingFile() {
 
 Result<PendingFile> PendingFile::write(std::string path, std::string_view text, std::string_view option) {
     // rename() would put the file in the place of a link, a pipe or, as root, of /dev/null.
-    struct stat facts {};
-    const bool there = ::lstat(path.c_str(), &facts) == 0;
+    struct stat attributes {};
+    const bool there = ::lstat(path.c_str(), &attributes) == 0;
     if (!there && errno != ENOENT) return not_written(path, std::string(option), errno);
-    if (there && !S_ISREG(facts.st_mode)) {
+    if (there && !S_ISREG(attributes.st_mode)) {
         return Failure{Fault::cannot_write,
                        std::string(option) + " " + inert_text(path) +
                            " exists but is not a regular file, and only a regular file is replaced",

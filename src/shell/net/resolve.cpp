@@ -52,7 +52,7 @@ std::vector<Address> literal(const std::string& host, std::uint16_t port) {
 
 /// What one worker found out, in one write to a pipe.
 struct Word {
-    union Place {
+    union SocketAddress {
         ::sockaddr_in v4;
         ::sockaddr_in6 v6;
     };
@@ -63,7 +63,7 @@ struct Word {
     int cause = 0;    ///< errno of EAI_SYSTEM
     int shortage = 0; ///< errno
     std::size_t count = 0;
-    std::array<Place, k_most> places{};
+    std::array<SocketAddress, k_most> addresses{};
 };
 static_assert(sizeof(Word) <= PIPE_BUF, "written as one");
 
@@ -100,8 +100,8 @@ void ask(const std::string& host, std::uint16_t port, int family, int tell) {
     const std::unique_ptr<::addrinfo, FreeAddrinfo> owner(word.error == 0 ? list : nullptr);
     for (const ::addrinfo* entry = owner.get(); entry != nullptr && word.count < Word::k_most;
          entry = entry->ai_next) {
-        if (entry->ai_addrlen <= sizeof(Word::Place))
-            std::memcpy(&word.places[word.count++], entry->ai_addr, entry->ai_addrlen);
+        if (entry->ai_addrlen <= sizeof(Word::SocketAddress))
+            std::memcpy(&word.addresses[word.count++], entry->ai_addr, entry->ai_addrlen);
     }
     word.shortage = shortage_of(word, tell);
     static_cast<void>(::write(tell, &word, sizeof word) == sizeof word); // else nobody waits any more
@@ -111,7 +111,7 @@ std::vector<Address> addresses_of(const Word& word) {
     std::vector<Address> addresses(word.count);
     for (std::size_t i = 0; i < word.count; ++i) {
         addresses[i].size = word.family == AF_INET6 ? sizeof(::sockaddr_in6) : sizeof(::sockaddr_in);
-        std::memcpy(&addresses[i].storage, &word.places[i], addresses[i].size);
+        std::memcpy(&addresses[i].storage, &word.addresses[i], addresses[i].size);
     }
     return addresses;
 }

@@ -49,12 +49,12 @@ bool is_file(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
 }
 
-/// One place that certificates come from.
-struct Place {
+/// A file or directory that CA certificates come from.
+struct CaStore {
     std::string path;
     bool hashed = false;      ///< a directory of hash links, read on demand
-    std::string variable{};   ///< that names it; empty for the system's places and those of flags
-    bool last_resort = false; ///< read only for what no other place has: a bundle beside a hashed directory
+    std::string variable{};   ///< that names it; empty for the system's and for what a flag names
+    bool last_resort = false; ///< read only for what no other has: a bundle beside a hashed directory
     std::optional<PemBundle> bundle{};
 
     std::vector<Certificate> with_subject(const X509_NAME* name, InputDeadline until) {
@@ -89,11 +89,11 @@ Failure unusable(const std::string& subject, const std::string& why) {
 
 /// The bundle beside a hashed directory is where `cat corporate.pem >> ca-certificates.crt` puts a CA;
 /// OpenSSL and curl read it as well.
-std::vector<Place> system_places(const SystemTrust& found) {
-    std::vector<Place> places;
-    if (!found.directory.empty()) places.push_back({found.directory, true});
-    if (!found.bundle.empty()) places.push_back({found.bundle, false, {}, !found.directory.empty()});
-    return places;
+std::vector<CaStore> system_stores(const SystemTrust& found) {
+    std::vector<CaStore> stores;
+    if (!found.directory.empty()) stores.push_back({found.directory, true});
+    if (!found.bundle.empty()) stores.push_back({found.bundle, false, {}, !found.directory.empty()});
+    return stores;
 }
 
 } // namespace
@@ -118,16 +118,16 @@ SystemTrust find_system_trust(const std::string& root) {
 
 struct Trust::State {
     InputDeadline until{}; ///< for files that are pipes
-    std::vector<Place> places;
+    std::vector<CaStore> stores;
     std::string source;
     bool is_system = true; ///< and nothing besides
     std::string note;
     struct Supplied {
         Certificate certificate;
-        std::string variable; ///< of its place
+        std::string variable; ///< of its CA store
     };
     std::vector<Supplied> supplied; ///< handed to the store so far
-    LookupMethod method{X509_LOOKUP_meth_new("places")};
+    LookupMethod method{X509_LOOKUP_meth_new("CA stores")};
     Store store{X509_STORE_new()};
 
     void name_source(const std::string& words) { source += (source.empty() ? "" : ", ") + words; }
@@ -139,7 +139,7 @@ struct Trust::State {
         if (!file.text) return unusable(subject, file.trouble);
         PemBundle bundle(std::move(*file.text));
         if (bundle.empty()) return unusable(subject, "it contains no PEM certificate");
-        places.push_back({path, false, setting.starts_with('-') ? "" : setting, false, std::move(bundle)});
+        stores.push_back({path, false, setting.starts_with('-') ? "" : setting, false, std::move(bundle)});
         name_source(subject);
         is_system = false;
         return std::nullopt;
@@ -153,7 +153,7 @@ struct Trust::State {
         is_system = false;
         while (!list.empty()) {
             const std::string_view path = list.substr(0, list.find(':'));
-            if (!path.empty()) places.push_back({std::string(path), true, "SSL_CERT_DIR"});
+            if (!path.empty()) stores.push_back({std::string(path), true, "SSL_CERT_DIR"});
             list.remove_prefix(std::min(list.size(), path.size() + 1));
         }
     }
@@ -166,8 +166,8 @@ struct Trust::State {
                    "use --ca-file";
             return;
         }
-        places = system_places(found);
-        name_source("system (" + places.front().path + ")");
+        stores = system_stores(found);
+        name_source("system (" + stores.front().path + ")");
     }
 
     void add_extra(const std::string& path) {
@@ -179,7 +179,7 @@ struct Trust::State {
                    " has no effect: " + (readable ? "it contains no PEM certificate" : file.trouble);
             return;
         }
-        places.push_back({path, false, "NODE_EXTRA_CA_CERTS", false, std::move(bundle)});
+        stores.push_back({path, false, "NODE_EXTRA_CA_CERTS", false, std::move(bundle)});
         name_source("NODE_EXTRA_CA_CERTS " + shown_path(path));
         is_system = false;
     }
@@ -188,12 +188,12 @@ struct Trust::State {
     X509* supply(const X509_NAME* name) {
         X509* first = nullptr;
         for (const bool last_resort : {false, true}) {
-            for (Place& place : places) {
-                if (place.last_resort != last_resort) continue;
-                for (Certificate& certificate : place.with_subject(name, until)) {
+            for (CaStore& ca_store : stores) {
+                if (ca_store.last_resort != last_resort) continue;
+                for (Certificate& certificate : ca_store.with_subject(name, until)) {
                     X509_STORE_add_cert(store.get(), certificate.get());
                     if (first == nullptr) first = certificate.get();
-                    supplied.push_back({std::move(certificate), place.variable});
+                    supplied.push_back({std::move(certificate), ca_store.variable});
                 }
             }
             if (first != nullptr) break;
@@ -257,8 +257,8 @@ std::optional<AddedCa> Trust::added(const X509* anchor) const {
     if (!variable) return std::nullopt;
     const X509_NAME* name = X509_get_subject_name(anchor);
     const SystemTrust system = find_system_trust("");
-    for (Place& place : system_places(system)) {
-        for (const Certificate& certificate : place.with_subject(name, state_->until)) {
+    for (CaStore& ca_store : system_stores(system)) {
+        for (const Certificate& certificate : ca_store.with_subject(name, state_->until)) {
             if (X509_cmp(certificate.get(), anchor) == 0) return std::nullopt;
         }
     }

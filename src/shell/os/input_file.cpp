@@ -26,11 +26,11 @@ OpenedInput open_input(const std::string& path) {
     // O_NONBLOCK: not to wait for a pipe's writer here; it has no effect on a regular file.
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file) return refused(errno);
-    struct stat facts {};
-    if (::fstat(file.get(), &facts) != 0) return refused(errno);
-    if (S_ISDIR(facts.st_mode)) return refused(EISDIR);
-    if (S_ISFIFO(facts.st_mode)) return {std::move(file), {}, 0};
-    if (!S_ISREG(facts.st_mode)) return {{}, "it is neither a file nor a pipe", 0};
+    struct stat attributes {};
+    if (::fstat(file.get(), &attributes) != 0) return refused(errno);
+    if (S_ISDIR(attributes.st_mode)) return refused(EISDIR);
+    if (S_ISFIFO(attributes.st_mode)) return {std::move(file), {}, 0};
+    if (!S_ISREG(attributes.st_mode)) return {{}, "it is neither a file nor a pipe", 0};
     struct statfs system {};
     if (::fstatfs(file.get(), &system) != 0) return refused(errno);
     if (system.f_type == PROC_SUPER_MAGIC) return {{}, "it is a file of /proc, which shows processes", 0};

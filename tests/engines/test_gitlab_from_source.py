@@ -2,9 +2,7 @@
 itself is held by tests/ship; here a stand-in does it."""
 
 import git_server
-import gitlab_template
-import template_files
-from harness import account, main, new_id
+from harness import main
 from test_gitlab_runner_shape import Runner
 
 PROJECT, TOKEN = "acme/snyk-cred", "glcbt-job-token"
@@ -44,27 +42,6 @@ class FromSource(Runner):
                 self.assertIn("Job token permissions", result.stderr)
                 self.assertIsNone(result.seen)
                 self.assertIsNone(self.sources.seen())
-
-    def test_the_readmes(self):
-        """As it is pasted, with owner, commit and id put in: the included file exists, and its jobs run."""
-        token, org = self.api_token(), new_id()
-        self.world(account(token, "service_account", default_org=org), orgs=[{"id": org, "slug": "acme"}])
-        text = template_files.snippet("GitLab CI")
-        for word, value in {"OWNER": "acme", "COMMIT": self.sources.commit, "ORG_ID": org}.items():
-            self.assertIn(word, text)
-            text = text.replace(word, value)
-        (pipeline,) = template_files.documents(text)
-        (include,) = pipeline["include"]
-        self.assertEqual((include["project"], include["ref"]), (PROJECT, self.sources.commit))
-        self.assertEqual(template_files.ROOT / include["file"].lstrip("/"), gitlab_template.TEMPLATE)
-        scan = pipeline["scan"]
-        self.box.write("bin/snyk", f'#!/bin/sh\nenv >"{self.dump}"\necho "this is snyk $*"\n', 0o755)
-        variables = self.variables | {"SNYK_SERVICE_ACCOUNT": token, "PATH": self.box.path("bin") + ":/usr/bin:/bin"}
-        inputs = {"binary": ""} | include["inputs"]
-        result = self.job("bash", scan["extends"], scan["script"], inputs, **variables)
-        self.assertEqual(result.code, 0, result)
-        self.assertEqual((result.seen["SNYK_TOKEN"], result.seen["SNYK_API"]), (token, "https://api.snyk.io"))
-        self.assertIn("this is snyk test", result.stdout)
 
     def test_a_branch_is_no_commit(self):
         with self.assertRaisesRegex(ValueError, "from-source may not be"):

@@ -6,6 +6,7 @@
 #include "core/rule/endpoint.hpp"
 #include "core/rule/organization.hpp"
 #include "core/rule/source.hpp"
+#include "core/signer/finished.hpp"
 #include "core/signer/local.hpp"
 #include "core/snyk/variable.hpp"
 #include "shell/converse.hpp"
@@ -13,11 +14,13 @@
 #include "shell/files/secret_input.hpp"
 #include "shell/net/network.hpp"
 #include "shell/net/network_words.hpp"
+#include "shell/signers.hpp"
 #include "shell/signing_key.hpp"
 
 #include <algorithm>
 #include <ctime>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -154,15 +157,15 @@ Status replace_own_token(Session& session, const OAuthClient& client, SecretTrai
 }
 
 Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient& client, SecretTrail& trail) {
-    if (!client.with_key) return ClientProof(std::move(secret));
+    if (client.by == ClientProofBy::secret) return ClientProof(std::move(secret));
+    if (client.by == ClientProofBy::finished) return ClientProof(FinishedAssertion{std::move(secret)});
     auto key = load_signing_key(session, secret, words(client.place), trail.also_secret);
     if (!key) return std::move(key.error());
     return ClientProof(std::move(*key));
 }
 
 Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
-    session.findings.credential_source =
-        (client.with_key ? "private key in " : "client secret in ") + words(client.place);
+    session.findings.credential_source = words(client);
     session.findings.kind = CredentialKind::oauth_access_token;
     note_cli_store(session, k_snyk_oauth_token);
     SecretTrail trail;
@@ -170,8 +173,18 @@ Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
         return std::move(replaced.error());
     auto endpoint = resolve(session, nullptr);
     if (!endpoint) return std::move(endpoint.error());
+    if (client.by == ClientProofBy::program) {
+        if (auto usable = find_signer_program(session, client.signer); !usable)
+            return std::move(usable.error());
+    }
+    if (!client.has_place()) return clear(session, client, *endpoint, {}, std::move(trail));
     auto taken = take(session, client.place);
     if (!taken) return std::move(taken.error());
+    if (client.by == ClientProofBy::finished) {
+        const TokenForm form{client.client_id, true, {}, endpoint->api_url() + "/oauth2/token"};
+        if (auto fit = check_finished_assertion(taken->secret, form, words(client.place), unix_now()); !fit)
+            return std::move(fit.error());
+    }
     trail.also_secret.push_back(taken->secret.duplicate());
     if (client.place.kind == SecretPlace::Kind::variable) trail.taken_variables.push_back(client.place.name);
     auto proof = proof_of(session, std::move(taken->secret), client, trail);
@@ -213,15 +226,30 @@ void note_network(Session& session, const Network& network, const Endpoint& endp
     }
 }
 
+/// Null for a client with a secret.
+Result<std::unique_ptr<Signer>> signer_for(Session& session, const OAuthClient& client,
+                                           const ClientProof& proof) {
+    if (const auto* finished = std::get_if<FinishedAssertion>(&proof))
+        return std::make_unique<FinishedSigner>(finished->text.duplicate());
+    if (const auto* key = std::get_if<SigningKey>(&proof))
+        return std::make_unique<LocalSigner>([key](std::string_view text) { return key->sign(text); });
+    if (client.has_place()) return std::unique_ptr<Signer>();
+    auto opened = client.by == ClientProofBy::agent ? open_agent(session, client.signer)
+                                                    : open_program(session, client.signer);
+    if (!opened) return std::move(opened.error());
+    return std::make_unique<LocalSigner>(std::move(opened->sign));
+}
+
 Result<Credential> mint(Session& session, Network& network, const OAuthClient& client,
                         const ClientProof& proof, const Clearance& clearance) {
     WireSecrets wire;
     wire.client_secret = std::get_if<Secret>(&proof);
-    std::optional<LocalSigner> signer;
-    if (const auto* key = std::get_if<SigningKey>(&proof))
-        signer.emplace([key](std::string_view text) { return key->sign(text); });
-    Minting minting(client, clearance, session.settings,
-                    {signer ? &*signer : nullptr, unix_now, [] { return random_hex(16); }}, random_seed());
+    auto signer = signer_for(session, client, proof);
+    if (!signer) return std::move(signer.error());
+    Settings settings = session.settings;
+    if (client.by == ClientProofBy::finished) settings.max_attempts = 1; // its jti counts once
+    Minting minting(client, clearance, settings, {signer->get(), unix_now, [] { return random_hex(16); }},
+                    random_seed());
     converse(minting, network, wire, session.voice);
     note_network(session, network, clearance.endpoint(), minting.requests());
     auto credential = minting.finish();

@@ -25,8 +25,12 @@ struct SecretTrail {
     StoredForm stored;                        ///< of a credential in hand
 };
 
-/// How a client proves itself to the token endpoint; a credential in hand needs no proof.
-using ClientProof = std::variant<std::monostate, Secret, SigningKey>;
+/// How a client proves itself to the token endpoint; a credential in hand needs no proof, and who signs
+/// elsewhere has none here.
+struct FinishedAssertion {
+    Secret text;
+};
+using ClientProof = std::variant<std::monostate, Secret, SigningKey, FinishedAssertion>;
 
 struct ReadyToAsk {
     Ready ready;

@@ -2,6 +2,7 @@
 
 #include "core/base/base64.hpp"
 #include "core/base/inert_text.hpp"
+#include "core/rule/signer_uri.hpp"
 #include "core/rule/source.hpp"
 #include "core/signer/jwks_request.hpp"
 #include "core/signer/service_url.hpp"
@@ -12,8 +13,10 @@
 #include "shell/net/network.hpp"
 #include "shell/net/rsa.hpp"
 #include "shell/outcome.hpp"
+#include "shell/signers.hpp"
 #include "shell/signing_key.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,10 +28,11 @@ namespace {
 
 constexpr std::size_t k_max_public_key = 64UL * 1024;
 
-/// The key that the command is about, and its private half if that is in hand.
+/// The key that the command is about: its public half, as far as it is known, and who signs with it, if
+/// anyone can.
 struct Key {
-    RsaPublicKey numbers;
-    std::optional<SigningKey> to_sign;
+    std::optional<RsaPublicKey> numbers;
+    SignText sign{};
 };
 
 Result<Key> public_key(Session& session, const std::string& path) {
@@ -36,7 +40,7 @@ Result<Key> public_key(Session& session, const std::string& path) {
     if (!file) return std::move(file.error());
     auto key = read_public_key(file->text, "file " + inert_text(path));
     if (!key) return std::move(key.error());
-    return Key{std::move(*key), std::nullopt};
+    return Key{std::move(*key)};
 }
 
 Result<Key> private_key(Session& session, const SecretPlace& place) {
@@ -55,7 +59,8 @@ Result<Key> private_key(Session& session, const SecretPlace& place) {
         session.voice.keep_secret(secret);
     if (!key) return std::move(key.error());
     RsaPublicKey numbers = key->public_half();
-    return Key{std::move(numbers), std::move(*key)};
+    return Key{std::move(numbers), [held = std::make_shared<const SigningKey>(std::move(*key))](
+                                       std::string_view text) { return held->sign(text); }};
 }
 
 Result<Key> the_key(Session& session) {
@@ -65,6 +70,23 @@ Result<Key> the_key(Session& session) {
         return private_key(session, {SecretPlace::Kind::file, settings.private_key_file->value});
     if (settings.private_key_env)
         return private_key(session, {SecretPlace::Kind::variable, settings.private_key_env->value});
+    if (settings.signer) {
+        const auto uri = read_signer_uri(settings.signer->value);
+        if (!uri) return uri.error();
+        auto opened = open_agent(session, uri->fingerprint);
+        if (!opened) return std::move(opened.error());
+        return Key{std::move(opened->numbers), std::move(opened->sign)};
+    }
+    if (settings.signer_command) {
+        if (!settings.check_url) {
+            return Failure{Fault::usage,
+                           "--signer-command signs, but gives no public key to print",
+                           {"give the public key with --public-key PATH, or add --check URL"}};
+        }
+        auto opened = open_program(session, settings.signer_command->value);
+        if (!opened) return std::move(opened.error());
+        return Key{std::nullopt, std::move(opened->sign)};
+    }
     return Failure{
         Fault::usage,
         "jwks needs a key",
@@ -74,9 +96,9 @@ Result<Key> the_key(Session& session) {
 /// Is a key that is served the one that signs? With the private key in hand that is tried, with a text that
 /// no token endpoint would take for an assertion.
 Result<IsTheKey> test_of(const Key& key, const std::string& url) {
-    if (!key.to_sign) return IsTheKey([&key](const RsaPublicKey& served) { return served == key.numbers; });
+    if (!key.sign) return IsTheKey([&key](const RsaPublicKey& served) { return served == key.numbers; });
     const std::string text = "snyk-cred jwks --check " + url;
-    auto signature = key.to_sign->sign(text);
+    auto signature = key.sign(text);
     if (!signature) return std::move(signature.error());
     return IsTheKey([text, signature = std::make_shared<const Secret>(std::move(*signature))](
                         const RsaPublicKey& served) { return verifies(served, text, *signature); });
@@ -99,8 +121,8 @@ Result<std::string> check(Session& session, const Key& key, const std::string& u
     const std::string kid = session.settings.key_id ? session.settings.key_id->value : std::string();
     auto entry = find_signing_key(*entries, *is_the_key, kid, where);
     if (!entry) return std::move(entry.error());
-    return where + " serves the key" + (key.to_sign ? " that signs" : "") + ": key ID " +
-           inert_text(entry->kid) + ", RSA, " + std::to_string(key.numbers.bits()) + " bits\n" +
+    return where + " serves the key" + (key.sign ? " that signs" : "") + ": key ID " +
+           inert_text(entry->kid) + ", RSA, " + std::to_string(entry->key->bits()) + " bits\n" +
            (kid.empty() ? "give it to the other commands as --key-id " + inert_text(entry->kid) + "\n" : "");
 }
 
@@ -117,8 +139,8 @@ Status run(Session& session) {
         return session.voice.print(*said);
     }
     const std::string kid =
-        settings.key_id ? settings.key_id->value : encode_base64url(sha256(thumbprint_text(key->numbers)));
-    return session.voice.print(jwks_text(key->numbers, kid));
+        settings.key_id ? settings.key_id->value : encode_base64url(sha256(thumbprint_text(*key->numbers)));
+    return session.voice.print(jwks_text(*key->numbers, kid));
 }
 
 } // namespace

@@ -89,6 +89,8 @@ std::vector<std::pair<std::string, std::string>> files_in_use(const Session& ses
     for (const auto& [option, path] : {std::pair{"--token-file", &settings.token_file},
                                        std::pair{"--client-secret-file", &settings.client_secret_file},
                                        std::pair{"--private-key-file", &settings.private_key_file},
+                                       std::pair{"--signer-command", &settings.signer_command},
+                                       std::pair{"--assertion-file", &settings.assertion_file},
                                        std::pair{"--policy-file", &settings.policy_file}}) {
         if (*path) files.emplace_back(option, (*path)->value);
     }

@@ -58,9 +58,9 @@ Minting::Minting(const OAuthClient& client, const Clearance& clearance, const Se
     : clearance_(clearance), signing_(std::move(signing)),
       conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
     const Endpoint& endpoint = clearance.endpoint();
-    request_ = {
-        endpoint, "POST", "/oauth2/token",
-        TokenForm{client.client_id, client.with_key, client.key_id, endpoint.api_url() + "/oauth2/token"}};
+    request_ = {endpoint, "POST", "/oauth2/token",
+                TokenForm{client.client_id, client.by != ClientProofBy::secret, client.key_id,
+                          endpoint.api_url() + "/oauth2/token"}};
 }
 
 Step Minting::begin() { return signing_.signer != nullptr ? sign() : conversation_.ask(request_); }

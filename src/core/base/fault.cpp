@@ -81,6 +81,7 @@ constexpr std::array k_rows{
     FaultRow{key_unusable, "key-unusable", ExitCode::configuration, "the key cannot be used"},
     FaultRow{jwks_mismatch, "jwks-mismatch", ExitCode::configuration,
              "the JWKS does not serve the key that signs, or not under its key ID"},
+    FaultRow{signer, "signer", ExitCode::configuration, "the signer cannot be used, or does not sign"},
     FaultRow{cannot_run, "cannot-run", ExitCode::cannot_run, "the command cannot be run"},
     FaultRow{command_not_found, "command-not-found", ExitCode::not_found, "the command is not found"},
 };

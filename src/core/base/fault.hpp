@@ -85,6 +85,7 @@ enum class Fault {
     policy_untrusted,
     key_unusable,
     jwks_mismatch,
+    signer,
     // exec
     cannot_run,
     command_not_found,

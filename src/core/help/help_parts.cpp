@@ -75,7 +75,8 @@ bool can_end_with(Command command, Fault fault) {
     case Command::mask: return reads_settings_only(fault) || reads_secrets(fault);
     case Command::jwks:
         return reads_settings_only(fault) || asks_for_jwks(fault) || fault == Fault::key_unusable ||
-               fault == Fault::no_credential || fault == Fault::unreadable || fault == Fault::two_sources;
+               fault == Fault::signer || fault == Fault::no_credential || fault == Fault::unreadable ||
+               fault == Fault::two_sources;
     case Command::regions:
     case Command::completion: break;
     }

@@ -4,6 +4,7 @@
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/rule/signer_uri.hpp"
 #include "core/snyk/variable.hpp"
 
 #include <algorithm>
@@ -36,7 +37,8 @@ std::string client_named_by(const Settings& settings) {
     std::string name;
     for (const auto* setting :
          {&settings.client_id, &settings.client_secret_env, &settings.client_secret_file,
-          &settings.private_key_file, &settings.private_key_env, &settings.key_id}) {
+          &settings.private_key_file, &settings.private_key_env, &settings.key_id, &settings.signer,
+          &settings.signer_command, &settings.assertion_env, &settings.assertion_file}) {
         if (!*setting) continue;
         if ((*setting)->source.origin == Origin::flag) return {};
         if ((*setting)->source.origin == Origin::variable) name = (*setting)->source.name;
@@ -47,16 +49,38 @@ std::string client_named_by(const Settings& settings) {
 bool client_is_explicit(const Settings& settings) {
     const bool id = settings.client_id && settings.client_id->source.origin != Origin::ambient;
     return id || settings.client_secret_env || settings.client_secret_file || settings.private_key_file ||
-           settings.private_key_env;
+           settings.private_key_env || settings.signer || settings.signer_command || settings.assertion_env ||
+           settings.assertion_file;
 }
 
 /// The client's other half; client_secret_env's default is SNYK_CLIENT_SECRET.
 SecretPlace client_place(const Settings& settings) {
     if (settings.private_key_file) return {file, settings.private_key_file->value};
     if (settings.private_key_env) return {variable, settings.private_key_env->value};
+    if (settings.assertion_file) return {file, settings.assertion_file->value};
+    if (settings.assertion_env) return {variable, settings.assertion_env->value};
     if (settings.client_secret_file) return {file, settings.client_secret_file->value};
     if (settings.client_secret_env) return {variable, settings.client_secret_env->value};
     return {variable, std::string(k_snyk_client_secret)};
+}
+
+ClientProofBy proof_by(const Settings& settings) {
+    if (settings.signer) return ClientProofBy::agent;
+    if (settings.signer_command) return ClientProofBy::program;
+    if (settings.assertion_env || settings.assertion_file) return ClientProofBy::finished;
+    if (settings.private_key_file || settings.private_key_env) return ClientProofBy::key;
+    return ClientProofBy::secret;
+}
+
+/// The key ID stands within what is signed.
+Status check_key_id(const Settings& settings, ClientProofBy by) {
+    const bool needed = by != ClientProofBy::secret && by != ClientProofBy::finished;
+    if (!needed || settings.key_id) return {};
+    const std::string what = by == ClientProofBy::key ? "a private key is set" : "a signer is set";
+    return Failure{Fault::usage,
+                   what + " without --key-id, which tells Snyk where to find the public key",
+                   {"add --key-id with the `kid` that the key has in the service account's JWKS",
+                    "snyk-cred jwks --check URL says which one that is"}};
 }
 
 Result<CredentialSource> client(const Settings& settings, const Environment& environment, const Job& job) {
@@ -74,16 +98,17 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
     }
     OAuthClient source;
     source.client_id = std::move(id);
-    if ((settings.private_key_file || settings.private_key_env) && !settings.key_id) {
-        return Failure{Fault::usage,
-                       "a private key is set without --key-id, which tells Snyk where to find the "
-                       "public key",
-                       {"add --key-id with the `kid` that the key has in the service account's JWKS"}};
+    source.by = proof_by(settings);
+    if (auto status = check_key_id(settings, source.by); !status) return std::move(status.error());
+    if (settings.signer) {
+        auto agent = read_signer_uri(settings.signer->value);
+        if (!agent) return std::move(agent.error());
+        source.signer = std::move(agent->fingerprint);
     }
-    source.with_key = settings.private_key_file.has_value() || settings.private_key_env.has_value();
-    source.place = client_place(settings);
+    if (settings.signer_command) source.signer = settings.signer_command->value;
+    if (source.has_place()) source.place = client_place(settings);
     if (settings.key_id) source.key_id = settings.key_id->value;
-    if (source.place.kind == variable && !environment.has(source.place.name)) {
+    if (source.has_place() && source.place.kind == variable && !environment.has(source.place.name)) {
         return nothing_there(source.place, settings, environment, job);
     }
     return CredentialSource{std::move(source)};
@@ -133,6 +158,17 @@ std::string words(const SecretPlace& place) {
     case variable: return "variable " + place.name;
     case file: return "file " + inert_text(place.name);
     case standard_input: return "standard input";
+    }
+    return {};
+}
+
+std::string words(const OAuthClient& client) {
+    switch (client.by) {
+    case ClientProofBy::secret: return "client secret in " + words(client.place);
+    case ClientProofBy::key: return "private key in " + words(client.place);
+    case ClientProofBy::agent: return "key " + client.signer + " in the SSH agent";
+    case ClientProofBy::program: return "signer command " + inert_text(client.signer);
+    case ClientProofBy::finished: return "signed assertion in " + words(client.place);
     }
     return {};
 }

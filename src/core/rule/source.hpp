@@ -33,16 +33,34 @@ struct StoredToken {
     std::vector<std::string> rivals{};
 };
 
+/// What proves an OAuth client to be itself: a secret, or an assertion signed by someone (private_key_jwt).
+enum class ClientProofBy : std::uint8_t {
+    secret,
+    key,      ///< a private key in hand
+    agent,    ///< a key in an SSH agent
+    program,  ///< --signer-command
+    finished, ///< an assertion that is signed already
+};
+
 /// An OAuth service account whose access token is minted by us.
 struct OAuthClient {
     std::string client_id;
-    bool with_key = false; ///< private_key_jwt instead of a client secret
-    SecretPlace place;     ///< of the client secret or the private key
+    ClientProofBy by = ClientProofBy::secret;
+    SecretPlace place; ///< of the client secret, the private key or the assertion
     std::string key_id;
     /// An access token lies in SNYK_OAUTH_TOKEN: it must be this client's own (minting again), else two
     /// sources.
     bool access_token_lies_there = false;
+    std::string signer{}; ///< an agent's fingerprint, a program's path
+
+    /// Does the secret, key or assertion lie somewhere, to be taken from there?
+    [[nodiscard]] bool has_place() const {
+        return by != ClientProofBy::agent && by != ClientProofBy::program;
+    }
 };
+
+/// "private key in file k.pem", "key SHA256:… in the SSH agent", for the report.
+std::string words(const OAuthClient& client);
 
 using CredentialSource = std::variant<StoredToken, OAuthClient>;
 

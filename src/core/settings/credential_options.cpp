@@ -11,11 +11,17 @@ namespace {
 
 constexpr std::array k_token{Option::token_env, Option::token_file, Option::token_stdin};
 constexpr std::array k_client_secret{Option::client_secret_env, Option::client_secret_file};
-constexpr std::array k_private_key{Option::private_key_file, Option::private_key_env, Option::public_key};
+constexpr std::array k_key{Option::private_key_file, Option::private_key_env, Option::public_key,
+                           Option::signer, Option::signer_command};
+constexpr std::array k_finished{Option::assertion_env, Option::assertion_file};
 constexpr std::array k_client{Option::client_secret_env,
                               Option::client_secret_file,
                               Option::private_key_file,
                               Option::private_key_env,
+                              Option::signer,
+                              Option::signer_command,
+                              Option::assertion_env,
+                              Option::assertion_file,
                               Option::key_id,
                               Option::client_id};
 
@@ -44,13 +50,17 @@ Status refuse_two(const Statement* one, const Statement* other) {
 Status check_credential_options(const Layers& layers) {
     const Statement* token = given(layers, k_token);
     const Statement* secret = given(layers, k_client_secret);
-    const Statement* key = given(layers, k_private_key);
+    const Statement* key = given(layers, k_key);
+    const Statement* finished = given(layers, k_finished);
     const std::array pairs{
         std::pair{token, token == nullptr ? nullptr : given(layers, k_token, token)},
         std::pair{token, given(layers, k_client)},
         std::pair{secret, secret == nullptr ? nullptr : given(layers, k_client_secret, secret)},
-        std::pair{key, key == nullptr ? nullptr : given(layers, k_private_key, key)},
+        std::pair{key, key == nullptr ? nullptr : given(layers, k_key, key)},
         std::pair{secret, key},
+        std::pair{secret, finished},
+        std::pair{key, finished},
+        std::pair{finished, finished == nullptr ? nullptr : given(layers, k_finished, finished)},
     };
     for (const auto& [one, other] : pairs) {
         if (auto status = refuse_two(one, other); !status) return status;
@@ -58,8 +68,12 @@ Status check_credential_options(const Layers& layers) {
     const Statement* key_id = layers.effective(Option::key_id);
     if (key_id == nullptr || key != nullptr) return {};
     return Failure{fault_of_value(key_id->source),
-                   subject(*key_id) + " names a private key, but none is set",
-                   {"add the key with --private-key-file or --private-key-env"}};
+                   subject(*key_id) + (finished == nullptr
+                                           ? std::string(" names a private key, but none is set")
+                                           : " is given beside " + subject(*finished) +
+                                                 ", and a signed assertion names its key itself"),
+                   {finished == nullptr ? "add the key with --private-key-file or --private-key-env"
+                                        : "leave the key ID out"}};
 }
 
 bool ambient_client_counts(const Layers& layers, const Environment& environment) {

@@ -118,7 +118,8 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
     if (auto status = check_expected_orgs(layers); !status) return status;
     for (const auto& [one, other] :
          {std::pair{Option::quiet, Option::verbose}, std::pair{Option::offline, Option::probe_regions},
-          std::pair{Option::no_mask, Option::also_env}}) {
+          std::pair{Option::no_mask, Option::also_env}, std::pair{Option::offline, Option::signer},
+          std::pair{Option::offline, Option::signer_command}}) {
         if (auto status = settle_exclusive(layers, one, other); !status) return status;
     }
     if (layers.given(Option::show_person) && !layers.given(Option::report_file)) {
@@ -178,6 +179,10 @@ void fill_source_and_region(Settings& settings, const Layers& layers) {
     settings.private_key_file = text(layers, Option::private_key_file);
     settings.private_key_env = text(layers, Option::private_key_env);
     settings.key_id = text(layers, Option::key_id);
+    settings.signer = text(layers, Option::signer);
+    settings.signer_command = text(layers, Option::signer_command);
+    settings.assertion_env = text(layers, Option::assertion_env);
+    settings.assertion_file = text(layers, Option::assertion_file);
     settings.public_key = value(layers, Option::public_key);
     settings.check_url = value(layers, Option::check);
     settings.region = text(layers, Option::region);

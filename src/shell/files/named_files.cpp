@@ -13,6 +13,7 @@ std::string by_variable(Option option) {
     case Option::token_file: return "--token-env";
     case Option::client_secret_file: return "--client-secret-env";
     case Option::private_key_file: return "--private-key-env";
+    case Option::assertion_file: return "--assertion-env";
     default: return {};
     }
 }
@@ -25,6 +26,8 @@ bool reads_file(Option option) {
     case Option::client_secret_file:
     case Option::private_key_file:
     case Option::public_key:
+    case Option::signer_command:
+    case Option::assertion_file:
     case Option::policy_file:
     case Option::ca_file:
     case Option::proxy_auth_file: return true;
@@ -46,7 +49,9 @@ Failure names_no_file(Option option, const std::string& subject) {
 Status check_named_files(const Settings& settings) {
     for (const auto& [option, file] : {std::pair{Option::token_file, &settings.token_file},
                                        std::pair{Option::client_secret_file, &settings.client_secret_file},
-                                       std::pair{Option::private_key_file, &settings.private_key_file}}) {
+                                       std::pair{Option::private_key_file, &settings.private_key_file},
+                                       std::pair{Option::signer_command, &settings.signer_command},
+                                       std::pair{Option::assertion_file, &settings.assertion_file}}) {
         if (*file && !is_surely_a_path((*file)->value)) return names_no_file(option, (*file)->source.name);
     }
     for (const auto& [option, file] :

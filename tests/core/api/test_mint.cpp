@@ -15,7 +15,11 @@ using namespace snykcred::test;
 namespace {
 
 OAuthClient client(bool with_key = false) {
-    return {"c0ffee00-1111-4222-8333-444444444444", with_key, {}, with_key ? "k1" : "", false};
+    return {"c0ffee00-1111-4222-8333-444444444444",
+            with_key ? ClientProofBy::key : ClientProofBy::secret,
+            {},
+            with_key ? "k1" : "",
+            false};
 }
 
 Result<Credential> mint(Reply answer, std::string_view host = "api.eu.snyk.io") {

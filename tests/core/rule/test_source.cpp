@@ -22,8 +22,7 @@ std::string described(const Result<CredentialSource>& source) {
     if (!source) return std::string(describe(source.error().fault).word);
     if (const auto* token = std::get_if<StoredToken>(&*source)) return words(token->place);
     const auto& client = std::get<OAuthClient>(*source);
-    return client.client_id + (client.with_key ? " key " : " secret ") + words(client.place) +
-           (client.access_token_lies_there ? " again" : "");
+    return client.client_id + " " + words(client) + (client.access_token_lies_there ? " again" : "");
 }
 
 } // namespace
@@ -42,18 +41,52 @@ TEST_CASE("choose_source: what lies in the environment") {
     cases.push_back({"an empty token and an access token", with({"SNYK_OAUTH_TOKEN"}, {{"SNYK_TOKEN", ""}}),
                      "variable SNYK_OAUTH_TOKEN"});
     cases.push_back({"a client", with({"SNYK_CLIENT_SECRET"}, {{"SNYK_CLIENT_ID", "c1"}}),
-                     "c1 secret variable SNYK_CLIENT_SECRET"});
+                     "c1 client secret in variable SNYK_CLIENT_SECRET"});
     cases.push_back({"a client and a token",
                      with({"SNYK_CLIENT_SECRET", "SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "two-sources"});
     cases.push_back({"a client and an access token, perhaps its own",
                      with({"SNYK_CLIENT_SECRET", "SNYK_OAUTH_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}),
-                     "c1 secret variable SNYK_CLIENT_SECRET again"});
+                     "c1 client secret in variable SNYK_CLIENT_SECRET again"});
     cases.push_back({"a client id without a secret", with({}, {{"SNYK_CLIENT_ID", "c1"}}), "no-credential"});
     cases.push_back({"a token and a client id without a secret",
                      with({"SNYK_TOKEN"}, {{"SNYK_CLIENT_ID", "c1"}}), "variable SNYK_TOKEN"});
     for (const Case& c : cases) {
         CAPTURE(c.name);
         CHECK(described(choose_source({}, c.environment, {})) == c.expected);
+    }
+}
+
+TEST_CASE("choose_source: who signs instead of a private key in hand") {
+    const std::string digest = "SHA256:0123456789abcdefABCDEF+/0123456789abcdefABCDEF+";
+    const std::string fingerprint = digest.substr(0, 50);
+    Settings settings;
+    settings.client_id = flag("--client-id", "c1");
+    settings.key_id = flag("--key-id", "k1");
+    SUBCASE("a key in an SSH agent") {
+        settings.signer = {"sshagent:" + fingerprint, {Origin::flag, "--signer"}};
+        CHECK(described(choose_source(settings, with({}), {})) ==
+              "c1 key " + fingerprint + " in the SSH agent");
+        settings.key_id.reset();
+        CHECK(described(choose_source(settings, with({}), {})) == "usage");
+    }
+    SUBCASE("a signer that is not known") {
+        settings.signer = flag("--signer", "vault:x");
+        CHECK(described(choose_source(settings, with({}), {})) == "usage");
+    }
+    SUBCASE("a program") {
+        settings.signer_command = flag("--signer-command", "/bin/sign");
+        CHECK(described(choose_source(settings, with({}), {})) == "c1 signer command /bin/sign");
+        settings.key_id.reset();
+        CHECK(described(choose_source(settings, with({}), {})) == "usage");
+    }
+    SUBCASE("an assertion that is signed already needs no key ID") {
+        settings.key_id.reset();
+        settings.assertion_env = flag("--assertion-env", "A");
+        CHECK(described(choose_source(settings, with({"A"}), {})) == "c1 signed assertion in variable A");
+        CHECK(described(choose_source(settings, with({}), {})) == "no-credential");
+        settings.assertion_env.reset();
+        settings.assertion_file = flag("--assertion-file", "/a");
+        CHECK(described(choose_source(settings, with({}), {})) == "c1 signed assertion in file /a");
     }
 }
 
@@ -81,14 +114,14 @@ TEST_CASE("choose_source: explicit options win over what lies there") {
     SUBCASE("a client with a secret of another name") {
         settings.client_id = flag("--client-id", "c2");
         settings.client_secret_env = flag("--client-secret-env", "MY_SECRET");
-        CHECK(described(choose_source(settings, both, {})) == "c2 secret variable MY_SECRET");
+        CHECK(described(choose_source(settings, both, {})) == "c2 client secret in variable MY_SECRET");
     }
     SUBCASE("a client with a private key") {
         settings.client_id = flag("--client-id", "c2");
         settings.private_key_file = flag("--private-key-file", "/k.pem");
         settings.key_id = flag("--key-id", "k1");
         const auto source = choose_source(settings, both, {});
-        CHECK(described(source) == "c2 key file /k.pem");
+        CHECK(described(source) == "c2 private key in file /k.pem");
         CHECK(std::get<OAuthClient>(*source).key_id == "k1");
     }
     SUBCASE("a client without its secret") {
@@ -205,8 +238,8 @@ TEST_CASE("choose_source: what only a variable names does not outdo what lies "
                                            "SNYK_CRED_CLIENT_SECRET_ENV names") != std::string::npos);
         // An access token may be this client's own.
         CHECK(described(choose_source(settings, with({"SNYK_OAUTH_TOKEN", "MY_SECRET"}), {})) ==
-              "c1 secret variable MY_SECRET again");
+              "c1 client secret in variable MY_SECRET again");
         settings.client_id = flag("--client-id", "c1");
-        CHECK(described(choose_source(settings, both, {})) == "c1 secret variable MY_SECRET");
+        CHECK(described(choose_source(settings, both, {})) == "c1 client secret in variable MY_SECRET");
     }
 }

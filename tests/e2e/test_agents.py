@@ -4,6 +4,7 @@ import os
 import shlex
 
 import agents
+import credentials
 from harness import BINARY, Case, main
 
 # What a system makes of a step whose last word is a code of ours: `exec ... || exit $?`, as the templates write it.
@@ -127,6 +128,19 @@ class Logs(Agents):
                 self.assertIsNotNone(self.canary.find(log.encode()))
                 token = agent.given["SNYK_TOKEN"]
                 self.assertEqual(token in agent.log([token[:9], token[9:]]), name in ("Drone", "Harness"))
+
+    def test_a_second_secret_of_several_lines(self):
+        """Each agent splits it in its own way, or not at all; under exec no line of it is shown, whole or one by one."""
+        token = self.service_account()
+        lines = [self.secret(credentials.api_token().replace("-", "")) for _ in range(3)]
+        show = 'echo "$DEPLOY_KEY"; for line in $DEPLOY_KEY; do echo "one: $line"; done'
+        for name in agents.ALL:
+            with self.subTest(name):
+                agent = self.agent(name, SNYK_SERVICE_ACCOUNT=token, DEPLOY_KEY="\n".join(lines))
+                step = agent.run(self.exec_line("sh", "-c", show, flags=("--also-env", "DEPLOY_KEY")))
+                self.assertEqual(step.code, 0, step)
+                self.assert_hidden(step)
+                self.assertEqual(step.log.count("one: ***"), 3, step)
 
     def test_after_inject_the_agent_hides_it(self):
         """The step's own lines, and what a later step prints: an agent that was told needs no name of a variable."""

@@ -12,6 +12,7 @@
 #include "shell/converse.hpp"
 #include "shell/files/cli_store.hpp"
 #include "shell/files/secret_input.hpp"
+#include "shell/key_jwks.hpp"
 #include "shell/net/network.hpp"
 #include "shell/net/network_words.hpp"
 #include "shell/signers.hpp"
@@ -226,25 +227,39 @@ void note_network(Session& session, const Network& network, const Endpoint& endp
     }
 }
 
-/// Null for a client with a secret.
-Result<std::unique_ptr<Signer>> signer_for(Session& session, const OAuthClient& client,
-                                           const ClientProof& proof) {
-    if (const auto* finished = std::get_if<FinishedAssertion>(&proof))
-        return std::make_unique<FinishedSigner>(finished->text.duplicate());
+Result<SignText> sign_text_of(Session& session, const OAuthClient& client, const ClientProof& proof) {
     if (const auto* key = std::get_if<SigningKey>(&proof))
-        return std::make_unique<LocalSigner>([key](std::string_view text) { return key->sign(text); });
-    if (client.has_place()) return std::unique_ptr<Signer>();
+        return SignText([key](std::string_view text) { return key->sign(text); });
     auto opened = client.by == ClientProofBy::agent ? open_agent(session, client.signer)
                                                     : open_program(session, client.signer);
     if (!opened) return std::move(opened.error());
-    return std::make_unique<LocalSigner>(std::move(opened->sign));
+    return std::move(opened->sign);
 }
 
-Result<Credential> mint(Session& session, Network& network, const OAuthClient& client,
-                        const ClientProof& proof, const Clearance& clearance) {
+/// Null for a client with a secret. The client learns its key ID where --key-jwks gives it.
+Result<std::unique_ptr<Signer>> signer_for(Session& session, Network& network, OAuthClient& client,
+                                           const ClientProof& proof, const Endpoint& endpoint) {
+    if (client.by == ClientProofBy::secret) return std::unique_ptr<Signer>();
+    if (const auto* finished = std::get_if<FinishedAssertion>(&proof))
+        return std::make_unique<FinishedSigner>(finished->text.duplicate());
+    auto sign = sign_text_of(session, client, proof);
+    if (!sign) return std::move(sign.error());
+    if (const auto& named = session.settings.key_jwks) {
+        std::vector<RequestRecord> requests;
+        auto key = read_named_key(session, network, named->value, requests);
+        note_network(session, network, endpoint, requests);
+        if (!key) return std::move(key.error());
+        client.key_id = key->entry.kid;
+        sign = verified_by(std::move(*key), std::move(*sign));
+    }
+    return std::make_unique<LocalSigner>(std::move(*sign));
+}
+
+Result<Credential> mint(Session& session, Network& network, OAuthClient client, const ClientProof& proof,
+                        const Clearance& clearance) {
     WireSecrets wire;
     wire.client_secret = std::get_if<Secret>(&proof);
-    auto signer = signer_for(session, client, proof);
+    auto signer = signer_for(session, network, client, proof, clearance.endpoint());
     if (!signer) return std::move(signer.error());
     Settings settings = session.settings;
     if (client.by == ClientProofBy::finished) settings.max_attempts = 1; // its jti counts once

@@ -140,6 +140,47 @@ class Signers(OAuth):
         for path in (plain, self.box.path("bin")):
             self.assert_refused(self.inject_by("--signer-command", path, "--key-id", "key-1"), 78, "signer", says="cannot be started")
 
+    # --- the key's ID from its JWKS
+
+    def jwks_file(self, kid="key-1", public=None):
+        pub = self.box.write("keys/a.pub", public or self.public)
+        return self.snyk_cred("jwks", "--public-key", pub, "--key-id", kid, network=False).stdout
+
+    def test_a_jwks_names_the_key(self):
+        text = self.jwks_file()
+        self.emulator.faults(fault({"status": 200, "body": text}, path="/jwks.json"))
+        for name, where in (("a URL", "https://keys.example.com/jwks.json"), ("a file", self.box.write("keys/jwks.json", text))):
+            for words in (["--signer-command", self.signs()], ["--private-key-file", self.key]):
+                with self.subTest(name, words=words[0]):
+                    self.emulator.clear_log()
+                    self.assert_token(self.inject_by(*words, "--key-jwks", where))
+                    asked = [request["host"] for request in self.emulator.requests()]
+                    self.assertEqual(asked.count("keys.example.com"), 1 if name == "a URL" else 0)
+
+    def test_a_signature_by_another_key_does_not_leave(self):
+        other = openssl("rsa", "-pubout", text=openssl("genrsa", "2048")).decode()
+        jwks = self.box.write("keys/jwks.json", self.jwks_file(public=other))
+        result = self.inject_by("--signer-command", self.signs(), "--key-jwks", jwks)
+        self.assert_refused(result, 78, "jwks-mismatch", says="jwks.json")
+        self.assertEqual(self.token_requests(), [])
+
+    def test_a_jwks_that_names_no_key(self):
+        one = json.loads(self.jwks_file())["keys"]
+        for name, text, code, word in (
+            ("two keys", json.dumps({"keys": one + [dict(one[0], kid="k2", n=one[0]["n"][:-4] + "AAAA")]}), 78, "jwks-mismatch"),
+            ("none", '{"keys":[]}', 78, "jwks-mismatch"),
+            ("no JWKS", "hello", 76, "foreign-answer"),
+        ):
+            with self.subTest(name):
+                file = self.box.write("keys/jwks.json", text)
+                result = self.inject_by("--signer-command", self.signs(), "--key-jwks", file)
+                self.assert_refused(result, code, word)
+                self.assertEqual(self.token_requests(), [])
+        for words in (["--key-id", "key-1"], []):
+            where = ["--key-jwks", self.box.path("nowhere.json")]
+            result = self.inject_by("--signer-command", self.signs(), *words, *where)
+            self.assert_refused(result, 64 if words else 66, "usage" if words else "unreadable")
+
     # --- what goes together
 
     def test_what_is_refused_before_anything_is_signed(self):

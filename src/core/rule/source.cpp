@@ -75,7 +75,7 @@ ClientProofBy proof_by(const Settings& settings) {
 /// The key ID stands within what is signed.
 Status check_key_id(const Settings& settings, ClientProofBy by) {
     const bool needed = by != ClientProofBy::secret && by != ClientProofBy::finished;
-    if (!needed || settings.key_id) return {};
+    if (!needed || settings.key_id || settings.key_jwks) return {};
     const std::string what = by == ClientProofBy::key ? "a private key is set" : "a signer is set";
     return Failure{Fault::usage,
                    what + " without --key-id, which tells Snyk where to find the public key",

@@ -23,6 +23,7 @@ constexpr std::array k_client{Option::client_secret_env,
                               Option::assertion_env,
                               Option::assertion_file,
                               Option::key_id,
+                              Option::key_jwks,
                               Option::client_id};
 
 /// The first of these options that is given, after `after` if that is not null.
@@ -66,6 +67,13 @@ Status check_credential_options(const Layers& layers) {
         if (auto status = refuse_two(one, other); !status) return status;
     }
     const Statement* key_id = layers.effective(Option::key_id);
+    const Statement* key_jwks = layers.effective(Option::key_jwks);
+    if (key_id != nullptr && key_jwks != nullptr) {
+        return Failure{fault_of_value(key_jwks->source),
+                       subject(*key_id) + " and " + subject(*key_jwks) + " both name the key",
+                       {"remove one of them: the JWKS holds the key ID"}};
+    }
+    if (key_id == nullptr) key_id = key_jwks;
     if (key_id == nullptr || key != nullptr) return {};
     return Failure{fault_of_value(key_id->source),
                    subject(*key_id) + (finished == nullptr

@@ -83,6 +83,10 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "ID of that key, as registered with Snyk",
      .brief = "ID of that key, as registered with Snyk",
      .group = Group::source, .commands = k_keys, .from_environment = true},
+    {.option = key_jwks, .name = "key-jwks", .kind = Kind::text, .value = "URL|FILE",
+     .help = "JWKS with exactly one RS256 key, instead of --key-id: its kid is used, and what was signed is verified "
+             "with it before it is sent",
+     .group = Group::source, .commands = k_verify},
     {.option = public_key, .name = "public-key", .kind = Kind::path, .value = "PATH",
      .help = "file with the public key: PEM, or an SSH public key (ssh-rsa)",
      .group = Group::source, .commands = k_jwks},

@@ -27,6 +27,7 @@ enum class Option : std::uint8_t {
     assertion_env,
     assertion_file,
     key_id,
+    key_jwks,
     public_key,
     check,
     // region

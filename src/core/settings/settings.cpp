@@ -179,6 +179,7 @@ void fill_source_and_region(Settings& settings, const Layers& layers) {
     settings.private_key_file = text(layers, Option::private_key_file);
     settings.private_key_env = text(layers, Option::private_key_env);
     settings.key_id = text(layers, Option::key_id);
+    settings.key_jwks = text(layers, Option::key_jwks);
     settings.signer = text(layers, Option::signer);
     settings.signer_command = text(layers, Option::signer_command);
     settings.assertion_env = text(layers, Option::assertion_env);

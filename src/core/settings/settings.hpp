@@ -57,7 +57,7 @@ struct Settings {
     Source token_stdin_source;
     std::optional<Sourced<std::string>> client_id, client_secret_env, client_secret_file;
     std::optional<Sourced<std::string>> private_key_file, private_key_env, key_id;
-    std::optional<Sourced<std::string>> signer, signer_command, assertion_env, assertion_file;
+    std::optional<Sourced<std::string>> key_jwks, signer, signer_command, assertion_env, assertion_file;
     std::optional<std::string> public_key, check_url; ///< of `jwks`
 
     std::optional<Sourced<std::string>> region, api_url; ///< as written; endpoint.hpp reads them

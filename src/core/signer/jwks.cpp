@@ -147,4 +147,22 @@ Result<JwksEntry> find_signing_key(const std::vector<JwksEntry>& entries, const 
     return entry;
 }
 
+Result<JwksEntry> only_signing_key(const std::vector<JwksEntry>& entries, const std::string& where) {
+    std::vector<const JwksEntry*> found;
+    for (const JwksEntry& entry : entries) {
+        const bool signs = (entry.algorithm.empty() || entry.algorithm == "RS256") &&
+                           (entry.use.empty() || entry.use == "sig");
+        if (entry.key && signs && entry.key->bits() >= k_min_rsa_bits) found.push_back(&entry);
+    }
+    if (found.size() != 1) {
+        return mismatch(where + " serves " + std::to_string(found.size()) +
+                            " RS256 keys, and --key-jwks needs exactly one",
+                        {found.empty()
+                             ? "serve what `snyk-cred jwks` prints"
+                             : "while a key is being replaced, name the one that signs with --key-id"});
+    }
+    return find_signing_key(
+        entries, [key = found.front()->key](const RsaPublicKey& one) { return one == key; }, {}, where);
+}
+
 } // namespace snykcred

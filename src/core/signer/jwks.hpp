@@ -38,4 +38,8 @@ using IsTheKey = std::function<bool(const RsaPublicKey&)>;
 Result<JwksEntry> find_signing_key(const std::vector<JwksEntry>& entries, const IsTheKey& is_the_key,
                                    std::string_view kid, const std::string& where);
 
+/// The one key of the set that signs by RS256, and its kid. Refuses [jwks-mismatch]: none or several, a key
+/// without kid or of less than 2048 bits, a private key.
+Result<JwksEntry> only_signing_key(const std::vector<JwksEntry>& entries, const std::string& where);
+
 } // namespace snykcred

@@ -91,6 +91,35 @@ TEST_CASE("find_signing_key") {
     }
 }
 
+TEST_CASE("only_signing_key") {
+    // 256 bytes: in base64url every three bytes of 0xff are four underscores, and the last byte is "_w".
+    std::string large;
+    for (int i = 0; i < 85; ++i)
+        large += "____";
+    large += "_w";
+    struct Case {
+        const char* name;
+        std::string text;
+        const char* expected;
+    };
+    for (const Case& c :
+         {Case{"one", set(entry(R"("kid":"k1")", large)), "k1"},
+          Case{"beside a key for encryption",
+               set(entry(R"("kid":"e","use":"enc")", large) + "," + entry(R"("kid":"k1")", large)),
+               "jwks-mismatch"},
+          Case{"beside a small key", set(entry(R"("kid":"s")") + "," + entry(R"("kid":"k1")", large)), "k1"},
+          Case{"two", set(entry(R"("kid":"k1")", large) + "," + entry(R"("kid":"k2")", large)),
+               "jwks-mismatch"},
+          Case{"none", set(""), "jwks-mismatch"}, Case{"no kid", set(entry("", large)), "jwks-mismatch"},
+          Case{"a private key", set(entry(R"("kid":"k1","d":"AQE")", large)), "jwks-mismatch"}}) {
+        CAPTURE(c.name);
+        const auto entries = read_jwks(c.text, k_where);
+        REQUIRE(entries.has_value());
+        const auto found = only_signing_key(*entries, k_where);
+        CHECK((found ? found->kid : std::string(describe(found.error().fault).word)) == c.expected);
+    }
+}
+
 TEST_CASE("read_jwks: an answer that is cut anywhere is refused") {
     const std::string whole = jwks_text(k_key, "k1");
     const std::size_t end = whole.size() - 1; // the line end

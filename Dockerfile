@@ -2,7 +2,7 @@
 #
 #   docker build --target runtime -t snyk-cred .          the program and nothing else; ENTRYPOINT snyk-cred
 #   docker build --target shell -t snyk-cred:shell .      with a small shell, for GitLab jobs
-#   docker build --target artefact --output out .         the static binary, man pages and completions
+#   docker build --target artifact --output out .         the static binary, man pages and completions
 #   docker build --target test .                          every test
 #   docker build --target github-action .                 for a container action; what is built without --target
 
@@ -19,7 +19,7 @@ RUN scripts/build --static
 FROM build AS test
 RUN scripts/test
 
-FROM scratch AS artefact
+FROM scratch AS artifact
 COPY --from=build /src/build/static/snyk-cred /snyk-cred
 COPY --from=build /src/build/static/pages /pages
 

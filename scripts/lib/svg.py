@@ -9,7 +9,7 @@ SANS = "ui-sans-serif, system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', s
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 COLUMN = 0.602  # width of a letter of a monospaced font, in its size
 
-# A mark is a colour for text and lines, its ground the paler one behind them.
+# A mark is a color for text and lines, its ground the paler one behind them.
 PALETTES = {
     "light": {
         "page": "#ffffff", "panel": "#f6f8fa", "line": "#d0d7de", "text": "#1f2328", "quiet": "#59636e",
@@ -25,46 +25,46 @@ PALETTES = {
 
 
 class Drawing:
-    """SVG of one palette. Sizes are in pixels; colours are names of the palette."""
+    """SVG of one palette. Sizes are in pixels; colors are names of the palette."""
 
     def __init__(self, palette, title):
         self.palette, self.title, self.parts = palette, title, []
 
-    def colour(self, name):
+    def color(self, name):
         return self.palette[name]
 
     def box(self, x, y, width, height, fill="panel", line="line", radius=8):
         self.parts.append(
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius:g}" '
-            f'fill="{self.colour(fill)}" stroke="{self.colour(line)}"/>'
+            f'fill="{self.color(fill)}" stroke="{self.color(line)}"/>'
         )
 
-    def text(self, x, y, words, size=14, colour="text", bold=False, anchor="start", mono=False):
+    def text(self, x, y, words, size=14, color="text", bold=False, anchor="start", mono=False):
         """`mono` text is as wide as its columns in whatever font the reader has."""
         more = ' font-weight="600"' if bold else ""
         if mono:
             more += f' font-family="{MONO}" xml:space="preserve" textLength="{len(words) * size * COLUMN:.1f}"'
         self.parts.append(
-            f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{self.colour(colour)}" '
+            f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{self.color(color)}" '
             f'text-anchor="{anchor}"{more}>{html.escape(words, quote=False)}</text>'
         )
 
-    def arrow(self, *points, colour="quiet", both=False, head=True):
+    def arrow(self, *points, color="quiet", both=False, head=True):
         """A line through the points with a head at its end; `both`: at its beginning too."""
         path = " ".join(f"{x:g},{y:g}" for x, y in points)
-        self.parts.append(f'<polyline points="{path}" fill="none" stroke="{self.colour(colour)}" stroke-width="1.6"/>')
+        self.parts.append(f'<polyline points="{path}" fill="none" stroke="{self.color(color)}" stroke-width="1.6"/>')
         ends = ([(points[-2], points[-1])] if head else []) + ([(points[1], points[0])] if both else [])
         for (x0, y0), (x, y) in ends:
             dx, dy = (x > x0) - (x < x0), (y > y0) - (y < y0)
             tip = [(x, y), (x - 8 * dx - 4 * dy, y - 8 * dy - 4 * dx), (x - 8 * dx + 4 * dy, y - 8 * dy + 4 * dx)]
             path = " ".join(f"{a:g},{b:g}" for a, b in tip)
-            self.parts.append(f'<polygon points="{path}" fill="{self.colour(colour)}"/>')
+            self.parts.append(f'<polygon points="{path}" fill="{self.color(color)}"/>')
 
     def svg(self, width, height):
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
             f'height="{height:g}" role="img" font-family="{SANS}">\n<title>{html.escape(self.title)}</title>\n'
-            f'<rect width="100%" height="100%" fill="{self.colour("page")}"/>\n' + "\n".join(self.parts) + "\n</svg>\n"
+            f'<rect width="100%" height="100%" fill="{self.color("page")}"/>\n' + "\n".join(self.parts) + "\n</svg>\n"
         )
 
 

@@ -123,7 +123,7 @@ Result<ReadyToAsk> ready_token(Session& session, const StoredToken& source, cons
     auto taken = take(session, source.place);
     if (!taken) return std::move(taken.error());
     if (auto alone = refuse_rivals(source, taken->secret, rivals); !alone) return std::move(alone.error());
-    auto credential = recognise(std::move(taken->secret), session.findings.credential_source);
+    auto credential = recognize(std::move(taken->secret), session.findings.credential_source);
     if (!credential) return std::move(credential.error());
     if (auto status = refuse_as_setting(*credential, session.settings); !status)
         return std::move(status.error());
@@ -148,7 +148,7 @@ Status replace_own_token(Session& session, const OAuthClient& client, SecretTrai
     auto taken = take(session, place);
     if (!taken) return std::move(taken.error());
     trail.also_secret.push_back(taken->secret.duplicate());
-    const auto old = recognise(std::move(taken->secret), words(place));
+    const auto old = recognize(std::move(taken->secret), words(place));
     if (old && old->claims().client_id == client.client_id) return {};
     return Failure{Fault::two_sources,
                    "two credentials are set: SNYK_OAUTH_TOKEN, which is not an access token of the "

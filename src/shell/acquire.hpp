@@ -44,8 +44,8 @@ struct Acquired {
     bool minted = false; ///< for this run; nobody renews it
 };
 
-/// Takes the secret, recognises it, resolves the endpoint and clears it. Asks nobody. Refuses what
-/// choose_source(), take_secret(), recognise(), resolve_endpoint(), SigningKey::load() and make_ready()
+/// Takes the secret, recognizes it, resolves the endpoint and clears it. Asks nobody. Refuses what
+/// choose_source(), take_secret(), recognize(), resolve_endpoint(), SigningKey::load() and make_ready()
 /// refuse.
 Result<ReadyToAsk> get_ready(Session& session);
 

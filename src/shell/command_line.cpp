@@ -135,7 +135,7 @@ const OptionRow* bare_option(std::string_view word) {
 
 /// Every value joined to its option by '=', a switch's too; options with an empty value are left out, as are
 /// empty words: templates produce them where an option is not wanted.
-Result<Words> normalise(const Words& words) {
+Result<Words> normalize(const Words& words) {
     Words normal;
     for (std::size_t i = 0; i < words.size(); ++i) {
         std::string word = words[i];
@@ -250,7 +250,7 @@ Result<CommandLine> read_command_line(int argc, const char* const* argv) {
     line.version = !line.help && asks_for(words, {"--version"});
     if (line.help || line.version) return line;
 
-    const auto normal = normalise(words);
+    const auto normal = normalize(words);
     if (!normal) return normal.error();
     Words rest;
     auto flags = read_flags(*normal, line.command, rest);

@@ -88,7 +88,7 @@ void look_around(Session& session, const CommandLine& line) {
     session.environment = session.process.snapshot(secrets);
     keep_values_in_place_of_paths(session, line.flags);
     note_format(session, line.flags);
-    const auto systems = recognised_systems(session.environment);
+    const auto systems = recognized_systems(session.environment);
     if (!systems.empty()) session.job.ci = systems.front();
     if (systems.size() > 1) session.job.second_ci = systems[1];
 }

@@ -45,7 +45,7 @@ struct Session {
 Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags);
 
 /// Once: what a refusal needs to be reported as this CI system expects: variables without secrets, the
-/// recognised system, the format.
+/// recognized system, the format.
 void look_around(Session& session, const CommandLine& line);
 
 /// look_around(), then reads policy file and settings and decides where we are. What is known by then stands

@@ -212,7 +212,7 @@ def new_id():
 
 
 def without_mask_commands(data, env):
-    """The commands by which the recognised CI system is told what to hide; it hides the commands, too."""
+    """The commands by which the recognized CI system is told what to hide; it hides the commands, too."""
     if env.get("GITHUB_ACTIONS") == "true":
         return re.sub(rb"^::add-mask::[^\r\n]*$", b"", data, flags=re.M)
     if env.get("TF_BUILD") == "True":

@@ -102,7 +102,7 @@ class LikeNoWrapper(Exec):
         self.assertEqual(result.stdout, "False\n")
 
     def test_the_report_is_completed(self):
-        for command, code, signalled in (
+        for command, code, signaled in (
             (["sh", "-c", "exit 3"], 3, None),
             (["sh", "-c", "kill -9 $$"], 137, 9),
         ):
@@ -112,7 +112,7 @@ class LikeNoWrapper(Exec):
                 self.assertEqual(result.code, code)
                 report = self.report(result, path)
                 self.assertEqual(report["child"]["exit_code"], code)
-                self.assertEqual(report["child"]["signal"], signalled)
+                self.assertEqual(report["child"]["signal"], signaled)
                 self.assertEqual(report["verdict"], "allowed")
 
     def test_what_the_child_said_and_nobody_got(self):

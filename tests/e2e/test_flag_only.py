@@ -137,7 +137,7 @@ class UnknownVariables(Case):
                 self.assert_refused(result, 64, "unknown-variable", says=name)
                 self.assert_no_connection()
 
-    def test_neighbours_are_no_business_of_ours(self):
+    def test_neighbors_are_no_business_of_ours(self):
         token = self.service_account()
         env = surroundings.bare(self.box) | {
             "SNYK_TOKEN": token,

@@ -55,7 +55,7 @@ class DeclaredPlan(Case):
 
 
 class ContextDetection(Case):
-    """`local` only where no CI system is recognised, CI says nothing, and a terminal is there: it fails closed."""
+    """`local` only where no CI system is recognized, CI says nothing, and a terminal is there: it fails closed."""
 
     def context(self, env, *flags, terminals=("stdin",)):
         token = self.service_account()
@@ -84,7 +84,7 @@ class ContextDetection(Case):
                 env = surroundings.bare(self.box) | more
                 self.assertEqual(self.context(env, terminals=terminals)[1]["kind"], "automation")
 
-    def test_a_recognised_system_is_automation(self):
+    def test_a_recognized_system_is_automation(self):
         for make in (surroundings.github, surroundings.gitlab, surroundings.jenkins):
             with self.subTest(make.__name__):
                 _, context = self.context(make(self.box))

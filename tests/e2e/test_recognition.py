@@ -1,4 +1,4 @@
-"""What is recognisably no Snyk credential is named, never shown, and never sent anywhere."""
+"""What is recognizably no Snyk credential is named, never shown, and never sent anywhere."""
 
 import base64
 import secrets

@@ -218,7 +218,7 @@ class Urls(Case):
                     result = self.snyk_cred(
                         "check", env=surroundings.bare(self.box) | {variable: make(claim)}
                     )
-                    # `http` and a path are canonicalised by some readers; here nothing unclear may pass.
+                    # `http` and a path are canonicalized by some readers; here nothing unclear may pass.
                     self.assert_refused(result, 78, "host-not-allowed", "region-mismatch")
                     self.assert_no_connection()
 

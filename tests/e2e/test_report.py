@@ -198,7 +198,7 @@ class Text(Case):
         self.assertNotIn("jane.doe@example.com", result.stdout + result.stderr)
         self.assertNotIn("@example.com", result.stdout + result.stderr)
 
-    def test_colour_only_on_a_terminal(self):
+    def test_color_only_on_a_terminal(self):
         escape = "\x1b["
         self.assertNotIn(escape, self.text().stdout)
         self.assertIn(escape, self.text(terminals=("stdout",)).stdout)

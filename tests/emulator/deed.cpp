@@ -54,7 +54,7 @@ std::optional<Dribble> dribble(Fields& fields, const std::string& where) {
     return out;
 }
 
-/// A text is sent as it is, any other JSON value is serialised.
+/// A text is sent as it is, any other JSON value is serialized.
 std::optional<std::string> body(Fields& fields) {
     if (auto decoded = bytes(fields, "body_base64")) return decoded;
     const json::value* value = fields.any("body");

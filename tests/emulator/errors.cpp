@@ -19,8 +19,8 @@ struct Row {
     std::string_view title;
 };
 
-// Snyk's public error catalogue (npm @snyk/error-catalog-nodejs-public).
-constexpr Row k_catalogue[] = {
+// Snyk's public error catalog (npm @snyk/error-catalog-nodejs-public).
+constexpr Row k_catalog[] = {
     {400, "SNYK-OPENAPI-0001", "Bad request"},
     {401, "SNYK-OPENAPI-0007", "Unauthorized"},
     {403, "SNYK-OPENAPI-0002", "Forbidden"},
@@ -97,7 +97,7 @@ Answer not_found(std::string_view path) { return error_for(404, path, ""); }
 
 Answer error_for(int status, std::string_view path, std::string_view code) {
     Row row{status, "SNYK-9999", "Unable to process request"};
-    for (const Row& known : k_catalogue) {
+    for (const Row& known : k_catalog) {
         if (known.status == status) row = known;
     }
     if (!code.empty()) row.code = code;

@@ -28,7 +28,7 @@ Answer unauthorized(std::string_view path, bool credential_given);
 /// 404 in the shape of the API that `path` belongs to.
 Answer not_found(std::string_view path);
 
-/// What Snyk sends with a status, for faults that name no body. `code` overrides the catalogue's code.
+/// What Snyk sends with a status, for faults that name no body. `code` overrides the catalog's code.
 Answer error_for(int status, std::string_view path, std::string_view code);
 
 } // namespace emulator

@@ -1,4 +1,4 @@
-// Scripted misbehaviour: an ordered list of rules, each with what it matches, how often it acts, and what it
+// Scripted misbehavior: an ordered list of rules, each with what it matches, how often it acts, and what it
 // does.
 #pragma once
 
@@ -37,7 +37,7 @@ struct HeaderChange {
 /// What a rule does. README.md says how the parts go together.
 struct Deed {
     std::optional<int> status;
-    std::string code; // of Snyk's error catalogue, for the body that belongs to `status`
+    std::string code; // of Snyk's error catalog, for the body that belongs to `status`
     std::vector<HeaderChange> headers;
     std::optional<std::string> body;
     std::optional<Repeat> body_repeat;

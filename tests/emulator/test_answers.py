@@ -160,7 +160,7 @@ class Answers(unittest.TestCase):
         _, body = self.snyk.ask_json("api.snyk.io", "/rest/groups?version=2023-01-30~beta", TOKEN)
         self.assertEqual([group["id"] for group in body["data"]], [GROUP])
 
-    def test_one_org_and_its_invisible_neighbour(self):
+    def test_one_org_and_its_invisible_neighbor(self):
         self.snyk.world(orgs=[{"id": ORG, "slug": "acme", "name": "Acme", "group_id": GROUP}, {"id": FREE}],
                         accounts=[{"token": TOKEN, "default_org": ORG}])
         _, body = self.snyk.ask_json("api.snyk.io", f"/rest/orgs/{ORG}?version=2024-10-15", TOKEN)

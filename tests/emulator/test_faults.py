@@ -1,4 +1,4 @@
-"""Scripted misbehaviour at each stage, as a client sees it, and what the log says of it."""
+"""Scripted misbehavior at each stage, as a client sees it, and what the log says of it."""
 import base64
 import contextlib
 import http.client

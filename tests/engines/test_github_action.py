@@ -27,7 +27,7 @@ PROGRAM = ("binary", "from-source", "base-url", "version", "sha256-amd64", "sha2
 NO_INPUT = {
     "token-stdin": "a step has no standard input",
     "context": "a workflow is automation",
-    "format": "the runner is recognised",
+    "format": "the runner is recognized",
     "output": "no dialect of GitHub's",
     "outputs-file": "the step has outputs",
     "color": "the runner's log is no terminal",

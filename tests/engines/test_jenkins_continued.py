@@ -1,5 +1,5 @@
 """The Jenkins library as Jenkins runs it: transformed into continuations by com.cloudbees:groovy-cps, a program that stops
-at every step and must be serialisable there. In each program.dat it is looked for secrets, as in everything else. The
+at every step and must be serializable there. In each program.dat it is looked for secrets, as in everything else. The
 tests are those of the plain runs.
 """
 

@@ -43,7 +43,7 @@ class UnderExec(Case):
     def test_in_a_terminal(self):
         result = self.exec_snyk(terminals=("stdin", "stdout", "stderr"))
         self.assertIn("***", result.stdout + result.stderr)
-        self.assertIn("\x1b[", result.stdout, "colours, as for a terminal")
+        self.assertIn("\x1b[", result.stdout, "colors, as for a terminal")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Text(unittest.TestCase):
 
     def test_stages(self):
         self.assertEqual(
-            list(self.stages), ["toolchain", "build", "test", "artefact", "runtime", "shell", "github-action"]
+            list(self.stages), ["toolchain", "build", "test", "artifact", "runtime", "shell", "github-action"]
         )
 
     def test_base_images_have_exact_versions(self):

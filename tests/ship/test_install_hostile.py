@@ -11,7 +11,7 @@ from installer import INSTALL, NAME, SHELLS, Installer, archive
 
 
 class Hostile(Installer):
-    """What an earlier job, step or neighbour left: variables, settings of tools, links under every name we use."""
+    """What an earlier job, step or neighbor left: variables, settings of tools, links under every name we use."""
 
     def setUp(self):
         super().setUp()

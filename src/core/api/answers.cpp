@@ -38,7 +38,7 @@ std::string without_addresses(std::string_view text) {
 }
 
 /// Text of a server for one line of ours, whole or not at all: a piece of a credential that it echoes could
-/// no longer be recognised and redacted.
+/// no longer be recognized and redacted.
 std::string one_line(std::string_view text) {
     return text.size() > k_max_quote ? "(" + std::to_string(text.size()) + " bytes, not shown)"
                                      : inert_text(without_addresses(text));

@@ -17,7 +17,7 @@ namespace snykcred {
 
 /// An error body, as far as it could be read; texts are inert_text() and cut to a line.
 struct ErrorAnswer {
-    bool snyk = false;         ///< recognisably Snyk's: a JSON object of one of the known shapes
+    bool snyk = false;         ///< recognizably Snyk's: a JSON object of one of the known shapes
     bool not_entitled = false; ///< the plan block: "… is not entitled for api access …"
     std::string code;          ///< "SNYK-0005"; empty if none
     std::string text;          ///< detail, message or title; empty if none

@@ -14,7 +14,7 @@ constexpr std::size_t k_min_token_size = 16; ///< less could be guessed, and mas
 /// Takes a JWT and an opaque token: Snyk's guide shows a JWT, its API's description calls the token opaque.
 Result<Credential> as_credential(Secret token) {
     const bool jwt = token.reveal([](std::string_view text) { return text.starts_with("eyJ"); });
-    if (jwt) return recognise(std::move(token), "the token endpoint's answer");
+    if (jwt) return recognize(std::move(token), "the token endpoint's answer");
     const bool clean = token.reveal([](std::string_view text) {
         return text.size() >= k_min_token_size && text.size() <= k_max_secret_size &&
                text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

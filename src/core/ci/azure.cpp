@@ -21,7 +21,7 @@ bool says(const Environment& environment, std::string_view name, std::string_vie
     return found && equals_ignoring_case(*found, value);
 }
 
-bool recognised(const Environment& environment) { return says(environment, "TF_BUILD", "true"); }
+bool recognized(const Environment& environment) { return says(environment, "TF_BUILD", "true"); }
 
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     if (says(environment, "SYSTEM_PULLREQUEST_ISFORK", "true")) {
@@ -124,7 +124,7 @@ constexpr std::array<std::string_view, 1> k_command_marks{"##vso["};
 extern constinit const CiSystem k_azure{
     .id = "azure",
     .name = "Azure Pipelines",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .absence = absence,
     .dialect = &k_dialect,

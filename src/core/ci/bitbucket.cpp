@@ -7,7 +7,7 @@
 namespace snykcred {
 namespace {
 
-bool recognised(const Environment& environment) {
+bool recognized(const Environment& environment) {
     return environment.has("BITBUCKET_BUILD_NUMBER") || environment.has("BITBUCKET_PIPELINE_UUID");
 }
 
@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 1> k_files{"BITBUCKET_PIPELINES_VARIABLES
 extern constinit const CiSystem k_bitbucket{
     .id = "bitbucket",
     .name = "Bitbucket Pipelines",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .secret_hint = "define it as a secured variable under Repository settings > Repository variables; steps "
                    "get it under that name",

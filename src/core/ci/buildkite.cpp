@@ -15,7 +15,7 @@ namespace {
 
 using Level = CodeTrust::Level;
 
-bool recognised(const Environment& environment) { return environment.is("BUILDKITE", "true"); }
+bool recognized(const Environment& environment) { return environment.is("BUILDKITE", "true"); }
 
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     const auto number = environment.get("BUILDKITE_PULL_REQUEST");
@@ -105,7 +105,7 @@ constinit const Dialect k_dialect{.id = "buildkite", .compose = compose};
 extern constinit const CiSystem k_buildkite{
     .id = "buildkite",
     .name = "Buildkite",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .dialect = &k_dialect,
     .mask = mask,

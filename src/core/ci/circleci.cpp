@@ -11,7 +11,7 @@ namespace {
 
 using Level = CodeTrust::Level;
 
-bool recognised(const Environment& environment) { return environment.is("CIRCLECI", "true"); }
+bool recognized(const Environment& environment) { return environment.is("CIRCLECI", "true"); }
 
 /// These exist for pull requests from forks only (projects connected by GitHub OAuth or Bitbucket).
 bool is_fork(const Environment& environment) {
@@ -49,7 +49,7 @@ constinit const Dialect k_dialect{
 extern constinit const CiSystem k_circleci{
     .id = "circleci",
     .name = "CircleCI",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .absence = absence,
     .dialect = &k_dialect,

@@ -9,7 +9,7 @@ namespace snykcred {
 namespace {
 
 /// Harness CI sets Drone's variables as well.
-bool recognised(const Environment& environment) {
+bool recognized(const Environment& environment) {
     return environment.is("DRONE", "true") && !environment.has("HARNESS_BUILD_ID");
 }
 
@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 2> k_checkouts{"DRONE_WORKSPACE", "CI_WOR
 extern constinit const CiSystem k_drone{
     .id = "drone",
     .name = "Drone",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .absence = absence,
     .secret_hint = "define it under the repository's Settings > Secrets, and pass it to the step with "

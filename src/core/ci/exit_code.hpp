@@ -5,7 +5,7 @@
 
 namespace snykcred {
 
-/// `code`, or 64 where a recognised system takes `code` for success: a step that failed would let the
+/// `code`, or 64 where a recognized system takes `code` for success: a step that failed would let the
 /// deployment behind it go on. 0 stays 0.
 int seen_as_failure(int code, const Job& job);
 

@@ -15,7 +15,7 @@
 namespace snykcred {
 namespace {
 
-bool recognised(const Environment& environment) { return environment.is("GITHUB_ACTIONS", "true"); }
+bool recognized(const Environment& environment) { return environment.is("GITHUB_ACTIONS", "true"); }
 
 bool is_clone(const Environment& environment) {
     return environment.has("ACT") || environment.has("GITEA_ACTIONS") || environment.has("FORGEJO_ACTIONS");
@@ -202,7 +202,7 @@ constexpr std::array<std::string_view, 2> k_command_marks{"\n::", "##["};
 extern constinit const CiSystem k_github{
     .id = "github",
     .name = "GitHub Actions",
-    .recognised = recognised,
+    .recognized = recognized,
     .payload_variable = "GITHUB_EVENT_PATH",
     .code_trust = github_code_trust,
     .event_trust = github_event_trust,

@@ -11,7 +11,7 @@ namespace {
 
 using Level = CodeTrust::Level;
 
-bool recognised(const Environment& environment) { return environment.is("GITLAB_CI", "true"); }
+bool recognized(const Environment& environment) { return environment.is("GITLAB_CI", "true"); }
 
 CodeTrust cannot_tell(std::string_view why) {
     return {Level::cannot_tell, "cannot tell: " + std::string(why)};
@@ -92,7 +92,7 @@ constinit const Dialect k_dialect{
 extern constinit const CiSystem k_gitlab{
     .id = "gitlab",
     .name = "GitLab CI",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .absence = absence,
     .absence_if_protected = absence_if_protected,

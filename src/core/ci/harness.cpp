@@ -14,7 +14,7 @@ namespace {
 /// One line may have 64 KiB; the largest credential has 16.
 constexpr std::string_view k_base64_mark = "__B64__";
 
-bool recognised(const Environment& environment) { return environment.has("HARNESS_BUILD_ID"); }
+bool recognized(const Environment& environment) { return environment.has("HARNESS_BUILD_ID"); }
 
 CodeTrust code_trust(const Environment& environment, const std::string*) {
     return trust_by_event(environment, "DRONE_BUILD_EVENT");
@@ -69,7 +69,7 @@ constinit const Dialect k_dialect{.id = "harness", .compose = compose};
 extern constinit const CiSystem k_harness{
     .id = "harness",
     .name = "Harness CI",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .dialect = &k_dialect,
     .secret_hint = "define it under Project Settings > Secrets, and pass it to the step as the environment "

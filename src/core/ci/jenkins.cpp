@@ -15,7 +15,7 @@ using Level = CodeTrust::Level;
 
 /// JENKINS_URL is set only where the administrator configured it; JENKINS_HOME alone may be a machine that
 /// runs the controller.
-bool recognised(const Environment& environment) {
+bool recognized(const Environment& environment) {
     return environment.has("JENKINS_URL") ||
            (environment.has("JENKINS_HOME") && environment.has("BUILD_NUMBER"));
 }
@@ -82,7 +82,7 @@ constinit const Dialect k_dialect{
 extern constinit const CiSystem k_jenkins{
     .id = "jenkins",
     .name = "Jenkins",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .absence = absence,
     .dialect = &k_dialect,

@@ -8,7 +8,7 @@
 namespace snykcred {
 namespace {
 
-/// CI systems that are not recognised still say so by `CI`.
+/// CI systems that are not recognized still say so by `CI`.
 bool says_ci(const Environment& environment) {
     const auto value = environment.get("CI");
     return value && *value != "false" && *value != "0";
@@ -62,7 +62,7 @@ bool event_is_given(const Settings& settings) {
 
 Result<Job> read_job(const Environment& environment, const Surroundings& surroundings,
                      const Settings& settings) {
-    const std::vector<const CiSystem*> systems = recognised_systems(environment);
+    const std::vector<const CiSystem*> systems = recognized_systems(environment);
     Job job;
     if (!systems.empty()) job.ci = systems.front();
     if (systems.size() > 1) job.second_ci = systems[1];
@@ -93,7 +93,7 @@ Result<Job> read_job(const Environment& environment, const Surroundings& surroun
 }
 
 std::string_view payload_variable(const Environment& environment) {
-    const auto systems = recognised_systems(environment);
+    const auto systems = recognized_systems(environment);
     const auto found = std::find_if(systems.begin(), systems.end(),
                                     [](const CiSystem* system) { return !system->payload_variable.empty(); });
     return found == systems.end() ? std::string_view{} : (*found)->payload_variable;

@@ -24,7 +24,7 @@ struct CodeTrust {
 };
 
 struct Job {
-    const CiSystem* ci = nullptr; ///< null: none recognised
+    const CiSystem* ci = nullptr; ///< null: none recognized
     /// A second system whose variables are set as well; `inject` cannot serve two.
     const CiSystem* second_ci = nullptr;
     Context context = Context::automation;
@@ -49,13 +49,13 @@ struct Surroundings {
         event_payload{}; ///< content of the file that the CI system's payload variable names
 };
 
-/// Recognises the CI system, decides the context (--context, README.md#options) and reads the code's origin:
-/// of all recognised systems, the least trusting answer counts.
-/// Refuses [context]: `local` is wished where a CI system is recognised.
+/// Recognizes the CI system, decides the context (--context, README.md#options) and reads the code's origin:
+/// of all recognized systems, the least trusting answer counts.
+/// Refuses [context]: `local` is wished where a CI system is recognized.
 Result<Job> read_job(const Environment& environment, const Surroundings& surroundings,
                      const Settings& settings);
 
-/// Name of the variable that holds the path of the recognised system's event payload; empty if there is none.
+/// Name of the variable that holds the path of the recognized system's event payload; empty if there is none.
 std::string_view payload_variable(const Environment& environment);
 
 } // namespace snykcred

@@ -32,7 +32,7 @@ enum class OwnMask : std::uint8_t {
 struct CiSystem {
     std::string_view id;   ///< as in reports: "github"
     std::string_view name; ///< as in sentences: "GitHub Actions"
-    bool (*recognised)(const Environment&) = nullptr;
+    bool (*recognized)(const Environment&) = nullptr;
     /// Variable naming the event payload's file that the shell reads; empty if the system has none.
     std::string_view payload_variable{};
     /// Whose code runs. `payload` is null if there is none or it cannot be read.
@@ -82,11 +82,11 @@ struct CiSystem {
 /// All known systems, the more specific before what they imitate.
 std::span<const CiSystem* const> all_ci_systems();
 
-/// The recognised systems, usually one.
-std::vector<const CiSystem*> recognised_systems(const Environment& environment);
+/// The recognized systems, usually one.
+std::vector<const CiSystem*> recognized_systems(const Environment& environment);
 
 /// Directories for private files: TMPDIR, so that a template can choose one that it removes; then those that
-/// the variables of the recognised systems name; then /tmp, and /dev/shm, which is closed even where a job's
+/// the variables of the recognized systems name; then /tmp, and /dev/shm, which is closed even where a job's
 /// /tmp is a volume open to all.
 std::vector<std::string> private_folders(const Environment& environment);
 

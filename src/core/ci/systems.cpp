@@ -16,10 +16,10 @@ constexpr std::array k_systems{&k_github,  &k_gitlab,    &k_jenkins,  &k_azure, 
 
 std::span<const CiSystem* const> all_ci_systems() { return k_systems; }
 
-std::vector<const CiSystem*> recognised_systems(const Environment& environment) {
+std::vector<const CiSystem*> recognized_systems(const Environment& environment) {
     std::vector<const CiSystem*> found;
     for (const CiSystem* system : k_systems) {
-        if (system->recognised(environment)) found.push_back(system);
+        if (system->recognized(environment)) found.push_back(system);
     }
     return found;
 }
@@ -27,7 +27,7 @@ std::vector<const CiSystem*> recognised_systems(const Environment& environment) 
 std::vector<std::string> private_folders(const Environment& environment) {
     std::vector<std::string> places;
     if (const auto value = environment.get("TMPDIR")) places.emplace_back(*value);
-    for (const CiSystem* system : recognised_systems(environment)) {
+    for (const CiSystem* system : recognized_systems(environment)) {
         for (const FolderVariable& variable : system->private_folders) {
             const auto value = environment.get(variable.name);
             if (value) places.push_back(std::string(*value).append(variable.suffix));

@@ -12,7 +12,7 @@ namespace {
 
 using Level = CodeTrust::Level;
 
-bool recognised(const Environment& environment) { return environment.has("TEAMCITY_VERSION"); }
+bool recognized(const Environment& environment) { return environment.has("TEAMCITY_VERSION"); }
 
 /// "pull/7", "refs/pull-requests/7/from", "merge-requests/7/head": what hosts call the branch of a request.
 bool names_a_request(std::string_view branch) {
@@ -95,7 +95,7 @@ constexpr std::array<std::string_view, 1> k_command_marks{"##teamcity["};
 extern constinit const CiSystem k_teamcity{
     .id = "teamcity",
     .name = "TeamCity",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .secret_hint = "define it as a parameter env.SNYK_TOKEN of the type Password; steps get it as "
                    "SNYK_TOKEN",

@@ -8,7 +8,7 @@
 namespace snykcred {
 namespace {
 
-bool recognised(const Environment& environment) {
+bool recognized(const Environment& environment) {
     return environment.is("CI", "woodpecker") || environment.is("CI_SYSTEM_NAME", "woodpecker");
 }
 
@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 1> k_checkouts{"CI_WORKSPACE"};
 extern constinit const CiSystem k_woodpecker{
     .id = "woodpecker",
     .name = "Woodpecker CI",
-    .recognised = recognised,
+    .recognized = recognized,
     .code_trust = code_trust,
     .absence = absence,
     .secret_hint = "define it under the repository's Settings > Secrets, and pass it to the step with "

@@ -7,7 +7,7 @@
 
 namespace snykcred {
 
-/// POSIX shell first: it is what `auto` means where no CI system is recognised.
+/// POSIX shell first: it is what `auto` means where no CI system is recognized.
 std::span<const Dialect* const> general_dialects();
 
 } // namespace snykcred

@@ -134,8 +134,8 @@ std::vector<const Dialect*> all_dialects();
 /// The values of --format: "auto", then every dialect's name.
 std::vector<std::string_view> known_formats();
 
-/// --format against the recognised system. Refuses with [dialect]: another system's dialect, two systems
-/// recognised, a system that cannot take a secret unseen, --hand-over output where it has no meaning; with
+/// --format against the recognized system. Refuses with [dialect]: another system's dialect, two systems
+/// recognized, a system that cannot take a secret unseen, --hand-over output where it has no meaning; with
 /// [usage]: --output missing or without a use.
 Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job);
 
@@ -143,7 +143,7 @@ Result<const Dialect*> choose_dialect(const Settings& settings, const Job& job);
 /// by the system's own protocol, which exec's mask keeps from it. Empty where the system cannot be told.
 Result<Handover> masks_for_command(const Grant& grant, const Job& job, const Environment& environment);
 
-/// The whole hand-over: the recognised system's masks (whatever the dialect), then the dialect's effects.
+/// The whole hand-over: the recognized system's masks (whatever the dialect), then the dialect's effects.
 /// Refuses [cannot-write] where a value holds a control character, before anything else.
 Result<Handover> compose_handover(const Dialect& dialect, const HandoverInput& input);
 

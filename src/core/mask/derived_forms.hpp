@@ -27,7 +27,7 @@ struct MaskForm {
 };
 
 /// The value itself and its derived forms, each on as many lines as the value has, without duplicates: base64
-/// at three offsets cut to what no neighbour can change (so any prefix and suffix may stand around it),
+/// at three offsets cut to what no neighbor can change (so any prefix and suffix may stand around it),
 /// base64url likewise, percent-encoded, JSON-, XML-, HTML- and shell-quoted, with doubled quotes, hex in both
 /// cases, UTF-16LE; a UUID in capitals and in small letters, too. Blanks around the value are no part of a
 /// form; of a value of several lines each maskable line has forms of its own. Empty if the value is not

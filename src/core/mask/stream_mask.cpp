@@ -80,12 +80,12 @@ std::string_view StreamMask::release() {
 
 std::string_view StreamMask::finish() {
     const std::string_view rest(held_.get() + out_size_, held_size_ - out_size_);
-    const bool recognisable = held_size_ >= k_min_mask_size;
+    const bool recognizable = held_size_ >= k_min_mask_size;
     const bool after_mask = after_mask_;
     held_size_ = 0;
     out_size_ = 0;
     after_mask_ = false;
-    if (rest.empty() || !recognisable) return rest;
+    if (rest.empty() || !recognizable) return rest;
     commands_.masked();
     return after_mask ? std::string_view() : k_mask;
 }

@@ -44,7 +44,7 @@ public:
     [[nodiscard]] bool holding() const;
     /// The beginning of what is held, as far as it may be shown.
     std::string_view release();
-    /// At the end of the stream: what is still held, or *** where that is a recognisable beginning of a form.
+    /// At the end of the stream: what is still held, or *** where that is a recognizable beginning of a form.
     std::string_view finish();
 
     /// Has a *** gone out within a command to the CI system?

@@ -17,7 +17,7 @@ Environment::Names known_secret_variables(const std::vector<std::string>& names)
 /// without the known secrets.
 ///
 /// To the core a withheld variable is as good as unset, so this is a question of trust: an earlier step that
-/// may name variables could hide the one by which the CI system is recognised, and with it whose code the job
+/// may name variables could hide the one by which the CI system is recognized, and with it whose code the job
 /// runs. Hence
 /// --also-env is not asked (what it names is masked, and the core may see it), and a SNYK_CRED_ variable
 /// counts only where the flag, which wins, is not given. What is left is harmless: the variable that was

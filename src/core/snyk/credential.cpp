@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
-struct Recognised {
+struct Recognized {
     CredentialKind kind;
     Claims claims;
 };
@@ -33,7 +33,7 @@ Failure no_known_form(std::string_view subject) {
          "check that the right secret is mapped to this name"}};
 }
 
-std::variant<Recognised, Failure> read(std::string_view text, std::string_view subject) {
+std::variant<Recognized, Failure> read(std::string_view text, std::string_view subject) {
     if (text.size() > k_max_secret_size) {
         return Failure{Fault::malformed,
                        std::string(subject) + " holds " + std::to_string(text.size()) +
@@ -41,11 +41,11 @@ std::variant<Recognised, Failure> read(std::string_view text, std::string_view s
                        {"put only the token into this secret"}};
     }
     constexpr std::string_view k_nil = "00000000-0000-0000-0000-000000000000"; // a placeholder, not a token
-    if (is_uuid(text) && text != k_nil) return Recognised{CredentialKind::api_token, {}};
-    if (const auto token = split_snyk_token(text)) return Recognised{token->kind, read_token_claims(*token)};
+    if (is_uuid(text) && text != k_nil) return Recognized{CredentialKind::api_token, {}};
+    if (const auto token = split_snyk_token(text)) return Recognized{token->kind, read_token_claims(*token)};
     if (auto jwt = read_jwt(text)) {
         const std::string_view foreign = foreign_issuer(jwt->issuer);
-        if (foreign.empty()) return Recognised{CredentialKind::oauth_access_token, std::move(jwt->claims)};
+        if (foreign.empty()) return Recognized{CredentialKind::oauth_access_token, std::move(jwt->claims)};
         return Failure{Fault::not_snyk_credential,
                        std::string(subject) + " holds " + std::string(foreign) +
                            ", which is not a Snyk credential",
@@ -97,7 +97,7 @@ Trimmed trim_secret(Secret raw) {
     return {std::move(trimmed), std::move(removed), beyond_blanks};
 }
 
-Result<Credential> recognise(Secret secret, std::string_view subject) {
+Result<Credential> recognize(Secret secret, std::string_view subject) {
     if (secret.empty()) {
         return Failure{Fault::no_credential,
                        std::string(subject) + " is empty",
@@ -106,8 +106,8 @@ Result<Credential> recognise(Secret secret, std::string_view subject) {
     }
     auto reading = secret.reveal([subject](std::string_view text) { return read(text, subject); });
     if (auto* failure = std::get_if<Failure>(&reading)) return std::move(*failure);
-    auto& recognised = std::get<Recognised>(reading);
-    return Credential(recognised.kind, std::move(secret), std::move(recognised.claims));
+    auto& recognized = std::get<Recognized>(reading);
+    return Credential(recognized.kind, std::move(secret), std::move(recognized.claims));
 }
 
 bool looks_like_credential(std::string_view text) {

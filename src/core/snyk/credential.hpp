@@ -63,7 +63,7 @@ inline constexpr std::size_t k_max_secret_size = std::size_t{16} * 1024;
 /// with [malformed] (control characters, NUL, too large, no known form), [not-a-snyk-credential] (something
 /// else, named: another vendor's token, a PEM key, a placeholder, an unexpanded variable, a client secret, a
 /// refresh token) and [no-credential] (empty).
-Result<Credential> recognise(Secret secret, std::string_view subject);
+Result<Credential> recognize(Secret secret, std::string_view subject);
 
 /// Is this text plausibly a credential of any vendor (so that it must not stand on a command line)?
 bool looks_like_credential(std::string_view text);

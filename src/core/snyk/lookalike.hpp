@@ -1,5 +1,5 @@
 // What people put where a Snyk credential belongs: one row for each thing that can be told, so that the
-// answer can name it. Nothing here sees a value that is a Snyk credential; recognise() asks only when it
+// answer can name it. Nothing here sees a value that is a Snyk credential; recognize() asks only when it
 // found none.
 #pragma once
 

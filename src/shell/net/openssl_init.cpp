@@ -12,7 +12,7 @@
 namespace snykcred {
 namespace {
 
-bool initialise() {
+bool initialize() {
     const NoEnvironment nothing;
     // Without clean-up at exit: threads that still wait for a name may be there, and the process's memory
     // goes anyway. What is secret belongs to objects that are freed before.
@@ -23,8 +23,8 @@ bool initialise() {
 } // namespace
 
 void init_openssl() {
-    static const bool done = initialise();
-    if (!done) throw std::runtime_error("OpenSSL cannot be initialised");
+    static const bool done = initialize();
+    if (!done) throw std::runtime_error("OpenSSL cannot be initialized");
 }
 
 bool has_random_numbers() {

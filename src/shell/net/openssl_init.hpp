@@ -4,7 +4,7 @@
 
 namespace snykcred {
 
-/// Initialises OpenSSL with OPENSSL_INIT_NO_LOAD_CONFIG: OPENSSL_CONF has no effect, and without
+/// Initializes OpenSSL with OPENSSL_INIT_NO_LOAD_CONFIG: OPENSSL_CONF has no effect, and without
 /// configuration nothing asks for OPENSSL_MODULES or OPENSSL_ENGINES. Call it before anything else touches
 /// OpenSSL and before there is a second thread; later calls do nothing.
 void init_openssl();

@@ -1,4 +1,4 @@
-// TLS over another channel, as client. The credential's last line of defence: nothing is written through it
+// TLS over another channel, as client. The credential's last line of defense: nothing is written through it
 // before chain, host name and stapled OCSP answer have been checked.
 #pragma once
 

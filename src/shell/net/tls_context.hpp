@@ -10,7 +10,7 @@ namespace snykcred {
 class TlsContext {
 public:
     /// TLS 1.2 or later; security level 2 (112 bits: RSA from 2048, no SHA-1); peer always verified; no
-    /// compression, no renegotiation; a stapled OCSP answer is asked for. Initialises OpenSSL. Before there
+    /// compression, no renegotiation; a stapled OCSP answer is asked for. Initializes OpenSSL. Before there
     /// is a second thread: it hides the environment for a moment, which the resolver's threads read.
     explicit TlsContext(Trust trust);
 

@@ -9,7 +9,7 @@
 namespace snykcred {
 namespace {
 
-/// Far more than Linux takes (ARG_MAX): else the two are not neighbours.
+/// Far more than Linux takes (ARG_MAX): else the two are not neighbors.
 constexpr std::size_t k_most_words = std::size_t{64} << 20U;
 
 } // namespace

@@ -34,7 +34,7 @@ TEST_CASE("inert_text: one line that commands nothing") {
         {"right-to-left override", "a\u202Eb", "a?b"},
         {"isolates", "\u2066a\u2069", "?a?"},
         {"direction marks", "\u200Ea\u200Fb\u061C", "?a?b?"},
-        {"neighbours of the direction marks stay", "\u200D\u2010\u202F\u2065\u206A",
+        {"neighbors of the direction marks stay", "\u200D\u2010\u202F\u2065\u206A",
          "\u200D\u2010\u202F\u2065\u206A"},
         {"lone continuation byte", "a\x80z", "a\xEF\xBF\xBDz"},
         {"overlong slash", "\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},

@@ -103,12 +103,12 @@ TEST_CASE("text forms: as other programs write them") {
     }
 }
 
-TEST_CASE("base64_core: what no neighbour can change") {
+TEST_CASE("base64_core: what no neighbor can change") {
     struct Core {
         std::string_view name;
         std::size_t offset;
         Base64Alphabet alphabet;
-        std::string_view with_neighbours; ///< base64 of `offset` bytes, the text, two more bytes
+        std::string_view with_neighbors; ///< base64 of `offset` bytes, the text, two more bytes
         std::string_view expected;
     };
     const Core cores[] = {
@@ -127,6 +127,6 @@ TEST_CASE("base64_core: what no neighbour can change") {
         CAPTURE(c.name);
         const std::string core = bytes_of(base64_core(k_nasty, c.offset, c.alphabet));
         CHECK(core == c.expected);
-        CHECK(c.with_neighbours.find(core) != std::string_view::npos);
+        CHECK(c.with_neighbors.find(core) != std::string_view::npos);
     }
 }

@@ -10,9 +10,9 @@ using namespace snykcred;
 using namespace snykcred::test;
 using Level = CodeTrust::Level;
 
-TEST_CASE("Azure: recognised by TF_BUILD") {
-    CHECK(ci("azure").recognised(variables({{"TF_BUILD", "True"}})));
-    CHECK_FALSE(ci("azure").recognised(variables({{"TF_BUILD", ""}})));
+TEST_CASE("Azure: recognized by TF_BUILD") {
+    CHECK(ci("azure").recognized(variables({{"TF_BUILD", "True"}})));
+    CHECK_FALSE(ci("azure").recognized(variables({{"TF_BUILD", ""}})));
 }
 
 TEST_CASE("Azure: code trust and absence") {

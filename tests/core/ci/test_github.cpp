@@ -43,7 +43,7 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-const CiSystem& system() { return *recognised_systems(github()).front(); }
+const CiSystem& system() { return *recognized_systems(github()).front(); }
 
 } // namespace
 
@@ -148,7 +148,7 @@ TEST_CASE("GitHub: what is not handed over is masked as well, line by line") {
 }
 
 TEST_CASE("GitHub's clones derive no forms, so all of them are sent, and two colons are warned of") {
-    // base64 of the token's first 33 bytes: no neighbour behind can change it. GitHub derives it itself.
+    // base64 of the token's first 33 bytes: no neighbor behind can change it. GitHub derives it itself.
     const std::string base64 = "::add-mask::ZGVhZGJlZWYtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDBjYWZl";
     HandoverCase c{.environment = github({{"ACT", "true"}})};
     CHECK(contains(mask_lines(c.composed()), base64));

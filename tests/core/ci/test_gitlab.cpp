@@ -9,7 +9,7 @@ using namespace snykcred::test;
 using Level = CodeTrust::Level;
 
 namespace {
-const CiSystem& gitlab() { return *recognised_systems(variables({{"GITLAB_CI", "true"}})).front(); }
+const CiSystem& gitlab() { return *recognized_systems(variables({{"GITLAB_CI", "true"}})).front(); }
 
 /// Variables of a merge request pipeline.
 Environment merge_request(const char* source, const char* target, const char* here) {

@@ -17,7 +17,7 @@ Environment harness(Environment::Map more = {}) {
 } // namespace
 
 TEST_CASE("Harness: not mistaken for Drone") {
-    const auto found = recognised_systems(harness());
+    const auto found = recognized_systems(harness());
     REQUIRE(found.size() == 1);
     CHECK(found.front()->id == "harness");
 }

@@ -9,7 +9,7 @@ using Level = CodeTrust::Level;
 
 TEST_CASE("Jenkins: code trust") {
     const CiSystem& jenkins =
-        *recognised_systems(variables({{"JENKINS_URL", "https://jenkins.example/"}})).front();
+        *recognized_systems(variables({{"JENKINS_URL", "https://jenkins.example/"}})).front();
     const auto level = [&](Environment::Map variables) {
         return jenkins.code_trust(Environment(std::move(variables)), nullptr).level;
     };

@@ -14,7 +14,7 @@ TEST_CASE("all_ci_systems: every row is complete") {
         CAPTURE(system->id);
         CHECK(ids.insert(system->id).second);
         CHECK_FALSE(system->name.empty());
-        CHECK(static_cast<bool>(system->recognised));
+        CHECK(static_cast<bool>(system->recognized));
         CHECK(static_cast<bool>(system->code_trust));
         CHECK_FALSE(system->secret_hint.empty());
         CHECK_FALSE(system->checkout_variables.empty());
@@ -22,7 +22,7 @@ TEST_CASE("all_ci_systems: every row is complete") {
     }
 }
 
-TEST_CASE("recognised_systems") {
+TEST_CASE("recognized_systems") {
     struct Case {
         const char* name;
         Environment::Map variables;
@@ -55,7 +55,7 @@ TEST_CASE("recognised_systems") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         std::vector<std::string_view> ids;
-        for (const CiSystem* system : recognised_systems(Environment(c.variables)))
+        for (const CiSystem* system : recognized_systems(Environment(c.variables)))
             ids.push_back(system->id);
         CHECK(ids == c.ids);
     }
@@ -72,10 +72,10 @@ TEST_CASE("private_folders: TMPDIR, then the system's own directories, then /tmp
     CHECK(private_folders(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
           Places{"/builds/a/b.tmp", "/tmp", "/dev/shm"});
     CHECK(private_folders(variables({{"RUNNER_TEMP", "/r"}})) ==
-          Places{"/tmp", "/dev/shm"}); // not recognised
+          Places{"/tmp", "/dev/shm"}); // not recognized
 }
 
-TEST_CASE("checkouts: of every known system, recognised or not") {
+TEST_CASE("checkouts: of every known system, recognized or not") {
     const auto found =
         checkouts(variables({{"WORKSPACE", "/ws"}, {"GITHUB_WORKSPACE", "/gh"}, {"CI_PROJECT_DIR", ""}}));
     std::set<std::string> paths;
@@ -84,7 +84,7 @@ TEST_CASE("checkouts: of every known system, recognised or not") {
     CHECK(paths == std::set<std::string>{"GITHUB_WORKSPACE=/gh", "WORKSPACE=/ws"});
 }
 
-TEST_CASE("ci_files: where systems read what a job hands over, recognised or not") {
+TEST_CASE("ci_files: where systems read what a job hands over, recognized or not") {
     const auto found =
         ci_files(variables({{"GITHUB_ENV", "/gh"}, {"BASH_ENV", "/circle"}, {"GITLAB_ENV", ""}}));
     std::set<std::string> paths;

@@ -168,7 +168,7 @@ TEST_CASE("search_forms: base64 and hex of any length, broken at any usual width
                          {wrapped(base64(whole), width, line_end), wrapped(hex_of(whole), width, line_end)}) {
                         const std::string out = stream(patterns, {text}, 4096);
                         CHECK(out.find("***") != std::string::npos);
-                        // What is left is neighbours and line ends.
+                        // What is left is neighbors and line ends.
                         CHECK(out.size() <= 3 + 8 + 2 * prefix.size() + 3 * line_end.size());
                     }
                 }

@@ -149,7 +149,7 @@ TEST_CASE("report_text: verbose adds trust, requests and settings") {
     CHECK(holds(text, "  setting     region = eu (flag --region)\n"));
 }
 
-TEST_CASE("report_text: colour on the verdict alone, and only when asked") {
+TEST_CASE("report_text: color on the verdict alone, and only when asked") {
     struct Case {
         const char* name;
         Verdict verdict;

@@ -34,7 +34,7 @@ bool leaks(std::string_view text, std::string_view secret) {
 
 } // namespace
 
-TEST_CASE("recognise: the four kinds, with scheme and variable") {
+TEST_CASE("recognize: the four kinds, with scheme and variable") {
     struct Case {
         std::string_view name;
         std::string text;
@@ -54,7 +54,7 @@ TEST_CASE("recognise: the four kinds, with scheme and variable") {
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);
-        const auto credential = recognise(Secret(each.text), "SNYK_TOKEN");
+        const auto credential = recognize(Secret(each.text), "SNYK_TOKEN");
         REQUIRE(credential.has_value());
         CHECK(credential->kind() == each.kind);
         CHECK(credential->authorization_scheme() == each.scheme);
@@ -63,26 +63,26 @@ TEST_CASE("recognise: the four kinds, with scheme and variable") {
     }
 }
 
-TEST_CASE("recognise: claims come with the credential") {
+TEST_CASE("recognize: claims come with the credential") {
     const auto pat =
-        recognise(Secret(test::snyk_token("uat", R"({"e":1748431620,"h":"snyk.io"})")), "SNYK_TOKEN");
+        recognize(Secret(test::snyk_token("uat", R"({"e":1748431620,"h":"snyk.io"})")), "SNYK_TOKEN");
     REQUIRE(pat.has_value());
     CHECK(pat->claims().host == "snyk.io");
     CHECK(pat->claims().expires_at == 1748431620);
     const auto jwt =
-        recognise(Secret(test::jwt(R"({"aud":"https://api.eu.snyk.io","exp":5,"azp":"client"})")), "x");
+        recognize(Secret(test::jwt(R"({"aud":"https://api.eu.snyk.io","exp":5,"azp":"client"})")), "x");
     REQUIRE(jwt.has_value());
     CHECK(jwt->claims().host == "https://api.eu.snyk.io");
     CHECK(jwt->claims().expires_at == 5);
     CHECK(jwt->claims().client_id == "client");
-    const auto uuid = recognise(Secret(test::uuid()), "SNYK_TOKEN");
+    const auto uuid = recognize(Secret(test::uuid()), "SNYK_TOKEN");
     REQUIRE(uuid.has_value());
     CHECK_FALSE(uuid->claims().host);
     CHECK_FALSE(uuid->claims().expires_at);
 }
 
 TEST_CASE(
-    "recognise: refusals name the source and the thing, say what to do, and show nothing of the value") {
+    "recognize: refusals name the source and the thing, say what to do, and show nothing of the value") {
     struct Case {
         std::string_view name;
         std::string text;
@@ -116,7 +116,7 @@ TEST_CASE(
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);
-        const auto credential = recognise(Secret(each.text), "the file t");
+        const auto credential = recognize(Secret(each.text), "the file t");
         REQUIRE_FALSE(credential.has_value());
         CHECK(credential.error().fault == each.fault);
         CHECK(credential.error().message == each.message);
@@ -125,22 +125,22 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("recognise: empty is no credential") {
-    const auto credential = recognise(Secret(), "SNYK_TOKEN");
+TEST_CASE("recognize: empty is no credential") {
+    const auto credential = recognize(Secret(), "SNYK_TOKEN");
     REQUIRE_FALSE(credential.has_value());
     CHECK(credential.error().fault == Fault::no_credential);
     CHECK(credential.error().message == "SNYK_TOKEN is empty");
     CHECK_FALSE(credential.error().hints.empty());
 }
 
-TEST_CASE("recognise: a token of the greatest size") {
+TEST_CASE("recognize: a token of the greatest size") {
     const std::string head = "snyk_uat.fake0000.";
     const std::string text = head + std::string(k_max_secret_size - head.size() - 2, 'F') + ".F";
-    CHECK(recognise(Secret(text), "x").has_value());
-    CHECK_FALSE(recognise(Secret(text + "F"), "x").has_value());
+    CHECK(recognize(Secret(text), "x").has_value());
+    CHECK_FALSE(recognize(Secret(text + "F"), "x").has_value());
 }
 
-TEST_CASE("recognise: no change of one byte of a token goes unnoticed where its form shows it") {
+TEST_CASE("recognize: no change of one byte of a token goes unnoticed where its form shows it") {
     const std::string whole = test::snyk_token("uat", R"({"h":"snyk.io"})");
     for (std::size_t i = 0; i < whole.size(); ++i) {
         for (const char byte : {'\0', '\n', ' ', '"', '\x7f', '\x80', '=', '/', '@'}) {
@@ -148,15 +148,15 @@ TEST_CASE("recognise: no change of one byte of a token goes unnoticed where its 
             text[i] = byte;
             CAPTURE(i);
             CAPTURE(static_cast<int>(byte));
-            CHECK_FALSE(recognise(Secret(text), "x").has_value());
+            CHECK_FALSE(recognize(Secret(text), "x").has_value());
         }
         CAPTURE(i);
         if (i < whole.rfind('.') + 2)
-            CHECK_FALSE(recognise(Secret(whole.substr(0, i)), "x").has_value()); // cut
+            CHECK_FALSE(recognize(Secret(whole.substr(0, i)), "x").has_value()); // cut
     }
 }
 
-TEST_CASE("recognise: random bytes are refused in words and leak nothing") {
+TEST_CASE("recognize: random bytes are refused in words and leak nothing") {
     std::mt19937 random(20261123); // NOLINT(cert-msc51-cpp): the same bytes in every run
     const std::vector<std::string> seeds = {"",        "snyk_uat.",     "eyJ",
                                             "ghp_",    "{\"",           "-----BEGIN ",
@@ -169,7 +169,7 @@ TEST_CASE("recognise: random bytes are refused in words and leak nothing") {
         for (std::size_t i = 0; i < size; ++i)
             text += static_cast<char>(round % 2 == 0 ? random() : 0x21 + random() % 0x5e);
         CAPTURE(round);
-        const auto credential = recognise(Secret(text), "x");
+        const auto credential = recognize(Secret(text), "x");
         if (credential) {
             CHECK(bytes_of(credential->value()) == text);
         } else {

@@ -6,7 +6,7 @@ import org.codehaus.groovy.control.CompilerConfiguration
 
 /**
  * Runs pipelines as Jenkins does: transformed into continuations (com.cloudbees:groovy-cps), which stop at every step.
- * There the whole program is serialised, as Jenkins writes it into program.dat.
+ * There the whole program is serialized, as Jenkins writes it into program.dat.
  */
 class Continued {
 

@@ -22,7 +22,7 @@ bool installed(std::string_view program) {
 
 } // namespace
 
-TEST_CASE("programs: grep colours for a terminal only") {
+TEST_CASE("programs: grep colors for a terminal only") {
     const auto argv = bash("echo \"xyz $FAKE_SECRET\" | grep --color=auto x");
     Wrapped piped = Wrapped::in_pipes(argv);
     CHECK(piped.rest() == "xyz ***\n");

@@ -21,7 +21,7 @@ TEST_CASE("signals: what we are sent reaches the child's whole group") {
                           {"QUIT", SIGQUIT}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        // The outer shell waits for the inner one; each of them answers only if it is signalled itself. What
+        // The outer shell waits for the inner one; each of them answers only if it is signaled itself. What
         // comes just before `read` waits, bash heeds after it: hence the short ones.
         Wrapped wrapped = Wrapped::in_pipes(
             {"bash", "-c",

@@ -204,15 +204,15 @@ TEST_CASE("guard: when we are killed, so is all of the command's group") {
 TEST_CASE("guard: on a terminal the group is not ours to kill") {
     Wrapped wrapped =
         Wrapped::in_terminal(bash("trap '' HUP; sleep 1000 & echo child $!; echo us $PPID; wait"));
-    const pid_t neighbour = child_of(wrapped);
+    const pid_t neighbor = child_of(wrapped);
     wrapped.until("us ");
     const pid_t wrapper =
         std::atoi(wrapped.until("\n").c_str()); // NOLINT(cert-err34-c): 0 fails the next line
     REQUIRE(wrapper > 1);
     ::kill(wrapper, SIGKILL);
     CHECK(wrapped.end() == 250); // the shell's word for it
-    CHECK(eventually([&] { return process_state(neighbour) == 'S'; }));
-    ::kill(neighbour, SIGKILL);
+    CHECK(eventually([&] { return process_state(neighbor) == 'S'; }));
+    ::kill(neighbor, SIGKILL);
 }
 
 TEST_CASE("guard: it goes with us, and leaves what the command left behind") {

@@ -37,7 +37,7 @@ TEST_CASE("mount table: where a path lies in its file system") {
         {"a bind mount itself", "/builds", "8:1 /home/ci/work"},
         {"in a bind mount", "/builds/app/x", "8:1 /home/ci/work/app/x"},
         {"a mount in a mount", "/builds/app/.cache/p.json", "8:2 /cache/p.json"},
-        {"a neighbour with the same beginning", "/builds-too/x", "8:1 /builds-too/x"},
+        {"a neighbor with the same beginning", "/builds-too/x", "8:1 /builds-too/x"},
         {"escaped blanks", "/mnt/with blank/x", "8:1 /with blank/x"},
         {"of two mounts the one on top", "/data/x", "8:3 /x"},
     };

@@ -84,7 +84,7 @@ TEST_CASE("find_places: common folders of CI systems end in a safe place") {
     if (::geteuid() != 0) return; // only root can make folders of other users
     const ScratchDirectory scratch;
     const std::string tmp = std::string("/tmp/snyk-cred-") + k_nonce;
-    constexpr uid_t k_neighbour = 4321;
+    constexpr uid_t k_neighbor = 4321;
     for (const char* name :
          {"builds", "builds/acme", "builds/acme/app", "builds/acme/app.tmp", "var", "var/work",
           "var/work/job", "var/work/job@tmp", "volume", "volume/temp", "sticky", "sticky/mine"}) {
@@ -107,7 +107,7 @@ TEST_CASE("find_places: common folders of CI systems end in a safe place") {
     }
     SUBCASE("a Jenkins workspace below a folder of another user") {
         CHECK(folder_in(jenkins).starts_with(scratch / "var/work/job@tmp/"));
-        give("var", k_neighbour);
+        give("var", k_neighbor);
         CHECK(folder_in(jenkins) == tmp);
     }
     SUBCASE("a Docker volume whose group may write") {
@@ -119,17 +119,16 @@ TEST_CASE("find_places: common folders of CI systems end in a safe place") {
         fs::permissions(scratch / "sticky", fs::perms::all | fs::perms::sticky_bit);
         const auto sticky = variables({{"TMPDIR", scratch / "sticky/mine"}});
         CHECK(folder_in(sticky).starts_with(scratch / "sticky/mine/"));
-        give("sticky/mine", k_neighbour);
+        give("sticky/mine", k_neighbor);
         CHECK(folder_in(sticky) == tmp);
     }
     SUBCASE("an ancestor that may not be looked at") {
         open("volume/temp");
-        give("volume/temp", k_neighbour);
+        give("volume/temp", k_neighbor);
         fs::permissions(scratch.path(), fs::perms::owner_all);
         CHECK(in_child([&] {
-                  return ::setresuid(k_neighbour, k_neighbour, k_neighbour) == 0 && folder_in(volume) == tmp
-                             ? 0
-                             : 1;
+                  return ::setresuid(k_neighbor, k_neighbor, k_neighbor) == 0 && folder_in(volume) == tmp ? 0
+                                                                                                          : 1;
               }) == 0);
     }
 }
@@ -184,7 +183,7 @@ TEST_CASE("find_places: --output lies outside the checkout") {
     };
     const Case cases[] = {
         {"outside", "temp/env", true},
-        {"a neighbour with the same beginning", "checkout-too/env", true},
+        {"a neighbor with the same beginning", "checkout-too/env", true},
         {"out and back by ..", "checkout/../temp/env", true},
         {"inside", "checkout/env", false},
         {"below", "checkout/sub/env", false},

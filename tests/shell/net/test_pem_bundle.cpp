@@ -119,7 +119,7 @@ TEST_CASE("PemBundle: what is no certificate is left out") {
     }
 }
 
-TEST_CASE("PemBundle: a broken neighbour takes nothing away and adds nothing") {
+TEST_CASE("PemBundle: a broken neighbor takes nothing away and adds nothing") {
     const auto one = root_named("Root One");
     const auto two = root_named("Root Two");
     Mutations mutations(

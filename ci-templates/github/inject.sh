@@ -26,6 +26,7 @@ exec "$binary" inject \
     ${INPUT_EXPECT_PRINCIPAL:+"--expect-principal=$INPUT_EXPECT_PRINCIPAL"} \
     ${INPUT_EXPECT_REGION:+"--expect-region=$INPUT_EXPECT_REGION"} \
     ${INPUT_MIN_VALIDITY:+"--min-validity=$INPUT_MIN_VALIDITY"} \
+    ${INPUT_REQUIRE_EXPIRY:+"--require-expiry=$INPUT_REQUIRE_EXPIRY"} \
     ${INPUT_ON_MISSING:+"--on-missing=$INPUT_ON_MISSING"} \
     ${INPUT_UNTRUSTED_CODE:+"--untrusted-code=$INPUT_UNTRUSTED_CODE"} \
     ${INPUT_EVENT_NAME:+"--event-name=$INPUT_EVENT_NAME"} \

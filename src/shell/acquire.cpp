@@ -168,6 +168,11 @@ Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient&
 Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
     session.findings.credential_source = words(client);
     session.findings.kind = CredentialKind::oauth_access_token;
+    if (session.settings.probe_regions) {
+        session.findings.notices.emplace_back(
+            "--probe-regions does not apply to an OAuth client: its secret is sent to the chosen "
+            "region only");
+    }
     note_cli_store(session, k_snyk_oauth_token);
     SecretTrail trail;
     if (auto replaced = replace_own_token(session, client, trail); !replaced)
@@ -282,7 +287,10 @@ Result<Grant> verify_and_judge(Session& session, Network& network, Credential cr
     converse(verification, network, wire, session.voice);
     note_network(session, network, clearance.endpoint(), verification.requests());
     auto identity = verification.finish();
-    if (!identity) return std::move(identity.error());
+    if (!identity) {
+        session.findings.add(verification.known());
+        return std::move(identity.error());
+    }
     return keep(session, judge(std::move(credential), clearance.endpoint(), std::move(*identity), session.job,
                                session.settings, unix_now()));
 }

@@ -10,6 +10,7 @@
 #include <boost/program_options/parsers.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -56,7 +57,23 @@ std::string see_help(Command command) {
            (command == Command::none ? "--help lists the commands" : "--help lists the options");
 }
 
+/// What other programs call what we call otherwise.
+struct OtherWord {
+    std::string_view word, ours;
+};
+
 Failure unknown_command(std::string_view word) {
+    constexpr std::array k_words{OtherWord{"whoami", "check"},   OtherWord{"verify", "check"},
+                                 OtherWord{"auth", "check"},     OtherWord{"login", "check"},
+                                 OtherWord{"validate", "check"}, OtherWord{"version", "--version"},
+                                 OtherWord{"-V", "--version"},   OtherWord{"-v", "--version"},
+                                 OtherWord{"env", "inject"},     OtherWord{"export", "inject"},
+                                 OtherWord{"run", "exec"},       OtherWord{"test", "exec -- snyk test"}};
+    const auto* known = std::ranges::find(k_words, word, &OtherWord::word);
+    if (known != k_words.end()) {
+        return usage("unknown command \"" + std::string(word) + '"',
+                     {"use snyk-cred " + std::string(known->ours), see_help(Command::none)});
+    }
     if (word.starts_with('-')) {
         return usage("the command comes first, before the options",
                      {"for example: snyk-cred inject --region SNYK-EU-01", see_help(Command::none)});
@@ -95,11 +112,17 @@ Failure unknown_option(std::string_view word, Command command) {
     for (const OptionRow& row : all_options()) {
         if (belongs_to(row, command)) names.push_back(row.name);
     }
-    if (name == "token") {
+    if (name == "json") {
+        failure.hints.emplace_back("use --report json");
+    } else if (name == "debug" || name == "silent") {
+        failure.hints.push_back(std::string("use ") + (name == "debug" ? "--verbose" : "--quiet"));
+    } else if (name == "token") {
         failure.hints.emplace_back("no option takes a secret, because other users of the machine can read "
                                    "command lines: name its variable with --token-env");
     } else if (const auto meant = nearest(to_lower(name), names)) {
-        failure.hints.push_back("did you mean --" + std::string(*meant) + "? Options cannot be abbreviated");
+        failure.hints.push_back("did you mean --" + std::string(*meant) +
+                                "? Options cannot be "
+                                "abbreviated");
     }
     failure.hints.push_back(see_help(command));
     return failure;
@@ -114,10 +137,13 @@ Failure surplus_word(std::string_view word, Command command) {
              "other users of this machine could have read it in the process list: replace the credential"}};
     }
     const bool is_option = word.starts_with('-');
-    // Anything longer than a letter may be a password.
-    Failure failure = usage("unknown word" + (is_option && word.size() == 2 ? shown(word) : std::string()) +
-                            ", which is neither an option nor an option's value");
-    if (const auto option = is_option ? option_meant(word, command) : std::string_view{}; !option.empty()) {
+    const auto option = is_option ? option_meant(word, command) : std::string_view{};
+    // Anything longer than a letter may be a password, unless it is a word of ours.
+    const bool ours = find_command(word).has_value() || word.substr(is_option ? 1 : 0) == option;
+    Failure failure =
+        usage("unknown word" + ((is_option && word.size() == 2) || ours ? shown(word) : std::string()) +
+              ", which is neither an option nor an option's value");
+    if (!option.empty()) {
         failure.hints.push_back("did you mean --" + std::string(option) + "?");
     } else if (is_option) {
         failure.hints.emplace_back("the only short option is -h");

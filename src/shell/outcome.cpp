@@ -51,11 +51,13 @@ void announce(const Session& session, const Report& report) {
 
 void write_what_can_be_written(const Session& session, Report& report);
 
-/// The report on its stream, then the reason, which is always said on standard error. What cannot be printed
-/// turns success into a refusal.
+/// The report on its stream, and the reason, which is always said on standard error: an error before the
+/// evidence, for whoever reads one line only. What cannot be printed turns success into a refusal.
 void say_report(const Session& session, Report& report) {
     const Settings& settings = session.settings;
     const bool checks = report.command == Command::check;
+    const bool error_first = report.reason && report.exit_code != ExitCode::ok;
+    if (error_first) session.voice.say(reason_text(*report.reason));
     const std::string text =
         settings.report.value == ReportStyle::json
             ? report_json(report)
@@ -71,7 +73,7 @@ void say_report(const Session& session, Report& report) {
         report.reason = std::move(ending.reason);
         write_what_can_be_written(session, report); // files say "allowed" already
     }
-    if (report.reason) session.voice.say(reason_text(*report.reason));
+    if (report.reason && !error_first) session.voice.say(reason_text(*report.reason));
     announce(session, report);
 }
 

@@ -1,9 +1,12 @@
 #include "shell/run.hpp"
 
+#include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
 #include "core/help/completion.hpp"
 #include "core/help/help.hpp"
 #include "core/report/regions_text.hpp"
 #include "core/report/report.hpp"
+#include "core/settings/options.hpp"
 #include "shell/commands.hpp"
 #include "shell/net/openssl_init.hpp"
 #include "shell/os/bug.hpp"
@@ -31,12 +34,23 @@ int print(const std::string& text) {
     return static_cast<int>(ending.exit_code);
 }
 
+/// Is it inject's name mistyped, or inject's option where the command was forgotten?
+bool may_mean_inject(std::string_view word) {
+    const std::string_view name = describe(Command::inject).name;
+    if (!word.starts_with("--")) return nearest(to_lower(word), {name}) == name;
+    word = word.substr(2, word.find('=') == std::string_view::npos ? word.npos : word.find('=') - 2);
+    const OptionRow* row = find_option(word);
+    return row != nullptr && belongs_to(*row, Command::inject);
+}
+
 /// A command line that is not understood. What may have been meant for `inject` is told as its other refusals
 /// are, since whoever evaluates our output must notice.
 int refuse_line(Failure failure, int argc, char** argv, const ProcessEnvironment& process) {
     Session session(process);
     CommandLine line;
-    line.command = (argc > 1 ? find_command(argv[1]) : std::nullopt).value_or(Command::inject);
+    if (argc > 1)
+        line.command =
+            find_command(argv[1]).value_or(may_mean_inject(argv[1]) ? Command::inject : Command::none);
     look_around(session, line);
     if (line.command == Command::inject) refuse_early_ends(session);
     return report_refusal(session, std::move(failure));

@@ -90,6 +90,7 @@ void look_around(Session& session, const CommandLine& line) {
     note_format(session, line.flags);
     const auto systems = recognized_systems(session.environment);
     if (!systems.empty()) session.job.ci = systems.front();
+    session.job.by_inputs = runs_by_inputs(session.job.ci, session.environment);
     if (systems.size() > 1) session.job.second_ci = systems[1];
 }
 

@@ -63,7 +63,7 @@ class Organizations(Case):
         ):
             with self.subTest(name):
                 result = self.inject(*flags, **variables)
-                self.assert_refused(result, 77, "org-access", says="cannot access it")
+                self.assert_refused(result, 77, "org-access", says="cannot read the organization")
                 self.assertEqual(result.after[result.env["GITHUB_ENV"]], b"")
 
     def test_text_that_is_no_organization(self):

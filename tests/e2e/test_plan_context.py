@@ -29,6 +29,9 @@ class DeclaredPlan(Case):
             for name, situation in evidence.items():
                 with self.subTest(f"{plan}, {name}"):
                     result, report = self.declared(plan, **situation)
+                    if (plan, name) == ("other", "an entitled API"):  # Ignite, a newer subscription
+                        self.assert_ok(result)
+                        continue
                     self.assert_refused(result, 78, "plan-contradicted", says=plan)
                     self.assertEqual(report["reason"]["code"], "plan-contradicted")
 

@@ -1,6 +1,7 @@
 #include "core/api/verify.hpp"
 
 #include "core/api/answers.hpp"
+#include "core/api/verify_words.hpp"
 #include "core/base/calendar.hpp"
 #include "core/base/text.hpp"
 #include "core/base/text_forms.hpp"
@@ -30,16 +31,6 @@ bool is_refusal(const Reply& reply) {
     return (reply.status == 401 || reply.status == 403 || reply.status == 404) && read_error(reply).snyk;
 }
 
-Failure org_not_readable(std::string_view org, const Source& source) {
-    return {Fault::org_access,
-            "the organization " + std::string(org) + " (" + words(source) +
-                ") was not found, or the credential cannot access it",
-            {"check the organization ID (Snyk: Settings > General > Organization ID), and that it is in "
-             "this region",
-             "give the service account access to it, or remove --org to use the credential's default "
-             "organization"}};
-}
-
 } // namespace
 
 Verification::Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
@@ -60,9 +51,11 @@ Step Verification::resume(std::vector<Exchanged> outcomes) {
     if (outcomes.empty()) return conversation_.waited();
     if (auto step = conversation_.took(std::move(outcomes.front()))) return std::move(*step);
     auto reply = conversation_.answer();
+    if (!reply && stage_ == Stage::readable_orgs) return fail(std::move(rejection_));
     if (!reply) return fail(std::move(reply.error()));
     if (const auto date = parse_http_date(reply->date)) identity_.server_time = date;
     if (stage_ == Stage::self) return took_self(*reply);
+    if (stage_ == Stage::readable_orgs) return took_readable_orgs(*reply);
     const Task task = std::move(tasks_.front());
     tasks_.pop_front();
     return took(task, *reply);
@@ -165,6 +158,7 @@ void Verification::plan_tasks() {
     }
     if (declares_no_enterprise(declared))
         tasks_.push_back({Stage::default_org, org_target(*who.default_org), *who.default_org});
+    if (declared == Plan::other) return; // which may include the API or not
     tasks_.push_back({Stage::entitlement, "/v1/org/" + *who.default_org + "/entitlements", *who.default_org});
 }
 
@@ -176,7 +170,7 @@ Step Verification::took(const Task& task, const Reply& reply) {
     case Stage::expected_org:
     case Stage::default_org: {
         if (is_refusal(reply)) {
-            if (task.stage == Stage::org) return fail(org_not_readable(task.subject, settings_.org->source));
+            if (task.stage == Stage::org) return refuse_org(task.subject);
             return next();
         }
         if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
@@ -209,13 +203,41 @@ Step Verification::took(const Task& task, const Reply& reply) {
         return next();
     }
     case Stage::self:
+    case Stage::readable_orgs:
     case Stage::regions: break;
     }
     return fail({Fault::bug, "an answer came for a question that was not asked", {}});
 }
 
+/// With the organizations that it can read, for one request more.
+Step Verification::refuse_org(const std::string& org) {
+    rejection_ = org_not_readable(identity_.principal, org, settings_.org->source, clearance_.endpoint());
+    stage_ = Stage::readable_orgs;
+    return conversation_.ask(get("/rest/orgs" + std::string(k_version) + "&limit=10"));
+}
+
+Step Verification::took_readable_orgs(const Reply& reply) {
+    auto page = reply.status == 200 ? read_orgs(reply, clearance_.endpoint())
+                                    : Result<OrgPage>(Failure{Fault::org_access, {}, {}});
+    if (page) {
+        if (std::string hint = readable_orgs(*page); !hint.empty())
+            rejection_.hints.insert(rejection_.hints.begin(), std::move(hint));
+    }
+    return fail(std::move(rejection_));
+}
+
+Findings Verification::known() const {
+    Findings findings;
+    if (identity_.principal.id.empty()) return findings;
+    findings.principal = identity_.principal;
+    findings.expires_at = identity_.expires_at;
+    findings.plan = plan_in_force(settings_.plan, identity_);
+    if (findings.plan->value == "unknown") findings.plan.reset(); // it was not asked for
+    return findings;
+}
+
 Step Verification::took_org_list(const Task& task, const Reply& reply) {
-    if (is_refusal(reply)) return fail(org_not_readable(task.subject, settings_.org->source));
+    if (is_refusal(reply)) return refuse_org(task.subject);
     if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
     auto page = read_orgs(reply, clearance_.endpoint());
     if (!page) return fail(std::move(page.error()));
@@ -227,7 +249,7 @@ Step Verification::took_org_list(const Task& task, const Reply& reply) {
     }
     const auto pages = std::ranges::count(conversation_.records(), "/rest/orgs", &RequestRecord::path);
     if (page->next.empty() || pages >= k_max_org_pages) {
-        return fail(org_not_readable(task.subject, settings_.org->source));
+        return refuse_org(task.subject);
     }
     tasks_.push_front({Stage::org_by_slug, page->next, task.subject});
     return next();
@@ -237,8 +259,9 @@ Step Verification::took_entitlement(const Task& task, const Reply& reply) {
     const ErrorAnswer error = reply.status == 200 ? ErrorAnswer{} : read_error(reply);
     if (reply.status == 200) {
         identity_.api_entitled = true;
-        identity_.plan = {PlanFinding::enterprise, "API-entitled; may be Ignite or a trial: declare "
-                                                   "--plan"};
+        identity_.plan = {PlanFinding::enterprise,
+                          "API-entitled; may also be a trial, Ignite or another subscription: "
+                          "declare --plan"};
     } else if (reply.status == 403 && error.not_entitled) {
         identity_.plan = {PlanFinding::not_enterprise,
                           "the organization " + task.subject + " has no API access"};
@@ -260,28 +283,14 @@ bool Verification::may_probe_regions() const {
 
 Step Verification::rejected(const Reply& reply) {
     const Endpoint& endpoint = clearance_.endpoint();
-    const std::string id =
-        reply.request_id.empty() ? std::string() : " (snyk-request-id " + reply.request_id + ")";
-    const auto end = credential_.claims().expires_at;
-    if (end && identity_.server_time && *end <= *identity_.server_time) {
-        rejection_ = {Fault::expired,
-                      "Snyk rejected the credential (" + std::string(noun(credential_.kind())) +
-                          "): it expired on " + iso_day(*end) + id,
-                      {std::string(describe(credential_.kind()).renewal)}};
-        return fail(std::move(rejection_));
+    rejection_ = not_accepted(credential_, endpoint, identity_.server_time, reply.request_id);
+    if (rejection_.fault == Fault::expired) return fail(std::move(rejection_));
+    if (!credential_.claims().host && !may_probe_regions()) {
+        // Where nobody chose the region, it is the likeliest cause.
+        const bool chosen = endpoint.source().origin != Origin::by_default;
+        rejection_.hints.insert(chosen ? rejection_.hints.end() : rejection_.hints.begin(),
+                                region_may_be_wrong(endpoint));
     }
-    rejection_ = {Fault::rejected, "Snyk rejected the credential in " + endpoint.name() + " (401)" + id, {}};
-    if (!credential_.claims().host) {
-        rejection_.hints.push_back(
-            "the region may be wrong: " +
-            std::string(describe(credential_.kind()).names_region ? "this credential does not name "
-                                                                    "its region"
-                                                                  : "this kind of credential names none") +
-            ", and " + endpoint.name() + " comes from the " + words(endpoint.source()) +
-            "; set --region, or add --probe-regions to ask the others");
-    }
-    rejection_.hints.emplace_back("otherwise it was revoked, regenerated or mistyped: copy it from Snyk "
-                                  "again and replace the CI secret");
     if (!may_probe_regions()) return fail(std::move(rejection_));
 
     SendAll probes;
@@ -309,8 +318,8 @@ Step Verification::took_regions(std::vector<Exchanged> outcomes) {
         if (reply == nullptr) asked += " (no answer)";
     }
     if (accepting == nullptr) {
-        rejection_.hints.insert(rejection_.hints.begin(),
-                                "no other public region accepts it either; asked: " + asked);
+        rejection_.message += "; no other public region accepts it either";
+        rejection_.hints.push_back("asked: " + asked);
         return fail(std::move(rejection_));
     }
     const Endpoint& endpoint = clearance_.endpoint();

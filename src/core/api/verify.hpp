@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/api/conversation.hpp"
+#include "core/rule/findings.hpp"
 #include "core/rule/identity.hpp"
 #include "core/rule/preflight.hpp"
 #include "core/settings/settings.hpp"
@@ -30,6 +31,9 @@ public:
     /// region, [rejected] names it.
     Result<Identity> finish();
 
+    /// What Snyk has said of the credential's owner, also where something else was refused.
+    [[nodiscard]] Findings known() const;
+
     [[nodiscard]] const std::vector<RequestRecord>& requests() const { return conversation_.records(); }
 
 private:
@@ -41,6 +45,7 @@ private:
         token_ends,
         default_org,
         entitlement,
+        readable_orgs,
         regions
     };
     struct Task {
@@ -54,6 +59,8 @@ private:
     Step took_self(const Reply& reply);
     Step took(const Task& task, const Reply& reply);
     Step took_org_list(const Task& task, const Reply& reply);
+    Step refuse_org(const std::string& org);
+    Step took_readable_orgs(const Reply& reply);
     Step took_entitlement(const Task& task, const Reply& reply);
     Step rejected(const Reply& reply);
     Step took_regions(std::vector<Exchanged> outcomes);

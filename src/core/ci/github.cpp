@@ -134,7 +134,8 @@ Result<Handover> compose(const HandoverInput& input) {
     if (!path) {
         return Failure{Fault::cannot_write,
                        variable + " is not set, so nothing can be passed to later steps",
-                       {"run snyk-cred in a step of the workflow; if the step starts a container with docker "
+                       {"run snyk-cred in a step of the workflow; if the step starts a container "
+                        "with docker "
                         "run, pass it the variable and mount its file"}};
     }
     AppendRecord file{variable, std::string(*path), {}, false, github_file_flaw};
@@ -197,6 +198,32 @@ constexpr std::array<std::string_view, 5> k_files{"GITHUB_ENV", "GITHUB_OUTPUT",
 constinit const Dialect k_dialect{.id = "github", .has_step_outputs = true, .compose = compose};
 constexpr std::array<std::string_view, 2> k_command_marks{"\n::", "##["};
 
+constexpr std::string_view k_secret_hint =
+    "define it under Settings > Secrets and variables > Actions, and pass it to this step: the "
+    "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
+    "${{ secrets.NAME }}";
+
+/// GitHub gives an empty value for a secret that does not exist for this job, so "set but empty" means:
+/// looked for and not found. Source: docs.github.com, "Using secrets in GitHub Actions" and "Reusing
+/// workflows".
+std::vector<std::string> missing(const std::string& name, const Environment& environment) {
+    if (!environment.exists(name)) return {std::string(k_secret_hint)};
+    return {"check the secret's name: ${{ secrets.NAME }} in the workflow must name a secret that "
+            "exists under "
+            "Settings > Secrets and variables > Actions",
+            "if the secret belongs to an environment, add environment: NAME to this job; in a "
+            "reusable workflow, "
+            "add secrets: inherit to the job that calls it",
+            "if it is a secret of the organization, share it with this repository (the organization's "
+            "Settings > Secrets and variables > Actions)"};
+}
+
+std::optional<std::string> absence_remedy(const Environment& environment) {
+    if (!environment.is("GITHUB_ACTOR", "dependabot[bot]")) return std::nullopt;
+    return "add the secret for Dependabot, under the same name: Settings > Secrets and variables > "
+           "Dependabot";
+}
+
 } // namespace
 
 extern constinit const CiSystem k_github{
@@ -210,10 +237,9 @@ extern constinit const CiSystem k_github{
     .dialect = &k_dialect,
     .mask = mask,
     .input_prefix = "INPUT_",
-    .secret_hint =
-        "define it under Settings > Secrets and variables > Actions, and pass it to this step: the "
-        "action has the input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: "
-        "${{ secrets.NAME }}",
+    .secret_hint = k_secret_hint,
+    .missing = missing,
+    .absence_remedy = absence_remedy,
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .file_variables = k_files,

@@ -66,6 +66,26 @@ std::optional<std::string> absence_if_protected(const Environment& environment) 
     return "this branch or tag is not protected, and protected variables exist only on protected ones";
 }
 
+/// Source: docs.gitlab.com, "GitLab CI/CD variables": a variable may be limited to protected refs and to
+/// environments.
+std::vector<std::string> missing(const std::string& name, const Environment& environment) {
+    const std::string subject = name.empty() ? std::string("the secret") : name;
+    std::vector<std::string> hints;
+    if (absence_if_protected(environment)) {
+        hints.push_back("if " + subject +
+                        " is a protected variable, it exists only on protected branches and tags "
+                        "(--on-missing "
+                        "skip-unprotected lets this job succeed without it); otherwise check its name");
+    } else {
+        hints.push_back(
+            "check the name: Settings > CI/CD > Variables of this project or its group must have " + subject +
+            ", spelled exactly so");
+    }
+    hints.emplace_back("if the variable has an environment scope, give this job an environment: "
+                       "that matches it");
+    return hints;
+}
+
 /// A collapsed section. Its marks need `\r` and `\e[0K`, which inert_text() leaves in no text from outside.
 /// Source: core/ci/README.md#gitlab-ci.
 std::string fold(std::string_view title, std::string_view lines, std::int64_t now) {
@@ -98,8 +118,10 @@ extern constinit const CiSystem k_gitlab{
     .absence_if_protected = absence_if_protected,
     .dialect = &k_dialect,
     .own_mask = OwnMask::trimmed,
-    .secret_hint = "define it under Settings > CI/CD > Variables as masked (and protected, if only protected "
+    .secret_hint = "define it under Settings > CI/CD > Variables as masked (and protected, if only "
+                   "protected "
                    "branches need it); jobs get it under that name",
+    .missing = missing,
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .file_variables = k_files,

@@ -66,6 +66,16 @@ std::optional<std::string> absence(const Environment& environment, const std::st
     return trust.why + ", and the pipeline binds no credential for it";
 }
 
+/// Source: plugins.jenkins.io, "Credentials Binding": the variable exists inside the block alone.
+std::vector<std::string> missing(const std::string& name, const Environment&) {
+    const std::string variable = name.empty() ? std::string("SNYK_TOKEN") : name;
+    return {"put this step inside withCredentials([string(credentialsId: 'ID', variable: '" + variable +
+                "')]) { }: only inside it is the variable set",
+            "if it is inside, check that the variable's name is the same in both places, and that "
+            "the credential is "
+            "a secret text (Manage Jenkins > Credentials)"};
+}
+
 constexpr std::array k_places{FolderVariable{"WORKSPACE_TMP", ""}};
 constexpr std::array<std::string_view, 1> k_checkouts{"WORKSPACE"};
 
@@ -89,6 +99,7 @@ extern constinit const CiSystem k_jenkins{
     .own_mask = OwnMask::exact,
     .secret_hint = "define it under Manage Jenkins > Credentials as a secret text, and bind it with "
                    "withCredentials([string(credentialsId: 'ID', variable: 'SNYK_TOKEN')])",
+    .missing = missing,
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
 };

@@ -67,6 +67,7 @@ Result<Job> read_job(const Environment& environment, const Surroundings& surroun
     if (!systems.empty()) job.ci = systems.front();
     if (systems.size() > 1) job.second_ci = systems[1];
 
+    job.by_inputs = runs_by_inputs(job.ci, environment);
     auto context = find_context(environment, surroundings, settings, job.ci);
     if (!context) return context.error();
     job.context = context->context;

@@ -37,6 +37,9 @@ struct Job {
     /// author knows.
     std::optional<std::string> absence_if_protected;
 
+    /// A step of the system's own kind runs this (a GitHub action): its author wrote inputs, not flags.
+    bool by_inputs = false;
+
     /// Did read_job() make it? Before that, only `ci` may be known.
     [[nodiscard]] bool decided() const { return !context_source.empty(); }
 };

@@ -54,6 +54,12 @@ struct CiSystem {
     std::string_view input_prefix{};
     /// Where a secret is defined here and how a job gets it, as a hint ("define it as … and pass it with …").
     std::string_view secret_hint{};
+    /// Hints where a secret is missing, and no rule of the system withholds it for certain: the usual causes,
+    /// the likeliest first. `name`: of the variable that should hold it; empty if it is no variable. Null:
+    /// `secret_hint` is all there is to say.
+    std::vector<std::string> (*missing)(const std::string& name, const Environment&) = nullptr;
+    /// What to do where `absence` explains it, besides running the job elsewhere; none if there is nothing.
+    std::optional<std::string> (*absence_remedy)(const Environment&) = nullptr;
     /// Directories outside the checkout for private files, the best first: variables, each with a suffix for
     /// its value (".tmp" for CI_PROJECT_DIR).
     std::span<const FolderVariable> private_folders{};
@@ -81,6 +87,10 @@ struct CiSystem {
 
 /// All known systems, the more specific before what they imitate.
 std::span<const CiSystem* const> all_ci_systems();
+
+/// Does a step of the system's own kind (a GitHub action) run this, so that its author wrote inputs, not
+/// flags?
+bool runs_by_inputs(const CiSystem* system, const Environment& environment);
 
 /// The recognized systems, usually one.
 std::vector<const CiSystem*> recognized_systems(const Environment& environment);

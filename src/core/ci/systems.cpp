@@ -1,5 +1,6 @@
 #include "core/ci/system.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace snykcred {
@@ -22,6 +23,14 @@ std::vector<const CiSystem*> recognized_systems(const Environment& environment) 
         if (system->recognized(environment)) found.push_back(system);
     }
     return found;
+}
+
+bool runs_by_inputs(const CiSystem* system, const Environment& environment) {
+    if (system == nullptr || system->input_prefix.empty()) return false;
+    const auto is_input = [system](const auto& name) { return name.starts_with(system->input_prefix); };
+    return std::ranges::any_of(environment.values(),
+                               [&](const auto& each) { return is_input(each.first); }) ||
+           std::ranges::any_of(environment.withheld(), is_input);
 }
 
 std::vector<std::string> private_folders(const Environment& environment) {

@@ -3,6 +3,7 @@
 #include "core/base/calendar.hpp"
 #include "core/base/inert_text.hpp"
 #include "core/ci/exit_code.hpp"
+#include "core/report/input_words.hpp"
 #include "core/report/report_words.hpp"
 
 namespace snykcred {
@@ -36,6 +37,26 @@ Ending refused(Failure failure, Command command) {
     return {code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed, code, std::move(failure)};
 }
 
+namespace {
+
+/// Remarks and the reason, in the words of the job's author; facts keep theirs.
+void speak_of_inputs(Report& report) {
+    const auto each = [](std::vector<std::string>& texts) {
+        for (std::string& text : texts)
+            text = in_inputs(text);
+    };
+    each(report.notices);
+    each(report.warnings);
+    if (!report.reason) return;
+    report.reason->message = in_inputs(report.reason->message);
+    for (std::string& hint : report.reason->hints) {
+        const bool on_help = hint.find(" --help lists the options") != std::string::npos;
+        hint = on_help ? "the README of this action describes its inputs" : in_inputs(hint);
+    }
+}
+
+} // namespace
+
 Report assemble_report(const Settings& settings, const Job& job, Findings findings, Ending ending) {
     Report report;
     static_cast<Findings&>(report) = std::move(findings);
@@ -44,6 +65,7 @@ Report assemble_report(const Settings& settings, const Job& job, Findings findin
     report.exit_code = static_cast<ExitCode>(seen_as_failure(static_cast<int>(ending.exit_code), job));
     report.reason = std::move(ending.reason);
     report.ci = job.ci;
+    if (job.by_inputs) speak_of_inputs(report);
     if (job.decided()) {
         report.context = job.context;
         report.context_source = job.context_source;

@@ -113,6 +113,26 @@ const PolicyException* exception_for(const Identity& identity, const Settings& s
     return nullptr;
 }
 
+/// Why no exception of the policy file holds, as a hint; empty if it has none.
+std::string exception_that_does_not_hold(const Identity& identity, const Settings& settings) {
+    if (settings.exceptions.empty()) return {};
+    const std::string file = settings.policy_file ? settings.policy_file->value
+                                                  : std::string("the "
+                                                                "policy file");
+    const PolicyException* own = nullptr;
+    for (const PolicyException& each : settings.exceptions) {
+        if (equals_ignoring_case(each.principal, identity.principal.id) &&
+            (own == nullptr || own->until < each.until))
+            own = &each;
+    }
+    if (own != nullptr) {
+        return "the exception in " + file + " ended on " + own->until +
+               ": use a service account, or agree on a later date with whoever owns the file";
+    }
+    return "the exceptions in " + file + " are for other accounts (" + settings.exceptions.front().principal +
+           (settings.exceptions.size() > 1 ? " and others" : "") + "), not for " + identity.principal.id;
+}
+
 void note_exception(const PolicyException& exception, std::int64_t now, Findings& findings) {
     findings.exception = exception;
     const std::int64_t end = parse_day(exception.until).value_or(0) + k_seconds_per_day;
@@ -131,7 +151,9 @@ Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
          "credential in the CI secret",
          "to allow this account temporarily, add a dated exception to the policy file (README: "
          "Policy file)",
-         "if this is a trial, add --plan trial"}};
+         "if the plan is not Enterprise (a trial, Ignite or another subscription), declare it: "
+         "--plan trial or "
+         "--plan other"}};
 }
 
 Failure plan_unknown(const Identity& identity, const PlanInForce& plan) {
@@ -201,6 +223,16 @@ struct Judge {
 
 std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
                                      const Settings& settings, std::int64_t now) {
+    if (settings.require_expiry.value && describe(kind).end == KindEnd::never) {
+        const Source& demanded = settings.require_expiry.source;
+        return Failure{Fault::min_validity,
+                       "--require-expiry asks for a credential that expires" +
+                           (demanded.origin == Origin::flag ? std::string() : " (" + words(demanded) + ")") +
+                           "; " + std::string(noun(kind)) + " never does",
+                       {"use an OAuth service account (--client-id), whose access tokens expire "
+                        "within hours, or a "
+                        "service account's token with an expiry date"}};
+    }
     const std::int64_t wanted = settings.min_validity.value.count();
     if (wanted <= 0 || describe(kind).end == KindEnd::never) return std::nullopt;
     const Source& source = settings.min_validity.source;
@@ -254,6 +286,9 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
         if (exception != nullptr && broken->fault != Fault::principal_unknown) {
             note_exception(*exception, today, findings);
         } else if (settings.policy.value == PolicyMode::enforce) {
+            if (std::string why = exception_that_does_not_hold(identity, settings);
+                !why.empty() && broken->fault != Fault::principal_unknown)
+                broken->hints.insert(broken->hints.begin(), std::move(why));
             return {std::move(*broken), std::move(findings)};
         } else if (settings.policy.value == PolicyMode::warn) {
             broken->message += " (allowed by " + words(settings.policy.source) + ")";

@@ -7,8 +7,9 @@ Failure contradicted(const Sourced<Plan>& declared, const std::string& evidence)
     return {Fault::plan_contradicted,
             "--plan " + std::string(word(declared.value)) + " (" + words(declared.source) +
                 ") cannot be right: " + evidence,
-            {"declare --plan enterprise and use a service account; on a trial declare --plan trial; or "
-             "remove --plan"}};
+            {"declare --plan enterprise and use a service account; if the plan is not Enterprise "
+             "but includes Snyk's "
+             "API (a trial, Ignite or another subscription), declare --plan trial or --plan other"}};
 }
 
 } // namespace
@@ -41,8 +42,10 @@ std::optional<Failure> plan_contradicted_by_answers(const Sourced<Plan>& declare
         return contradicted(declared, "the organization " + *identity.org_in_group +
                                           " belongs to a group, which only Enterprise organizations do");
     }
-    if (identity.api_entitled) {
-        return contradicted(declared, "the credential may use Snyk's API, which these plans do not include");
+    // Ignite and the newer platform subscriptions, which have no word of their own, include the API.
+    if (identity.api_entitled && declared.value != Plan::other) {
+        return contradicted(declared, "the credential may use Snyk's API, which these plans do not "
+                                      "include");
     }
     return std::nullopt;
 }

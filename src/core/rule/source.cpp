@@ -1,6 +1,7 @@
 #include "core/rule/source.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/rule/endpoint.hpp"
@@ -8,6 +9,8 @@
 #include "core/snyk/variable.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <optional>
 
 namespace snykcred {
@@ -123,25 +126,85 @@ Failure two_sources(std::string_view one, std::string_view other) {
 /// Why a variable holds nothing: "the variable X is not set". On GitHub an input of the action is called by
 /// its own name, for that is what stands in the workflow.
 std::string empty_variable(const std::string& name, const Environment& environment, const Job& job) {
-    const bool exists = environment.exists(name);
     const std::string_view prefix = job.ci != nullptr ? job.ci->input_prefix : std::string_view{};
-    if (!exists || prefix.empty() || !name.starts_with(prefix))
-        return "the variable " + name + (exists ? " is set but empty" : " is not set");
-    std::string input = to_lower(std::string_view(name).substr(prefix.size()));
-    std::ranges::replace(input, '_', '-');
-    return "the input `" + input + "` is empty: " + std::string(job.ci->name) +
+    if (!environment.exists(name)) return "the variable " + name + " is not set";
+    std::string subject = "the variable " + name + " is set but empty";
+    if (prefix.empty()) return subject;
+    if (name.starts_with(prefix)) {
+        std::string input = to_lower(std::string_view(name).substr(prefix.size()));
+        std::ranges::replace(input, '_', '-');
+        subject = "the input `" + input + "` is empty";
+    }
+    if (job.absence) return subject; // which says why
+    return subject + ": " + std::string(job.ci->name) +
            " gives an empty value for a secret that does not exist here";
 }
 
-/// What to do about a secret that the CI system withholds, or may withhold; empty where it does not.
-std::string absence_hint(const SecretPlace& place, const Job& job) {
-    if (job.absence)
-        return "run this job where the secret is available, or let it succeed without it: "
-               "--on-missing skip";
-    if (!job.absence_if_protected) return {};
-    return "if " + (place.kind == variable ? place.name : std::string("the secret")) +
-           " is a protected variable, it exists only on protected branches and tags (--on-missing "
-           "skip-unprotected lets this job succeed without it); otherwise check its name";
+/// Mistyped, that is: a letter swapped, added, left out or wrong. SONAR_TOKEN is not SNYK_TOKEN.
+bool is_misspelling(std::string_view of, std::string_view name) {
+    std::array<int, 128> letters{};
+    for (const char c : of)
+        ++letters.at(static_cast<unsigned char>(c) % letters.size());
+    for (const char c : name)
+        --letters.at(static_cast<unsigned char>(c) % letters.size());
+    int others = 0;
+    for (const int count : letters)
+        others += count < 0 ? -count : count;
+    return others <= 2;
+}
+
+/// A variable that lies there and may have been meant; empty if there is none. Only names are looked at.
+std::string lookalike_of(std::string_view wanted, const Environment& environment) {
+    std::vector<std::string_view> names(environment.withheld().begin(), environment.withheld().end());
+    for (const auto& [name, value] : environment.values()) {
+        if (!value.empty()) names.push_back(name);
+    }
+    constexpr std::array<std::string_view, 6> k_usual{
+        "SNYK_SERVICE_ACCOUNT", "SNYK_API_TOKEN", "SNYK_API_KEY", "SNYK_KEY", "SNYK_AUTH_TOKEN", "SNYK_PAT"};
+    if (wanted == k_snyk_token) {
+        for (const std::string_view usual : k_usual) {
+            if (std::ranges::find(names, usual) != names.end()) return std::string(usual);
+        }
+    }
+    std::erase_if(names, [wanted](std::string_view name) {
+        return find_snyk_variable(name) != nullptr || !is_identifier(name) || !is_misspelling(wanted, name);
+    });
+    const auto found = nearest(wanted, names);
+    return found ? std::string(*found) : std::string();
+}
+
+/// The usual causes, the likeliest first.
+std::vector<std::string> causes(const SecretPlace& place, const Environment& environment, const Job& job) {
+    const std::string name = place.kind == variable ? place.name : std::string();
+    std::vector<std::string> hints;
+    if (job.absence) {
+        if (job.ci != nullptr && job.ci->absence_remedy != nullptr) {
+            if (auto remedy = job.ci->absence_remedy(environment)) hints.push_back(std::move(*remedy));
+        }
+        hints.emplace_back(
+            "run this job where the secret is available, or let it succeed without it: --on-missing skip");
+        return hints;
+    }
+    if (name == k_snyk_token && environment.has(k_snyk_client_secret)) {
+        hints.emplace_back("SNYK_CLIENT_SECRET is set without a client ID: set SNYK_CLIENT_ID, or "
+                           "add --client-id "
+                           "(the ID is not secret)");
+    }
+    if (const std::string other =
+            job.by_inputs || name.empty() ? std::string() : lookalike_of(name, environment);
+        !other.empty())
+        hints.push_back(other + " is set: if it holds the credential, add --token-env " + other);
+    if (job.ci == nullptr) {
+        if (!name.empty())
+            hints.push_back("set " + name +
+                            ", or name the variable that holds the credential: "
+                            "--token-env NAME");
+    } else if (job.ci->missing != nullptr) {
+        std::ranges::move(job.ci->missing(name, environment), std::back_inserter(hints));
+    } else if (!job.ci->secret_hint.empty()) {
+        hints.emplace_back(job.ci->secret_hint);
+    }
+    return hints;
 }
 
 std::string account_settings(const Endpoint& endpoint) {
@@ -231,9 +294,9 @@ Failure two_values(const StoredToken& source, std::string_view rival) {
 
 Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,
                       const Job& job) {
-    Failure failure{Fault::no_credential, {}, missing_hints(settings, environment, job)};
-    if (std::string hint = absence_hint(place, job); !hint.empty())
-        failure.hints.insert(failure.hints.begin(), std::move(hint));
+    Failure failure{Fault::no_credential, {}, causes(place, environment, job)};
+    if (!job.absence)
+        std::ranges::move(missing_hints(settings, environment, job), std::back_inserter(failure.hints));
     switch (place.kind) {
     case variable: failure.message = "no credential: " + empty_variable(place.name, environment, job); break;
     case file: failure.message = "no credential: the file " + inert_text(place.name) + " is empty"; break;
@@ -247,9 +310,6 @@ Failure nothing_there(const SecretPlace& place, const Settings& settings, const 
 std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,
                                        const Job& job) {
     std::vector<std::string> hints;
-    if (!job.absence && job.ci != nullptr && !job.ci->secret_hint.empty()) {
-        hints.emplace_back(job.ci->secret_hint);
-    }
     const auto resolved = resolve_endpoint(nullptr, {}, settings, environment);
     const Region* us = &all_regions().front();
     const Endpoint endpoint = resolved ? resolved->endpoint : public_endpoint(*us, {});
@@ -272,7 +332,7 @@ std::vector<std::string> missing_hints(const Settings& settings, const Environme
                    (endpoint.region() == nullptr || !endpoint.region()->enterprise_only));
     if (personal_possible) {
         hints.push_back((person ? std::string("copy your token: ")
-                                : std::string("on Free, Team or a trial, copy your token: ")) +
+                                : std::string("on any other plan, copy your token: ")) +
                         app + "/account (Account settings > General > Auth Token > click to show)");
     }
     return hints;

@@ -69,8 +69,7 @@ using CredentialSource = std::variant<StoredToken, OAuthClient>;
 Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,
                                        const Job& job);
 
-/// What to do where there is no credential: why this CI system withholds it, where in it the secret is
-/// defined, and how to obtain the right kind of token for the region and plan that the settings name.
+/// How to obtain the right kind of token for the region and plan that the settings name.
 std::vector<std::string> missing_hints(const Settings& settings, const Environment& environment,
                                        const Job& job);
 

@@ -120,7 +120,7 @@ struct Builder {
     bool on_int64(std::int64_t, json::string_view, error_code&) { return scalar(Type::number); }
     bool on_uint64(std::uint64_t, json::string_view, error_code&) { return scalar(Type::number); }
     bool on_double(double, json::string_view, error_code&) { return scalar(Type::number); }
-    bool on_bool(bool, error_code&) { return scalar(Type::boolean); }
+    bool on_bool(bool value, error_code&) { return scalar(Type::boolean, value ? "true" : "false"); }
     bool on_null(error_code&) { return scalar(Type::null); }
     bool on_comment_part(json::string_view, error_code&) { return true; }
     bool on_comment(json::string_view, error_code&) { return true; }

@@ -26,7 +26,7 @@ struct JsonNode {
     enum class Type : std::uint8_t { null, boolean, number, string, array, object };
     Type type = Type::null;
     TextPosition position;
-    std::string text;                ///< of a string, unescaped
+    std::string text;                ///< of a string, unescaped; of a boolean true or false
     std::vector<JsonNode> items;     ///< of an array
     std::vector<JsonMember> members; ///< of an object, in the order of the text
 };

@@ -59,7 +59,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "file that holds the client secret",
      .group = Group::source, .commands = k_secret, .from_environment = true},
     {.option = private_key_file, .name = "private-key-file", .kind = Kind::path, .value = "PATH",
-     .help = "PEM file with the service account's private key, instead of a client secret (private_key_jwt)",
+     .help = "PEM file with the service account's private key, instead of a client secret "
+     "(private_key_jwt)",
      .brief = "PEM file with its private key instead",
      .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = private_key_env, .name = "private-key-env", .kind = Kind::variable, .value = "NAME",
@@ -109,7 +110,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::region, .commands = k_verify, .repeatable = true},
     {.option = probe_regions, .name = "probe-regions", .kind = Kind::none,
      .help = "if Snyk rejects a credential that does not name its region, ask the other public regions and "
-             "name the one that accepts it in the error; never switches the region, never asks or leaves GOV",
+             "name the one that accepts it in the error; never switches the region, never asks or "
+             "leaves GOV",
      .group = Group::region, .commands = k_verify, .from_environment = true},
     // rule
     {.option = org, .name = "org", .kind = Kind::id, .value = "ID_OR_SLUG",
@@ -140,7 +142,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .fallback = "auto", .choices = k_context_wishes, .group = Group::rule, .commands = k_verify,
      .from_environment = true},
     {.option = expect_org, .name = "expect-org", .kind = Kind::id, .value = "ID",
-     .help = "the credential must be able to read this organization; if one is handed over, it must be this one; "
+     .help = "the credential must be able to read this organization; if one is handed over, it must "
+     "be this one; "
              "a single flag without --org hands it over; repeat for alternatives",
      .brief = "it must be able to read this organization",
      .group = Group::rule, .commands = k_verify, .from_environment = true, .repeatable = true,
@@ -159,9 +162,14 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .brief = "it must not expire sooner (7d)",
      .fallback = "0", .group = Group::rule, .commands = k_verify, .from_environment = true,
      .in_policy_file = true},
+    {.option = require_expiry, .name = "require-expiry", .kind = Kind::none,
+     .help = "refuse a credential that never expires, such as an API token",
+     .group = Group::rule, .commands = k_verify, .from_environment = true, .in_policy_file = true},
     {.option = on_missing, .name = "on-missing", .kind = Kind::choice, .value = "ACTION",
-     .help = "if there is no credential: fail, or succeed as skipped: skip: where a rule of the CI system withholds "
-             "it (fork, Dependabot); skip-unprotected: on GitLab's unprotected branches too; skip-always: always",
+     .help = "if there is no credential: fail, or succeed as skipped: skip: where a rule of the CI "
+     "system withholds "
+             "it (fork, Dependabot); skip-unprotected: on GitLab's unprotected branches too; "
+             "skip-always: always",
      .brief = "no credential: fail or skip",
      .fallback = "fail", .choices = k_missing_ways, .group = Group::rule, .commands = k_verify,
      .from_environment = true},
@@ -191,10 +199,12 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "GitHub: pass the credential to all later steps, or as a masked step output",
      .fallback = "env", .choices = k_hand_over_ways, .group = Group::handover, .commands = k_inject},
     {.option = output, .name = "output", .kind = Kind::path, .value = "PATH",
-     .help = "env file for dotenv, json and the shells: new, outside the checkout, kept until you remove it",
+     .help = "env file for dotenv, json and the shells: new, outside the checkout, kept until you "
+     "remove it",
      .fallback = "a private file that removes itself", .group = Group::handover, .commands = k_inject},
     {.option = outputs_file, .name = "outputs-file", .kind = Kind::path, .value = "PATH",
-     .help = "write the outputs that are not secret as dotenv lines (for example as a GitLab dotenv report)",
+     .help = "write the outputs that are not secret as dotenv lines (for example as a GitLab dotenv "
+     "report)",
      .group = Group::handover, .commands = k_verify},
     {.option = no_mask, .name = "no-mask", .kind = Kind::none,
      .help = "do not mask CMD's output",

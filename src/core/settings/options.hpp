@@ -46,6 +46,7 @@ enum class Option : std::uint8_t {
     expect_principal,
     expect_region,
     min_validity,
+    require_expiry,
     on_missing,
     untrusted_code,
     event_name,

@@ -90,7 +90,11 @@ private:
     }
 
     Status add(const OptionRow& key, const JsonNode& value, const std::string& what) {
-        if (auto status = check_text(value, what); !status) return status;
+        if (key.kind == ValueKind::none) {
+            if (value.type != Type::boolean) return fail(value.position, what + " must be true or false");
+        } else if (auto status = check_text(value, what); !status) {
+            return status;
+        }
         statement_.values.push_back(
             {key.option, value.text,
              std::to_string(value.position.line) + ":" + std::to_string(value.position.column)});

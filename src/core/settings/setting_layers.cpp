@@ -61,6 +61,7 @@ Failure untrusted(const std::string& key, const std::string& path) {
 /// The smaller, the stricter.
 long long laxity(const Statement& statement) {
     if (statement.row->option == Option::min_validity) return -duration_value(statement).count();
+    if (statement.row->option == Option::require_expiry) return statement.value == "true" ? 0 : 1;
     const Choice* choice = find_choice(statement.row->choices, statement.value);
     return choice == nullptr ? 0 : choice->laxity;
 }

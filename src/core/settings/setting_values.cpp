@@ -55,6 +55,23 @@ Status check_choice(const Statement& statement) {
     return bad(statement, alternatives(values), std::move(hints));
 }
 
+/// What people have at hand for --org: the address of a page of the organization, or its display name.
+Failure not_an_org(const Statement& statement) {
+    constexpr std::string_view k_before = "/org/";
+    const std::size_t found = statement.value.find(k_before);
+    if (found != std::string::npos) {
+        const std::string_view rest = std::string_view(statement.value).substr(found + k_before.size());
+        const std::string slug(rest.substr(0, rest.find_first_of("/?#")));
+        if (!slug.empty() && is_id(slug))
+            return bad(statement, "the organization's slug or ID, not an address",
+                       {"the slug in this address is " + slug});
+    }
+    return bad(statement, "the organization's slug or ID, not its display name",
+               {"the slug is in the address of the organization's pages, after /org/; the ID is "
+                "under Settings > "
+                "General > Organization ID in Snyk"});
+}
+
 Status check_variable_name(const Statement& statement) {
     std::string_view name = statement.value;
     if (is_identifier(name) && !name.starts_with(k_variable_prefix)) return {};
@@ -132,6 +149,7 @@ Status check_value(const Statement& statement) {
         return bad(statement, "true, false, 1 or 0");
     case ValueKind::id:
         if (is_id(value)) return {};
+        if (statement.row->option == Option::org) return not_an_org(statement);
         return bad(statement, "an ID: letters, digits, hyphens, dots and underscores");
     case ValueKind::variable: return check_variable_name(statement);
     case ValueKind::region: return check_region(statement);

@@ -206,6 +206,8 @@ void fill_rule(Settings& settings, const Layers& layers) {
         settings.min_validity = {std::chrono::ceil<std::chrono::seconds>(duration_value(*statement)),
                                  statement->source};
     }
+    if (const Statement* statement = layers.effective(Option::require_expiry))
+        settings.require_expiry = {statement->value == "true", statement->source};
     choose(settings.on_missing, layers, Option::on_missing);
     choose(settings.untrusted_code, layers, Option::untrusted_code);
     settings.event_name = value(layers, Option::event_name);

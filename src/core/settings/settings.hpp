@@ -73,6 +73,7 @@ struct Settings {
     Sourced<ContextWish> context;
     std::vector<Expectation> expect_org, expect_principal, expect_region;
     Sourced<std::chrono::seconds> min_validity{std::chrono::seconds{0}, {}};
+    Sourced<bool> require_expiry{false, {}};
     Sourced<OnMissing> on_missing;
     Sourced<UntrustedCodeMode> untrusted_code;
     /// What the CI system's own expressions say of the event: flags only, so that no step can have changed

@@ -23,6 +23,11 @@ constexpr std::array k_kinds{
         .renewal =
             "create a new service account and replace the CI secret; a person's own token is in Account "
             "settings (Snyk: Account settings > General > Auth Token)",
+        .if_rejected =
+            "it was probably revoked or regenerated: copy the current one from Snyk (a service "
+            "account's is shown only once, when it "
+            "is created; a person's is in Account settings > General > Auth Token) and replace the "
+            "CI secret",
     },
     KindFacts{
         .kind = CredentialKind::personal_access_token,
@@ -36,6 +41,9 @@ constexpr std::array k_kinds{
         .end_is_listed = true,
         .names_region = true,
         .renewal = "create a new personal access token in Account settings and replace the CI secret",
+        .if_rejected = "it was probably revoked: create a new personal access token in Account "
+                       "settings and "
+                       "replace the CI secret",
     },
     KindFacts{
         .kind = CredentialKind::service_account_token,
@@ -51,6 +59,10 @@ constexpr std::array k_kinds{
         .renewal =
             "a service account's token cannot be renewed: create a new service account (preferably with "
             "OAuth, which does not expire) and replace the CI secret",
+        .if_rejected =
+            "it was probably revoked, or its service account deleted: create a new service account "
+            "(preferably with OAuth, which "
+            "does not expire) and replace the CI secret",
     },
     KindFacts{
         .kind = CredentialKind::oauth_access_token,
@@ -66,6 +78,10 @@ constexpr std::array k_kinds{
         .renewal =
             "an OAuth access token is valid for about an hour: store the service account's client ID and "
             "client secret instead, and give --client-id, so that each job gets a new token",
+        .if_rejected =
+            "it may have expired, because an OAuth access token is valid for about an hour: store "
+            "the service account's client "
+            "ID and client secret instead, and give --client-id, so that each job gets a new token",
     },
 };
 

@@ -38,6 +38,8 @@ struct KindFacts {
     bool names_region;  ///< usually holds the region that issued it
     /// Who replaces one that has ended and how, as a clause for a hint.
     std::string_view renewal;
+    /// What to do about one that Snyk does not accept, as a clause for a hint.
+    std::string_view if_rejected;
 };
 
 /// All kinds, in the order of the enum.

@@ -224,7 +224,7 @@ TEST_CASE("Verification: --org by id and by slug") {
             return reply(200, R"({"data":[],"links":{"next":"/rest/orgs?again"}})");
         };
         CHECK(word_of(script.run(credential(), clearance_for("api.snyk.io"), settings)) == "org-access");
-        CHECK(script.asked.size() <= 101);
+        CHECK(script.asked.size() <= 102); // and once for the list that the error shows
     }
 }
 
@@ -281,7 +281,7 @@ TEST_CASE("Verification: --probe-regions") {
     SUBCASE("says that none does") {
         const auto identity = script.run(credential(), clearance_for("api.au.snyk.io"), settings);
         CHECK(word_of(identity) == "rejected");
-        CHECK(identity.error().hints.front().find("no other public region") == 0);
+        CHECK(identity.error().message.ends_with("; no other public region accepts it either"));
         CHECK(script.asked.size() == 4);
     }
     SUBCASE("not from GOV") {

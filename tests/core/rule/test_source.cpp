@@ -138,7 +138,8 @@ TEST_CASE("nothing_there: an absence that the CI system explains, or may explain
     const SecretPlace place{SecretPlace::Kind::variable, "MY_TOKEN"};
     SUBCASE("a ref that is not protected: the name may be wrong, too") {
         job.absence_if_protected = "this branch or tag is not protected";
-        const Failure failure = nothing_there(place, {}, Environment{}, job);
+        const Environment unprotected(Environment::Map{{"CI_COMMIT_REF_PROTECTED", "false"}});
+        const Failure failure = nothing_there(place, {}, unprotected, job);
         CHECK(failure.message ==
               "no credential: the variable MY_TOKEN is not set (this branch or tag is not protected)");
         CHECK(failure.hints.front().starts_with("if MY_TOKEN is a protected variable, it exists only on "));
@@ -161,7 +162,9 @@ TEST_CASE("nothing_there: an empty input of the CI system is called by its name"
           "no credential: the input `client-secret` is empty: GitHub Actions gives an empty value for a "
           "secret that does not exist here");
     CHECK(message("INPUT_TOKEN") == "no credential: the variable INPUT_TOKEN is not set");
-    CHECK(message("OTHER") == "no credential: the variable OTHER is set but empty");
+    CHECK(message("OTHER") ==
+          "no credential: the variable OTHER is set but empty: GitHub Actions gives an empty "
+          "value for a secret that does not exist here");
     job.ci = &ci("gitlab");
     CHECK(message("INPUT_CLIENT_SECRET") ==
           "no credential: the variable INPUT_CLIENT_SECRET is set but empty");

@@ -99,7 +99,8 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
         {"an option that is no key", "{\"allow-host\": \"localhost\"}",
          "line 1, column 2: \"allow-host\" is not a known key; the known keys are region, "
          "api-url, org, "
-         "plan, policy, expect-org, expect-principal, expect-region, min-validity, untrusted-code, "
+         "plan, policy, expect-org, expect-principal, expect-region, min-validity, require-expiry, "
+         "untrusted-code, "
          "exceptions"},
         {"duplicate", "{\"plan\":\"free\",\n\"plan\":\"team\"}",
          "line 2, column 1: the file has the key \"plan\" twice in one object"},
@@ -108,6 +109,8 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
         {"number", "{\"min-validity\": 7}", "line 1, column 18: \"min-validity\" must be a string"},
         {"null", "{\"org\": null}", "line 1, column 9: \"org\" must be a string"},
         {"boolean", "{\"policy\": false}", "line 1, column 12: \"policy\" must be a string"},
+        {"text for a boolean", "{\"require-expiry\": \"true\"}",
+         "line 1, column 20: \"require-expiry\" must be true or false"},
         {"object", "{\"org\": {}}", "line 1, column 9: \"org\" must be a string"},
         {"list for one value", "{\"region\": [\"eu\"]}",
          "line 1, column 12: \"region\" takes one string, not a list"},
@@ -139,7 +142,9 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
          "line 1, column 28: \"reason\" contains control characters"},
         {"until no text", "{\"exceptions\": [{\"until\": 20270101}]}",
          "line 1, column 27: \"until\" must be a string"},
-        {"nothing in it", "{\"exceptions\": [{}]}", "line 1, column 17: this exception has no \"principal\""},
+        {"nothing in it", "{\"exceptions\": [{}]}",
+         "line 1, column 17: this exception has no "
+         "\"principal\""},
     };
     for (const Case& each : cases) {
         CAPTURE(each.name);

@@ -15,7 +15,7 @@ class Request implements Serializable {
         'region', 'report', 'reportFile', 'timeout', 'trust', 'untrustedCode',
     ]
     /** Those without a value. */
-    static final List<String> SWITCHES = ['probeRegions', 'quiet', 'showPerson', 'verbose']
+    static final List<String> SWITCHES = ['probeRegions', 'quiet', 'requireExpiry', 'showPerson', 'verbose']
     /** What is true or false, as a value of Groovy or as text: a parameter of a build is text, and 'false' is false. */
     static final List<String> BOOLEANS = SWITCHES + ['returnStatus']
     /** Where the program comes from: its path, a commit to build, or the installer's four pins. */

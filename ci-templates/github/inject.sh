@@ -3,6 +3,10 @@
 # variables INPUT_…, so that no value is ever part of a script.
 set -eu
 
+# An error links to its explanation in the repository of this action; GitHub names that to expressions, not to a script.
+GITHUB_ACTION_REPOSITORY=${ACTION_REPOSITORY-} GITHUB_ACTION_REF=${ACTION_REF-}
+export GITHUB_ACTION_REPOSITORY GITHUB_ACTION_REF
+
 binary=$(sh "$GITHUB_ACTION_PATH/program.sh")
 exec "$binary" inject \
     ${INPUT_TOKEN_ENV:+"--token-env=$INPUT_TOKEN_ENV"} \

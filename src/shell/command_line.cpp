@@ -154,6 +154,17 @@ Failure surplus_word(std::string_view word, Command command) {
     return failure;
 }
 
+/// The operand of explain is none of its words.
+Failure unknown_word(std::string_view word) {
+    if (looks_like_credential(word) || is_uuid(word)) return surplus_word(word, Command::explain);
+    Failure failure = usage(is_plain_name(word) ? "no error ends with [" + std::string(word) + "]"
+                                                : "no error ends with this word");
+    if (const auto meant = nearest(to_lower(word), operand_values(Command::explain)))
+        failure.hints.push_back("did you mean " + std::string(*meant) + "?");
+    failure.hints.push_back(see_help(Command::none));
+    return failure;
+}
+
 /// The known option of a word that is "--name" and nothing else.
 const OptionRow* bare_option(std::string_view word) {
     return word.starts_with("--") ? find_option(word.substr(2)) : nullptr;
@@ -230,8 +241,16 @@ Status take_operands(CommandLine& line, const Words& rest, bool separated) {
         line.shell = find_shell(rest.front());
         if (!line.shell) return usage("completion supports bash, zsh and fish");
     }
-    const std::size_t wanted = line.command == Command::completion ? 1 : 0;
+    if (line.command == Command::explain && !rest.empty()) {
+        const FaultRow* row = find_fault(rest.front());
+        if (row == nullptr) return unknown_word(rest.front());
+        line.explained = row->fault;
+    }
+    const std::size_t wanted = operand_values(line.command).empty() ? 0 : 1;
     if (rest.size() > wanted) return surplus_word(rest[wanted], line.command);
+    if (rest.size() < wanted && line.command == Command::explain)
+        return usage("explain needs the word in brackets at the end of an error",
+                     {"as in: snyk-cred explain rejected"});
     if (rest.size() < wanted) return usage("completion needs the name of a shell: bash, zsh or fish");
     if (line.command == Command::exec && line.child.empty()) {
         return usage(separated ? "no command after --" : "exec needs a command to run after --",

@@ -18,6 +18,7 @@ struct CommandLine {
     std::vector<GivenFlag> flags;
     std::vector<std::string> child; ///< exec: CMD and its arguments, as they stand after "--"
     std::optional<Shell> shell;     ///< completion
+    std::optional<Fault> explained; ///< explain
     bool help = false;              ///< of `command`; none: of the program
     bool help_all = false;          ///< --help --all: every option
     bool version = false;

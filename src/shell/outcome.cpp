@@ -57,7 +57,7 @@ void say_report(const Session& session, Report& report) {
     const Settings& settings = session.settings;
     const bool checks = report.command == Command::check;
     const bool error_first = report.reason && report.exit_code != ExitCode::ok;
-    if (error_first) session.voice.say(reason_text(*report.reason));
+    if (error_first) session.voice.say(reason_text(*report.reason, report.errors_page));
     const std::string text =
         settings.report.value == ReportStyle::json
             ? report_json(report)
@@ -73,7 +73,7 @@ void say_report(const Session& session, Report& report) {
         report.reason = std::move(ending.reason);
         write_what_can_be_written(session, report); // files say "allowed" already
     }
-    if (report.reason && !error_first) session.voice.say(reason_text(*report.reason));
+    if (report.reason && !error_first) session.voice.say(reason_text(*report.reason, report.errors_page));
     announce(session, report);
 }
 
@@ -186,9 +186,17 @@ Steps in_order(Handover handover, std::vector<Effect> published) {
     return steps;
 }
 
+/// Where errors are explained to somebody without a snyk-cred at hand; empty if that is not known.
+std::string errors_page(const Session& session) {
+    const CiSystem* ci = session.job.ci;
+    if (ci == nullptr || ci->errors_page == nullptr) return {};
+    return ci->errors_page(session.environment).value_or("");
+}
+
 /// The report of this run, from all that is known when it ends.
 Report report_of(const Session& session, Ending ending) {
     Report report = assemble_report(session.settings, session.job, session.findings, std::move(ending));
+    report.errors_page = errors_page(session);
     rewrite_texts(report, [&session](std::string_view text) { return session.voice.redacted(text); });
     return report;
 }
@@ -294,7 +302,7 @@ int report_refusal(Session& session, Failure failure) {
 
 int say_refusal(const Session& session, Failure failure) {
     const Ending ending = refused(std::move(failure), session.settings.command);
-    session.voice.say(reason_text(*ending.reason));
+    session.voice.say(reason_text(*ending.reason, errors_page(session)));
     return seen_as_failure(static_cast<int>(ending.exit_code), session.job);
 }
 

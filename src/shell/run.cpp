@@ -2,7 +2,9 @@
 
 #include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
+#include "core/ci/system.hpp"
 #include "core/help/completion.hpp"
+#include "core/help/explain.hpp"
 #include "core/help/help.hpp"
 #include "core/report/regions_text.hpp"
 #include "core/report/report.hpp"
@@ -56,6 +58,14 @@ int refuse_line(Failure failure, int argc, char** argv, const ProcessEnvironment
     return report_refusal(session, std::move(failure));
 }
 
+/// Of the CI system that runs this job, for `explain`.
+ExplainedSystem explained_system(const ProcessEnvironment& process) {
+    Session session(process);
+    look_around(session, {});
+    if (session.job.ci == nullptr) return {};
+    return {session.job.ci->name, session.job.ci->secret_hint};
+}
+
 int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     switch (line.command) {
     case Command::inject: return run_inject(line, process);
@@ -63,13 +73,15 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     case Command::check: return run_check(line, process);
     case Command::mask: return run_mask(line, process);
     case Command::regions: return print(regions_text());
+    case Command::explain: return print(explain_text(*line.explained, explained_system(process)));
     case Command::jwks: return run_jwks(line, process);
     case Command::completion: return print(completion_script(*line.shell));
     case Command::none: break;
     }
     Voice().say(help_text(Command::none, HelpExtent::screen) +
                 "\nsnyk-cred: error: no command [usage]\n"
-                "  hint: snyk-cred check says whose credential it is and whether it may be used here\n");
+                "  hint: snyk-cred check says whose credential it is and whether it may be used here\n"
+                "  more: snyk-cred explain usage\n");
     return static_cast<int>(ExitCode::usage);
 }
 

@@ -52,12 +52,18 @@ def variable(name):
     return "INPUT_" + name.upper().replace("-", "_")
 
 
+# Where the action comes from, for the link to its page of errors.
+GITHUB = {"action_repository": "owner/snyk-cred", "action_ref": "0123abc"}
+ORIGIN = {name.upper(): f"${{{{ github.{name} }}}}" for name in GITHUB}
+
+
 def evaluated(text, given):
     """What the runner makes of a text with expressions of inputs; && and || are as in Python. No step ran before."""
 
     def one(match):
         code = re.sub(r"inputs\.([a-z0-9-]+)", lambda name: repr(given.get(name[1], "")), match[1])
         code = re.sub(r"steps\.[a-z.-]+", "''", code)
+        code = re.sub(r"github\.([a-z_]+)", lambda name: repr(GITHUB[name[1]]), code)
         code = code.replace("&&", " and ").replace("||", " or ")
         return str(eval(code, {"format": str.format}))  # noqa: S307, our own file
 
@@ -135,7 +141,8 @@ class Passing(Github):
         env = dict(self.step(ACTION, "inject")["env"])
         self.assertEqual(env.pop("INPUT_BINARY"), "${{ inputs.binary || steps.source.outputs.binary }}")
         plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"] if name != "binary"}
-        self.assertEqual({name: text for name, text in env.items() if name not in map(variable, SECRETS.values())}, plain)
+        named = set(map(variable, SECRETS.values()))
+        self.assertEqual({name: text for name, text in env.items() if name not in named}, ORIGIN | plain)
         plain = {variable(name): f"${{{{ inputs.{name} }}}}" for name in INSTALL["inputs"]}
         # Every variable that the script reads is set here: an earlier step could have set what is not.
         self.assertEqual(env := self.step(INSTALL, "install")["env"], plain | {"INPUT_BINARY": ""})

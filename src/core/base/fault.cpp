@@ -2,6 +2,7 @@
 
 #include "core/base/result.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <stdexcept>
@@ -99,6 +100,12 @@ static_assert(rows_stand_in_enum_order());
 } // namespace
 
 std::span<const FaultRow> all_faults() { return k_rows; }
+
+const FaultRow* find_fault(std::string_view word) {
+    if (word.starts_with('[') && word.ends_with(']')) word = word.substr(1, word.size() - 2);
+    const auto* const row = std::ranges::find(k_rows, word, &FaultRow::word);
+    return row == k_rows.end() ? nullptr : row;
+}
 
 const FaultRow& describe(Fault fault) { return k_rows[static_cast<std::size_t>(fault)]; }
 

@@ -101,6 +101,8 @@ struct FaultRow {
 /// All rows, in the order of the enum.
 std::span<const FaultRow> all_faults();
 const FaultRow& describe(Fault fault);
+/// The row of a word, with or without its brackets; null for any other text.
+const FaultRow* find_fault(std::string_view word);
 
 /// Why a step refused. `message` and `hints` name settings, files, hosts and kinds; they are composed from
 /// such names only and never from a credential's bytes (the writer redacts all the same).

@@ -1,6 +1,7 @@
 // GitHub Actions, and its clones Gitea, Forgejo and act, which take the same files and commands but parse
 // them a little differently (core/ci/README.md#github-actions).
 #include "core/base/inert_text.hpp"
+#include "core/base/text.hpp"
 #include "core/ci/github_event.hpp"
 #include "core/ci/github_file.hpp"
 #include "core/ci/system.hpp"
@@ -165,7 +166,8 @@ std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
         const std::string title = "snyk-cred: " + std::string(describe(report.reason->fault).word);
-        lines += annotation(word(report.reason->severity), title, annotation_text(*report.reason));
+        lines += annotation(word(report.reason->severity), title,
+                            annotation_text(*report.reason, report.errors_page));
     }
     for (const std::string& warning : report.warnings) {
         lines += annotation("warning", "snyk-cred", inert_text(warning));
@@ -188,6 +190,26 @@ std::vector<Effect> publish(const Report& report, const Environment& environment
             AppendRecord{"GITHUB_STEP_SUMMARY", std::string(*path), Secret(summary_markdown(report))});
     }
     return effects;
+}
+
+/// The action's own repository, at the commit that runs: whoever reads the log has no snyk-cred to ask.
+/// Clones have other addresses for a file.
+std::optional<std::string> errors_page(const Environment& environment) {
+    const auto server = environment.get("GITHUB_SERVER_URL");
+    const auto repository = environment.get("GITHUB_ACTION_REPOSITORY");
+    const auto ref = environment.get("GITHUB_ACTION_REF");
+    if (!server || !repository || !ref || is_clone(environment)) return std::nullopt;
+    const auto is_path = [](std::string_view text) {
+        constexpr std::string_view k_more = "._-/";
+        return std::ranges::all_of(
+            text, [&](char c) { return is_alnum(c) || k_more.find(c) != std::string_view::npos; });
+    };
+    constexpr std::string_view k_scheme = "https://";
+    if (!server->starts_with(k_scheme) || !is_path(server->substr(k_scheme.size())) ||
+        !is_path(*repository) || !is_path(*ref))
+        return std::nullopt;
+    return std::string(*server) + '/' + std::string(*repository) + "/blob/" + std::string(*ref) +
+           "/ci-templates/ERRORS.md";
 }
 
 constexpr std::array k_places{FolderVariable{"RUNNER_TEMP", ""}};
@@ -247,6 +269,7 @@ extern constinit const CiSystem k_github{
     .reads_announcements = reads_announcements,
     .command_marks = k_command_marks,
     .publish = publish,
+    .errors_page = errors_page,
 };
 
 } // namespace snykcred

@@ -83,6 +83,9 @@ struct CiSystem {
     std::string (*fold)(std::string_view title, std::string_view lines, std::int64_t now) = nullptr;
     /// Non-secret outputs and summary as effects, written on every outcome. Null: the system has none.
     std::vector<Effect> (*publish)(const Report&, const Environment&, std::string_view nonce) = nullptr;
+    /// URL of ci-templates/ERRORS.md in the repository that the job's template comes from; none where the
+    /// system does not name it. Null: it never does.
+    std::optional<std::string> (*errors_page)(const Environment&) = nullptr;
 };
 
 /// All known systems, the more specific before what they imitate.

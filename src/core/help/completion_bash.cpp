@@ -82,9 +82,8 @@ _snyk_cred() {
         case ${COMP_WORDS[1]} in
 )";
     for (const CommandRow& row : all_commands()) {
-        out += "        " + std::string(row.name) + ") words='" +
-               (row.command == Command::completion ? "bash zsh fish " : "") + option_names(row.command) +
-               "' ;;\n";
+        out += "        " + std::string(row.name) + ") words='" + join(operand_values(row.command), " ") +
+               ' ' + option_names(row.command) + "' ;;\n";
     }
     out += R"(        esac
     fi

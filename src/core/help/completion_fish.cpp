@@ -45,7 +45,12 @@ complete -c snyk-cred -n __snyk_cred_child -a '(__snyk_cred_complete_child)'
         out += "complete -c snyk-cred -n __snyk_cred_no_command -a " + std::string(row.name) + " -d " +
                single_quoted(row.help) + '\n';
     }
-    out += "complete -c snyk-cred -n '__snyk_cred_command completion' -a 'bash zsh fish'\n";
+    for (const CommandRow& row : all_commands()) {
+        const std::string words = join(operand_values(row.command), " ");
+        if (words.empty()) continue;
+        out += "complete -c snyk-cred -n '__snyk_cred_command " + std::string(row.name) + "' -a '" + words +
+               "'\n";
+    }
     for (const OptionRow& row : all_options()) {
         const std::string_view also =
             row.group == OptionGroup::help ? "; or __snyk_cred_no_command" : std::string_view{};

@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/base/version.hpp"
 #include "core/help/help_parts.hpp"
+#include "core/help/wrap.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -10,29 +11,9 @@
 namespace snykcred {
 namespace {
 
-constexpr std::size_t k_width = 80;
 constexpr std::size_t k_description_column = 27;
 constexpr std::size_t k_brief_column = 29;
 constexpr std::size_t k_code_column = 7;
-
-/// Appends `text` word by word; `column` is where `out` stands, further lines are indented by `indent`.
-void append_wrapped(std::string& out, std::string_view text, std::size_t column, std::size_t indent) {
-    bool first = true;
-    for (const std::string_view word : split(text, ' ')) {
-        if (!first && column + 1 + word.size() > k_width) {
-            out += '\n';
-            out.append(indent, ' ');
-            column = indent;
-        } else if (!first) {
-            out += ' ';
-            ++column;
-        }
-        out += word;
-        column += word.size();
-        first = false;
-    }
-    out += '\n';
-}
 
 void append_paragraphs(std::string& out, std::string_view text) {
     while (!text.empty()) {

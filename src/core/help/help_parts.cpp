@@ -41,6 +41,7 @@ std::string_view meaning_of_success(Command command) {
     case Command::jwks: return "printed; with --check: the URL serves the key that signs";
     case Command::mask:
     case Command::regions:
+    case Command::explain:
     case Command::completion: break;
     }
     return meaning(ExitCode::ok);
@@ -78,6 +79,7 @@ bool can_end_with(Command command, Fault fault) {
                fault == Fault::signer || fault == Fault::no_credential || fault == Fault::unreadable ||
                fault == Fault::two_sources;
     case Command::regions:
+    case Command::explain:
     case Command::completion: break;
     }
     return reads_settings_only(fault);

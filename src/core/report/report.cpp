@@ -135,6 +135,7 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
         for (std::string& text : texts)
             text = rewrite(text);
     };
+    report.errors_page = rewrite(report.errors_page);
     each(report.warnings);
     each(report.notices);
     if (report.reason) {

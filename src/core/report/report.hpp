@@ -51,6 +51,8 @@ struct Report : Findings {
     std::optional<Reason> reason;
 
     const CiSystem* ci = nullptr;
+    std::string
+        errors_page; ///< URL of ci-templates/ERRORS.md where the job's template comes from; may be empty
     std::optional<Context> context;
     std::string context_source;
     std::optional<CodeTrust> code_trust;
@@ -77,8 +79,11 @@ std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report
 std::string report_text(const Report& report, bool color, bool quiet, bool verbose,
                         std::optional<std::int64_t> now = {});
 /// "snyk-cred: error: WHAT [code-in-words]", or "warning" for "error", and the hints. Apart from
-/// report_text() because it goes to standard error even where the report goes elsewhere.
-std::string reason_text(const Reason& reason);
+/// report_text() because it goes to standard error even where the report goes elsewhere. An error ends with
+/// where to read more: explained_at().
+std::string reason_text(const Reason& reason, std::string_view errors_page = {});
+/// Where a word is explained: its heading on `errors_page`, a URL; without one the command that explains it.
+std::string explained_at(Fault fault, std::string_view errors_page);
 enum class PersonName : std::uint8_t { hidden, shown };
 /// One JSON document with every key of the schema, ending in a line end. A person's name is in it only where
 /// that is asked for, for a file; never for a log.

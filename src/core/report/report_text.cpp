@@ -18,6 +18,9 @@ std::string_view failed(Command command) {
     switch (command) {
     case Command::inject: return "later steps get no credential";
     case Command::exec: return "the command was not run";
+    case Command::regions:
+    case Command::explain:
+    case Command::completion: return "nothing was done";
     default: return "the credential could not be checked";
     }
 }
@@ -199,12 +202,19 @@ void one_line(std::string& out, const Report& report, bool color) {
 
 } // namespace
 
-std::string reason_text(const Reason& reason) {
+std::string explained_at(Fault fault, std::string_view errors_page) {
+    const std::string word(describe(fault).word);
+    return errors_page.empty() ? "snyk-cred explain " + word : std::string(errors_page) + "#" + word;
+}
+
+std::string reason_text(const Reason& reason, std::string_view errors_page) {
     std::string out;
     remark(out, word(reason.severity), reason.message + " [" + std::string(code_word(reason)) + "]");
     for (const std::string& hint : reason.hints) {
         out += "  hint: " + inert_text(hint) + '\n';
     }
+    if (reason.severity == Severity::error)
+        out += "  more: " + explained_at(reason.fault, errors_page) + '\n';
     return out;
 }
 

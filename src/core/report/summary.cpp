@@ -56,18 +56,22 @@ std::string summary_markdown(const Report& report) {
                     std::string(describe(report.reason->fault).word) + "\\]\n\n";
         for (const std::string& hint : report.reason->hints)
             markdown += "- " + escaped(hint) + "\n";
+        if (!report.errors_page.empty())
+            markdown +=
+                "- [What this error means](" + explained_at(report.reason->fault, report.errors_page) + ")\n";
     }
     for (const std::string& warning : report.warnings)
         markdown += "- Warning: " + escaped(warning) + "\n";
     return markdown;
 }
 
-std::string annotation_text(const Reason& reason) {
+std::string annotation_text(const Reason& reason, std::string_view errors_page) {
     std::string text =
         reason.severity == Severity::error
             ? inert_text(reason.message) + " [" + std::string(code_word(reason)) + "]"
             : "[" + std::string(code_word(reason)) + "] is not enforced here; the log says why";
     if (!reason.hints.empty()) text += "\nhint: " + inert_text(reason.hints.front());
+    if (!errors_page.empty()) text += "\nmore: " + explained_at(reason.fault, errors_page);
     return text;
 }
 

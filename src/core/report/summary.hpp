@@ -5,6 +5,7 @@
 #include "core/report/report.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace snykcred {
 
@@ -13,7 +14,8 @@ namespace snykcred {
 std::string summary_markdown(const Report& report);
 
 /// For annotations, beside a log that has the whole reason: what happened and the likeliest remedy, in two
-/// lines; of what --policy warn lets pass, the remedy. Inert.
-std::string annotation_text(const Reason& reason);
+/// lines; of what --policy warn lets pass, the remedy; and the link to its explanation, if there is one.
+/// Inert.
+std::string annotation_text(const Reason& reason, std::string_view errors_page = {});
 
 } // namespace snykcred

@@ -1,5 +1,7 @@
 #include "core/settings/command.hpp"
 
+#include "core/base/fault.hpp"
+
 #include <array>
 #include <cstddef>
 
@@ -53,6 +55,12 @@ constexpr std::array k_rows{
                "credential.",
                "snyk-cred regions\n"},
     CommandRow{
+        explain, "explain", "WORD", "say what a word in brackets means and what to do",
+        "Every error ends with a word in brackets. Prints what that word means, why it happens and what to "
+        "do, with the place of secrets on the CI system that runs the job. It makes no request and reads no "
+        "credential.",
+        "snyk-cred explain enterprise-rule\n"},
+    CommandRow{
         jwks, "jwks", "[OPTION]...", "print a public key as the JWKS file that Snyk reads",
         "Prints the JWKS file (RFC 7517) that the jwks_url of a private_key_jwt service account must serve, "
         "for one public key. The kid is the key's RFC 7638 thumbprint, or what --key-id says. With --check "
@@ -88,6 +96,16 @@ static_assert(rows_stand_in_enum_order());
 std::span<const CommandRow> all_commands() { return k_rows; }
 
 const CommandRow& describe(Command command) { return k_rows[static_cast<std::size_t>(command) - 1]; }
+
+std::vector<std::string_view> operand_values(Command command) {
+    if (command == completion) return {"bash", "zsh", "fish"};
+    std::vector<std::string_view> words;
+    if (command == explain) {
+        for (const FaultRow& row : all_faults())
+            words.push_back(row.word);
+    }
+    return words;
+}
 
 std::optional<Command> find_command(std::string_view name) {
     for (const CommandRow& row : k_rows) {

@@ -5,10 +5,11 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace snykcred {
 
-enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, jwks, completion };
+enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, explain, jwks, completion };
 
 struct CommandRow {
     Command command;
@@ -23,6 +24,8 @@ struct CommandRow {
 std::span<const CommandRow> all_commands();
 /// `command` is not none.
 const CommandRow& describe(Command command);
+/// What may stand as the command's one operand (a shell, a word in brackets); empty for commands without one.
+std::vector<std::string_view> operand_values(Command command);
 std::optional<Command> find_command(std::string_view name);
 
 } // namespace snykcred

@@ -26,7 +26,8 @@ namespace {
 
 std::string_view bug_text() {
     return "snyk-cred: error: snyk-cred itself failed; do not use what this run may have handed over [bug]\n"
-           "  hint: please report it with the command line and the output of snyk-cred --version\n";
+           "  hint: please report it with the command line and the output of snyk-cred --version\n"
+           "  more: snyk-cred explain bug\n";
 }
 
 void end_bugs_with_exit_code() { std::set_terminate(end_with_bug_text); }

@@ -193,6 +193,33 @@ TEST_CASE("GitHub: announce") {
         system().reads_announcements(github({{"GITEA_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}})));
 }
 
+TEST_CASE("GitHub: the page of errors stands in the action's repository, and nowhere else") {
+    using Map = Environment::Map;
+    const Map action{{"GITHUB_SERVER_URL", "https://github.com"},
+                     {"GITHUB_ACTION_REPOSITORY", "owner/snyk-cred"},
+                     {"GITHUB_ACTION_REF", "0123abc"}};
+    CHECK(system().errors_page(github(action)) ==
+          "https://github.com/owner/snyk-cred/blob/0123abc/ci-templates/ERRORS.md");
+    struct Case {
+        const char* name;
+        std::string variable, value;
+    };
+    for (const Case& c : {Case{"a script", "GITHUB_ACTION_REPOSITORY", ""},
+                          {"the workflow's own repository", "GITHUB_ACTION_REF", ""},
+                          {"no server", "GITHUB_SERVER_URL", ""},
+                          {"no TLS", "GITHUB_SERVER_URL", "http://github.com"},
+                          {"a user in the URL", "GITHUB_SERVER_URL", "https://github.com@evil.example"},
+                          {"a line end", "GITHUB_ACTION_REF", "v1\n::error::x"},
+                          {"a query", "GITHUB_ACTION_REPOSITORY", "owner/x?y"},
+                          {"Gitea", "GITEA_ACTIONS", "true"},
+                          {"act", "ACT", "true"}}) {
+        CAPTURE(c.name);
+        Map changed = action;
+        changed[c.variable] = c.value;
+        CHECK_FALSE(system().errors_page(github(changed)).has_value());
+    }
+}
+
 TEST_CASE("GitHub: publish, on Forgejo, which prints the summary into the log") {
     const auto effects = system().publish(
         Report{}, github({{"GITHUB_STEP_SUMMARY", "/runner/summary"}, {"FORGEJO_ACTIONS", "true"}}), "NONCE");

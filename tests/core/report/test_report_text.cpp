@@ -31,13 +31,14 @@ TEST_CASE("report_text: a denied credential says so first, and why and what next
     const auto text = lines(said(denied(), false, false, false));
     REQUIRE(text.size() > 5);
     CHECK(text.front() == "snyk-cred: denied: this credential may not be used here (exit code 77)");
-    CHECK(std::vector(text.end() - 5, text.end()) ==
+    CHECK(std::vector(text.end() - 6, text.end()) ==
           std::vector<std::string>{
               "snyk-cred: warning: the credential ends soon",
               "snyk-cred: notice: a line end was taken off",
               "snyk-cred: error: a person's token in CI [enterprise-rule]",
               "  hint: make one",
               "  hint: or declare it",
+              "  more: snyk-cred explain enterprise-rule",
           });
 }
 
@@ -113,13 +114,17 @@ TEST_CASE("report_text: quiet keeps warnings and errors") {
               "snyk-cred: error: a person's token in CI [enterprise-rule]",
               "  hint: make one",
               "  hint: or declare it",
+              "  more: snyk-cred explain enterprise-rule",
           });
 }
 
 TEST_CASE("reason_text: as severe as the reason is") {
     const Failure failure{Fault::enterprise_rule, "a person's token in CI", {"make a service account"}};
-    CHECK(reason_text(failure) == "snyk-cred: error: a person's token in CI [enterprise-rule]\n"
-                                  "  hint: make a service account\n");
+    const std::string error = "snyk-cred: error: a person's token in CI [enterprise-rule]\n"
+                              "  hint: make a service account\n";
+    CHECK(reason_text(failure) == error + "  more: snyk-cred explain enterprise-rule\n");
+    CHECK(reason_text(failure, "https://github.com/o/r/blob/c/E.md") ==
+          error + "  more: https://github.com/o/r/blob/c/E.md#enterprise-rule\n");
     CHECK(reason_text({failure, Severity::warning}) ==
           "snyk-cred: warning: a person's token in CI [enterprise-rule]\n"
           "  hint: make a service account\n");
@@ -191,6 +196,7 @@ TEST_CASE("report_text: nothing known is one line and the reason") {
               "snyk-cred: failed: the credential could not be checked (exit code 66)",
               "snyk-cred: error: SNYK_TOKEN is not set [no-credential]",
               "  hint: set it",
+              "  more: snyk-cred explain no-credential",
           });
 }
 

@@ -45,4 +45,6 @@ TEST_CASE("annotation_text: what happened and the likeliest remedy; the log has 
     CHECK(annotation_text(failure) == "no?name [dns]\nhint: # #[b]");
     CHECK(annotation_text({failure, Severity::warning}) ==
           "[dns] is not enforced here; the log says why\nhint: # #[b]");
+    CHECK(annotation_text(failure, "https://git.example/E.md") ==
+          "no?name [dns]\nhint: # #[b]\nmore: https://git.example/E.md#dns");
 }

@@ -7,7 +7,8 @@
 using namespace snykcred;
 
 TEST_CASE("find_command: whole names only") {
-    for (const std::string name : {"inject", "exec", "check", "mask", "regions", "jwks", "completion"}) {
+    for (const std::string name :
+         {"inject", "exec", "check", "mask", "regions", "explain", "jwks", "completion"}) {
         CAPTURE(name);
         const auto command = find_command(name);
         REQUIRE(command.has_value());
@@ -20,7 +21,7 @@ TEST_CASE("find_command: whole names only") {
 }
 
 TEST_CASE("all_commands: every command has prose and an example that calls it") {
-    CHECK(all_commands().size() == 7);
+    CHECK(all_commands().size() == 8);
     for (const CommandRow& row : all_commands()) {
         CAPTURE(row.name);
         CHECK(row.about.ends_with('.'));

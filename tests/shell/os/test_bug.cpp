@@ -53,5 +53,6 @@ TEST_CASE("an exception that nobody can catch ends with the [bug] line and exit 
     CHECK(WEXITSTATUS(ended.status) == 70);
     CHECK(ended.standard_error ==
           "snyk-cred: error: snyk-cred itself failed; do not use what this run may have handed over [bug]\n"
-          "  hint: please report it with the command line and the output of snyk-cred --version\n");
+          "  hint: please report it with the command line and the output of snyk-cred --version\n"
+          "  more: snyk-cred explain bug\n");
 }

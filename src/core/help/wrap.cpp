@@ -1,0 +1,26 @@
+#include "core/help/wrap.hpp"
+
+#include "core/base/text.hpp"
+
+namespace snykcred {
+
+void append_wrapped(std::string& out, std::string_view text, std::size_t column, std::size_t indent) {
+    constexpr std::size_t k_width = 80;
+    bool first = true;
+    for (const std::string_view word : split(text, ' ')) {
+        if (!first && column + 1 + word.size() > k_width) {
+            out += '\n';
+            out.append(indent, ' ');
+            column = indent;
+        } else if (!first) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+        first = false;
+    }
+    out += '\n';
+}
+
+} // namespace snykcred

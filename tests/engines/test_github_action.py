@@ -16,11 +16,11 @@ import yaml  # noqa: E402
 import engine_case  # noqa: E402, F401, finds the end-to-end tests' modules
 import credentials  # noqa: E402
 import surroundings  # noqa: E402
+from action_files import ACTION, CONTAINER, INSTALL, ORIGIN, TEMPLATE, evaluated  # noqa: E402
 from github_case import Github  # noqa: E402
 from harness import ASAN, BINARY, main, new_id  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TEMPLATE = ROOT / "ci-templates" / "github"
 SECRETS = {"token": "token-env", "client-secret": "client-secret-env", "private-key": "private-key-env"}
 PROGRAM = ("binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64")
 # Options of inject that are no input, and why.
@@ -36,13 +36,6 @@ NO_INPUT = {
 }
 
 
-def load(name):
-    return yaml.safe_load((TEMPLATE / name).read_text(encoding="utf-8"))
-
-
-ACTION, CONTAINER, INSTALL = load("action.yml"), load("docker/action.yml"), load("install/action.yml")
-
-
 def options(command):
     text = subprocess.run([BINARY, command, "--help", "--all"], capture_output=True, text=True, check=True, env=ASAN).stdout
     return set(re.findall(r"^  --([a-z0-9-]+)", text, re.M))
@@ -50,24 +43,6 @@ def options(command):
 
 def variable(name):
     return "INPUT_" + name.upper().replace("-", "_")
-
-
-# Where the action comes from, for the link to its page of errors.
-GITHUB = {"action_repository": "owner/snyk-cred", "action_ref": "0123abc"}
-ORIGIN = {name.upper(): f"${{{{ github.{name} }}}}" for name in GITHUB}
-
-
-def evaluated(text, given):
-    """What the runner makes of a text with expressions of inputs; && and || are as in Python. No step ran before."""
-
-    def one(match):
-        code = re.sub(r"inputs\.([a-z0-9-]+)", lambda name: repr(given.get(name[1], "")), match[1])
-        code = re.sub(r"steps\.[a-z.-]+", "''", code)
-        code = re.sub(r"github\.([a-z_]+)", lambda name: repr(GITHUB[name[1]]), code)
-        code = code.replace("&&", " and ").replace("||", " or ")
-        return str(eval(code, {"format": str.format}))  # noqa: S307, our own file
-
-    return re.sub(r"\$\{\{(.*?)\}\}", one, text)
 
 
 def without_value(words):

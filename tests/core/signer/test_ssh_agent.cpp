@@ -25,7 +25,9 @@ std::string fingerprint(const std::string& blob) {
     const std::string bytes = digest(blob) + "\0"s; // 33 bytes: a whole number of groups
     std::string text;
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&bytes, i](std::size_t at) { return static_cast<unsigned char>(bytes[i + at]); };
+        const auto byte = [&bytes, i](std::size_t at) -> unsigned {
+            return static_cast<unsigned char>(bytes[i + at]);
+        };
         const unsigned group = byte(0) << 16U | byte(1) << 8U | byte(2);
         for (unsigned shift = 24; shift > 0; shift -= 6)
             text += digits[group >> (shift - 6) & 63U];

@@ -29,7 +29,7 @@ SNYK = '#!/bin/sh\necho "snyk $*: $SNYK_API ${#SNYK_TOKEN} ${#SNYK_OAUTH_TOKEN}"
 # Each block: its language, and words that it alone holds.
 MARKS = {
     "GitHub": ("yaml", "token: ${{ secrets.SNYK_SERVICE_ACCOUNT }}"),
-    "GitLab": ("yaml", "- component: $CI_SERVER_FQDN"),
+    "GitLab": ("yaml", "project: OWNER/snyk-cred"),
     "Jenkins": ("groovy", "withSnykCred"),
     "one command": ("sh", "snyk-cred exec --token-env"),
     "two statements": ("sh", "snyk_cred=$(snyk-cred inject) || exit $?"),

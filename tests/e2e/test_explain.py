@@ -56,7 +56,9 @@ class Explain(Case):
                 result = self.snyk_cred("inject", env=env, network=False)
                 self.assert_refused(result, 66, "no-credential")
                 ours = [line for line in result.stderr.splitlines() if not line.startswith("::")]
-                self.assertEqual(ours[-1], f"  more: {last}")
+                (at,) = [at for at, line in enumerate(ours) if line == f"  more: {last}"]
+                self.assertTrue(ours[at - 1].startswith("  hint: "), ours)
+                self.assertTrue(ours[at + 1].startswith("snyk-cred: "), ours)  # what is known about the run
                 annotation = next(line for line in result.stderr.splitlines() if line.startswith("::error"))
                 self.assertEqual(last.startswith("https:"), annotation.endswith(f"%0Amore: {last}"), annotation)
                 summary = self.box.read(env["GITHUB_STEP_SUMMARY"]).decode()

@@ -282,7 +282,7 @@ class Refusals(act_case.Act):
             secrets={"MINE": self.service_account()},
         )
         self.assertNotEqual(result.code, 0, result)
-        self.assertEqual(result.stdout.count("snyk-cred: error: --org takes"), len(evil), result)
+        self.assertEqual(result.stdout.count("snyk-cred: error: `org` takes"), len(evil), result)
         self.assertFalse(made.exists())
 
 

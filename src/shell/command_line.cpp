@@ -248,9 +248,10 @@ Status take_operands(CommandLine& line, const Words& rest, bool separated) {
     }
     const std::size_t wanted = operand_values(line.command).empty() ? 0 : 1;
     if (rest.size() > wanted) return surplus_word(rest[wanted], line.command);
-    if (rest.size() < wanted && line.command == Command::explain)
+    if (rest.size() < wanted && line.command == Command::explain) {
         return usage("explain needs the word in brackets at the end of an error",
                      {"as in: snyk-cred explain rejected"});
+    }
     if (rest.size() < wanted) return usage("completion needs the name of a shell: bash, zsh or fish");
     if (line.command == Command::exec && line.child.empty()) {
         return usage(separated ? "no command after --" : "exec needs a command to run after --",

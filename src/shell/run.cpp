@@ -50,9 +50,10 @@ bool may_mean_inject(std::string_view word) {
 int refuse_line(Failure failure, int argc, char** argv, const ProcessEnvironment& process) {
     Session session(process);
     CommandLine line;
-    if (argc > 1)
+    if (argc > 1) {
         line.command =
             find_command(argv[1]).value_or(may_mean_inject(argv[1]) ? Command::inject : Command::none);
+    }
     look_around(session, line);
     if (line.command == Command::inject) refuse_early_ends(session);
     return report_refusal(session, std::move(failure));

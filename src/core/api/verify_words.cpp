@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ranges>
+#include <span>
 
 namespace snykcred {
 namespace {
@@ -30,10 +30,9 @@ Failure org_not_readable(const Principal& who, std::string_view org, const Sourc
                     {}};
     const bool capitals =
         std::ranges::any_of(org, [](char c) { return c >= 'A' && c <= 'Z'; }) && !is_uuid(org);
-    if (capitals)
-        failure.hints.push_back("a slug has no capitals: " + to_lower(org) +
-                                " may be meant, or use "
-                                "the ID");
+    if (capitals) {
+        failure.hints.push_back("a slug has no capitals: " + to_lower(org) + " may be meant, or use the ID");
+    }
     failure.hints.emplace_back("check the organization's ID (Snyk: Settings > General > "
                                "Organization ID) or its slug "
                                "(in the address of its pages, after /org/)");
@@ -50,7 +49,7 @@ Failure org_not_readable(const Principal& who, std::string_view org, const Sourc
 std::string readable_orgs(const OrgPage& page) {
     constexpr std::size_t k_most = 5;
     std::string list;
-    for (const Organization& org : page.orgs | std::views::take(k_most)) {
+    for (const Organization& org : std::span(page.orgs).first(std::min(k_most, page.orgs.size()))) {
         if (!list.empty()) list += ", ";
         list += org.in_group && !org.slug.empty() ? org.slug + " (" + org.id + ")" : org.id;
     }

@@ -27,9 +27,10 @@ CodeTrust code_trust(const Environment& environment, const std::string*) {
                                     "(BUILDKITE_PULL_REQUEST_REPO, BUILDKITE_REPO)"};
     }
     const std::string name = repository_of(*head);
-    if (name == repository_of(*base))
+    if (name == repository_of(*base)) {
         return {Level::trusted, "the pull request comes from this "
                                 "repository"};
+    }
     return {Level::untrusted, "the pull request comes from the fork " + inert_text(name)};
 }
 

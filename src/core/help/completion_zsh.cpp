@@ -71,9 +71,10 @@ _snyk-cred() {
         for (const OptionRow& option : all_options()) {
             if (belongs_to(option, row.command)) out += " \\\n            " + specification(option);
         }
-        if (const std::string words = join(operand_values(row.command), " "); !words.empty())
+        if (const std::string words = join(operand_values(row.command), " "); !words.empty()) {
             out += " \\\n            '1:" + to_lower(row.arguments == "WORD" ? "word" : "shell") + ":(" +
                    words + ")'";
+        }
         out += " ;;\n";
     }
     out += R"(    esac

@@ -56,9 +56,10 @@ std::string summary_markdown(const Report& report) {
                     std::string(describe(report.reason->fault).word) + "\\]\n\n";
         for (const std::string& hint : report.reason->hints)
             markdown += "- " + escaped(hint) + "\n";
-        if (!report.errors_page.empty())
+        if (!report.errors_page.empty()) {
             markdown +=
                 "- [What this error means](" + explained_at(report.reason->fault, report.errors_page) + ")\n";
+        }
     }
     for (const std::string& warning : report.warnings)
         markdown += "- Warning: " + escaped(warning) + "\n";

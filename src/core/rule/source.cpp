@@ -195,10 +195,11 @@ std::vector<std::string> causes(const SecretPlace& place, const Environment& env
         !other.empty())
         hints.push_back(other + " is set: if it holds the credential, add --token-env " + other);
     if (job.ci == nullptr) {
-        if (!name.empty())
+        if (!name.empty()) {
             hints.push_back("set " + name +
                             ", or name the variable that holds the credential: "
                             "--token-env NAME");
+        }
     } else if (job.ci->missing != nullptr) {
         std::ranges::move(job.ci->missing(name, environment), std::back_inserter(hints));
     } else if (!job.ci->secret_hint.empty()) {

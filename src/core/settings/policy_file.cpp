@@ -102,9 +102,10 @@ private:
     }
 
     Status read_exceptions(const JsonNode& list) {
-        if (list.type != Type::array)
+        if (list.type != Type::array) {
             return fail(list.position, "\"exceptions\" must be a list of "
                                        "objects");
+        }
         for (const JsonNode& item : list.items) {
             if (auto status = read_exception(item); !status) return status;
         }

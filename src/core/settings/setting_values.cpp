@@ -62,9 +62,10 @@ Failure not_an_org(const Statement& statement) {
     if (found != std::string::npos) {
         const std::string_view rest = std::string_view(statement.value).substr(found + k_before.size());
         const std::string slug(rest.substr(0, rest.find_first_of("/?#")));
-        if (!slug.empty() && is_id(slug))
+        if (!slug.empty() && is_id(slug)) {
             return bad(statement, "the organization's slug or ID, not an address",
                        {"the slug in this address is " + slug});
+        }
     }
     return bad(statement, "the organization's slug or ID, not its display name",
                {"the slug is in the address of the organization's pages, after /org/; the ID is "

@@ -61,9 +61,10 @@ Status check_claims(const json::object& claims, const TokenForm& form, const std
                            form.audience,
                        "sign it for " + form.audience + ", or correct --region");
     }
-    if (text_at(claims, "jti").empty())
+    if (text_at(claims, "jti").empty()) {
         return refused(subject, "has no jti",
                        "give it a jti that is new each time: Snyk takes each one once");
+    }
     const json::value* end = claims.if_contains("exp");
     if (end == nullptr || !end->is_int64())
         return refused(subject, "has no exp", "let it end in five minutes or less: \"exp\", in Unix seconds");

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 namespace snykcred {
 namespace {
@@ -44,10 +46,18 @@ std::optional<std::int64_t> time_of(const json::value* value) {
     return static_cast<std::int64_t>(std::floor(*real));
 }
 
-/// A string, or an array of which the first element counts (core/snyk/README.md#claims).
-std::optional<std::string> audience_of(const json::value* value) {
-    if (value == nullptr || !value->is_array()) return text_of(value);
-    return value->get_array().empty() ? std::nullopt : text_of(&value->get_array().front());
+/// A string, or an array of nothing but strings; empty if it is anything else.
+std::vector<std::string> audiences_of(const json::value* value) {
+    if (value == nullptr) return {};
+    const std::span<const json::value> all =
+        value->is_array() ? std::span<const json::value>(value->get_array()) : std::span(value, 1);
+    std::vector<std::string> found;
+    for (const json::value& one : all) {
+        auto text = text_of(&one);
+        if (!text) return {};
+        found.push_back(std::move(*text));
+    }
+    return found;
 }
 
 } // namespace
@@ -84,12 +94,26 @@ std::optional<JwtClaims> read_jwt(std::string_view text) {
     const auto header = object_in(parts[0]);
     const auto payload = object_in(parts[1]);
     if (!header || !payload) return std::nullopt;
-    const auto algorithm = text_of(header->if_contains("alg"));
-    if (!algorithm || equals_ignoring_case(*algorithm, "none")) return std::nullopt;
-    return JwtClaims{.claims = {.host = audience_of(payload->if_contains("aud")),
+    const auto in_header = [&header](std::string_view key) {
+        return text_of(header->if_contains(key)).value_or("");
+    };
+    const auto claim = [&payload](std::string_view key) {
+        return text_of(payload->if_contains(key)).value_or("");
+    };
+    std::string algorithm = in_header("alg");
+    if (algorithm.empty() || equals_ignoring_case(algorithm, "none")) return std::nullopt;
+    std::vector<std::string> audiences = audiences_of(payload->if_contains("aud"));
+    // As the Snyk CLI reads it: the first one counts (core/snyk/README.md#claims).
+    auto host = audiences.empty() ? std::nullopt : std::optional(audiences.front());
+    return JwtClaims{.claims = {.host = std::move(host),
                                 .expires_at = time_of(payload->if_contains("exp")),
                                 .client_id = text_of(payload->if_contains("azp"))},
-                     .issuer = text_of(payload->if_contains("iss")).value_or("")};
+                     .algorithm = std::move(algorithm),
+                     .key_id = in_header("kid"),
+                     .issuer = claim("iss"),
+                     .subject = claim("sub"),
+                     .id = claim("jti"),
+                     .audiences = std::move(audiences)};
 }
 
 } // namespace snykcred

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snykcred {
 
@@ -21,10 +22,15 @@ std::optional<SnykToken> split_snyk_token(std::string_view text);
 /// Never fatal: Snyk's CLI goes on without claims.
 Claims read_token_claims(const SnykToken& token);
 
-/// A JWT's claims, and who issued it (for telling another vendor's identity token).
+/// What a JWT says; a text that is absent is empty.
 struct JwtClaims {
-    Claims claims;
-    std::string issuer; ///< `iss`; empty if absent
+    Claims claims;                      ///< `aud` (the first one), `exp`, `azp`
+    std::string algorithm;              ///< `alg` of the header, never "none"
+    std::string key_id;                 ///< `kid` of the header
+    std::string issuer;                 ///< `iss`
+    std::string subject;                ///< `sub`
+    std::string id;                     ///< `jti`
+    std::vector<std::string> audiences; ///< `aud`, a string or a list of strings
 };
 
 /// RFC 7519, compact form: three base64url parts, of which the first is a JSON object with a string `alg`

@@ -9,12 +9,12 @@
 namespace snykcred {
 
 bool is_surely_a_path(const std::string& text) {
-    struct stat facts {};
-    if (::lstat(text.c_str(), &facts) == 0) return true;
+    struct stat attributes {};
+    if (::lstat(text.c_str(), &attributes) == 0) return true;
     const std::size_t slash = text.rfind('/');
     if (slash == std::string::npos || slash == 0) return false;
     const std::string folder = text.substr(0, slash);
-    return ::stat(folder.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+    return ::stat(folder.c_str(), &attributes) == 0 && S_ISDIR(attributes.st_mode);
 }
 
 std::string shown_path(const std::string& text) {

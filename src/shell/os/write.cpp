@@ -41,10 +41,11 @@ WriteErrorsInsteadOfSignals::~WriteErrorsInsteadOfSignals() {
 }
 
 Sink sink_of(int fd) {
-    struct stat facts {};
-    if (::fstat(fd, &facts) != 0) return Sink::unclear;
-    if (S_ISREG(facts.st_mode)) return Sink::file;
-    const bool null = S_ISCHR(facts.st_mode) && facts.st_rdev == makedev(1, 3); // Linux, devices.txt
+    struct stat attributes {};
+    if (::fstat(fd, &attributes) != 0) return Sink::unclear;
+    if (S_ISREG(attributes.st_mode)) return Sink::file;
+    const bool null =
+        S_ISCHR(attributes.st_mode) && attributes.st_rdev == makedev(1, 3); // Linux, devices.txt
     return null ? Sink::nowhere : Sink::reader;
 }
 

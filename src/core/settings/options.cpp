@@ -67,7 +67,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "variable that holds the private key in PEM format",
      .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = signer, .name = "signer", .kind = Kind::text, .value = "URI",
-     .help = "who signs instead of a private key in hand: sshagent:SHA256:FINGERPRINT, a key in an SSH agent "
+     .help = "signs with a key that stays where it is: sshagent:SHA256:FINGERPRINT, a key in an SSH agent "
              "(YubiKey, TPM, PKCS#11)",
      .group = Group::source, .commands = k_network},
     {.option = signer_command, .name = "signer-command", .kind = Kind::path, .value = "PATH",

@@ -56,7 +56,7 @@ TEST_CASE("choose_source: what lies in the environment") {
     }
 }
 
-TEST_CASE("choose_source: who signs instead of a private key in hand") {
+TEST_CASE("choose_source: a signer in place of a private key") {
     const std::string digest = "SHA256:0123456789abcdefABCDEF+/0123456789abcdefABCDEF+";
     const std::string fingerprint = digest.substr(0, 50);
     Settings settings;

@@ -13,7 +13,7 @@ from engine_case import BINARY
 
 BUILDS = """#!/bin/sh
 { echo "built in $(pwd)"; tr '\\0' '\\n' </proc/$$/environ; } >>%(saw)s
-printf '#!/bin/sh\\nexec %(binary)s "$@"\\n' >"$1/snyk-cred"
+printf '#!/bin/sh\\nexec "%(binary)s" "$@"\\n' >"$1/snyk-cred"
 chmod 700 "$1/snyk-cred"
 printf '%%s/snyk-cred\\n' "$1"
 """

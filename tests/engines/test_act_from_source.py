@@ -14,7 +14,7 @@ class FromSource(act_case.Act):
         environments of its whole process tree hold."""
         saw = self.apart / "saw"
         up = 'tr "\\0" "\\n" </proc/$pid/environ >>"$saw"; pid=$(awk "/^PPid:/ { print \\$2 }" /proc/$pid/status)'
-        give = f"printf '#!/bin/sh\\nexec {BINARY} \"$@\"\\n' >\"$1/snyk-cred\"; chmod 700 \"$1/snyk-cred\""
+        give = f"printf '#!/bin/sh\\nexec \"{BINARY}\" \"$@\"\\n' >\"$1/snyk-cred\"; chmod 700 \"$1/snyk-cred\""
         script = f'#!/bin/sh\nset -e\nsaw={saw} pid=$$\nwhile [ "$pid" -gt 1 ]; do {up}; done\n{give}\necho "$1/snyk-cred"\n'
         (self.apart / "action/scripts/from-source").write_text(script)
         return saw

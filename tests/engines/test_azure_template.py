@@ -112,7 +112,7 @@ class HandOver(Template):
     def test_from_source(self):
         """The checkout beside the working directory; a stand-in for what tests/ship builds. Its environment has no secret."""
         saw, build = self.box.path("saw"), "snyk-cred/scripts/from-source"
-        give = f"printf '#!/bin/sh\\nexec {BINARY} \"$@\"\\n' >$1/snyk-cred && chmod 700 $1/snyk-cred && echo $1/snyk-cred"
+        give = f"printf '#!/bin/sh\\nexec \"{BINARY}\" \"$@\"\\n' >$1/snyk-cred && chmod 700 $1/snyk-cred && echo $1/snyk-cred"
         given = {"binary": "", "fromSource": "../snyk-cred"}
         result = self.run_step(given)
         self.assertEqual(result.code, 66, result)

@@ -163,7 +163,7 @@ class Packages(registries.Installed):
     def pnpm_on_path(self):
         place = self.place / "bin"
         place.mkdir()
-        (place / "pnpm").write_text(f'#!/bin/sh\nexec node {PNPM} "$@"\n')
+        (place / "pnpm").write_text(f'#!/bin/sh\nexec node "{PNPM}" "$@"\n')
         (place / "pnpm").chmod(0o755)
         return place / "pnpm"
 

@@ -36,7 +36,7 @@ class Wheels(registries.Installed):
         # pipx as the command that the guide calls.
         self.bin = self.place / "programs"
         self.bin.mkdir()
-        for name, command in (("python3", f"exec {PYTHON}"), ("pipx", f"exec {PYTHON} -m pipx"), ("uv", f"exec {UV}")):
+        for name, command in (("python3", f'exec "{PYTHON}"'), ("pipx", f'exec "{PYTHON}" -m pipx'), ("uv", f'exec "{UV}"')):
             (self.bin / name).write_text(f'#!/bin/sh\n{command} "$@"\n')
             (self.bin / name).chmod(0o755)
 

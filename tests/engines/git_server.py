@@ -5,7 +5,6 @@ import base64
 import functools
 import http.server
 import os
-import shlex
 import subprocess
 import threading
 
@@ -27,7 +26,7 @@ class Sources:
         self.saw = case.box.path("build.saw")
         root = case.box.folder("git")
         work = os.path.join(root, project + ".git")
-        case.box.write(f"git/{project}.git/scripts/from-source", BUILDS % {"saw": self.saw, "binary": shlex.quote(BINARY)})
+        case.box.write(f"git/{project}.git/scripts/from-source", BUILDS % {"saw": self.saw, "binary": BINARY})
         git = ["git", "-C", work, "-c", "user.name=a", "-c", "user.email=a@example.com"]
         for words in (["init", "-q"], ["add", "--all"], ["commit", "-qm", "a"], ["commit", "-qm", "b", "--allow-empty"]):
             subprocess.run([*git, *words], check=True)

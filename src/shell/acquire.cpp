@@ -7,14 +7,13 @@
 #include "core/rule/organization.hpp"
 #include "core/rule/source.hpp"
 #include "core/signer/finished.hpp"
-#include "core/signer/local.hpp"
 #include "core/snyk/variable.hpp"
 #include "shell/converse.hpp"
 #include "shell/files/cli_store.hpp"
 #include "shell/files/secret_input.hpp"
-#include "shell/key_jwks.hpp"
 #include "shell/net/network.hpp"
-#include "shell/net/network_words.hpp"
+#include "shell/network_notes.hpp"
+#include "shell/signer_choice.hpp"
 #include "shell/signers.hpp"
 #include "shell/signing_key.hpp"
 
@@ -216,55 +215,11 @@ void forget_relatives(Session& session, const CredentialSource& source) {
 
 // ---- With the network
 
-void note_network(Session& session, const Network& network, const Endpoint& endpoint,
-                  const std::vector<RequestRecord>& requests) {
-    const bool said = session.findings.added_ca.value_or(false);
-    const NetworkFindings& seen = network.findings();
-    session.findings.add({.trust_source = seen.trust_source,
-                          .system_trust = seen.system_trust,
-                          .added_ca = seen.added_ca,
-                          .proxy = seen.proxy,
-                          .requests = requests});
-    // An allow-listed host is the owner's own: a private CA is what one expects there.
-    if (seen.added && !said && !endpoint.allow_listed()) {
-        (seen.added->system_store ? session.findings.warnings : session.findings.notices)
-            .push_back(trusted_through(endpoint.host(), *seen.added));
-    }
-}
-
-Result<SignText> sign_text_of(Session& session, const OAuthClient& client, const ClientProof& proof) {
-    if (const auto* key = std::get_if<SigningKey>(&proof))
-        return SignText([key](std::string_view text) { return key->sign(text); });
-    auto opened = client.by == ClientProofBy::agent ? open_agent(session, client.signer)
-                                                    : open_program(session, client.signer);
-    if (!opened) return std::move(opened.error());
-    return std::move(opened->sign);
-}
-
-/// Null for a client with a secret. The client learns its key ID where --key-jwks gives it.
-Result<std::unique_ptr<Signer>> signer_for(Session& session, Network& network, OAuthClient& client,
-                                           const ClientProof& proof, const Endpoint& endpoint) {
-    if (client.by == ClientProofBy::secret) return std::unique_ptr<Signer>();
-    if (const auto* finished = std::get_if<FinishedAssertion>(&proof))
-        return std::make_unique<FinishedSigner>(finished->text.duplicate());
-    auto sign = sign_text_of(session, client, proof);
-    if (!sign) return std::move(sign.error());
-    if (const auto& named = session.settings.key_jwks) {
-        std::vector<RequestRecord> requests;
-        auto key = read_named_key(session, network, named->value, requests);
-        note_network(session, network, endpoint, requests);
-        if (!key) return std::move(key.error());
-        client.key_id = key->entry.kid;
-        sign = verified_by(std::move(*key), std::move(*sign));
-    }
-    return std::make_unique<LocalSigner>(std::move(*sign));
-}
-
 Result<Credential> mint(Session& session, Network& network, OAuthClient client, const ClientProof& proof,
                         const Clearance& clearance) {
     WireSecrets wire;
     wire.client_secret = std::get_if<Secret>(&proof);
-    auto signer = signer_for(session, network, client, proof, clearance.endpoint());
+    auto signer = choose_signer(session, network, client, proof, clearance.endpoint());
     if (!signer) return std::move(signer.error());
     Settings settings = session.settings;
     if (client.by == ClientProofBy::finished) settings.max_attempts = 1; // its jti counts once

@@ -103,6 +103,7 @@ class Parsing(PolicyFile):
         for key in (
             "token-env",
             "token-file",
+            "signer-command",
             "proxy",
             "ca-file",
             "allow-host",

@@ -20,6 +20,8 @@ class Trust(PolicyFile):
         {"plan": "trial"},
         {"untrusted-code": "allow"},
         {"untrusted-code": "warn"},
+        {"signer": "sshagent:SHA256:" + "a" * 43},
+        {"key-jwks": "https://keys.example.com/jwks.json"},
     )
 
     def systems(self):

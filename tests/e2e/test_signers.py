@@ -248,6 +248,15 @@ class Signers(OAuth):
         self.assertNotEqual(self.token_requests(), [])
 
     @unittest.skipUnless(all(AGENT), "OpenSSH's agent is the other side of this test")
+    def test_a_trusted_policy_file_names_the_signer(self):
+        agent, fingerprint = self.agent()
+        policy = {"signer": f"sshagent:{fingerprint}", "key-jwks": self.box.write("keys/jwks.json", self.jwks_file())}
+        path = self.box.write("outside/policy.json", json.dumps(policy))
+        self.assert_token(self.inject_by("--policy-file", path, env=surroundings.github(self.box) | agent))
+        report = self.check("--client-id", self.account["client_id"], "--region", "eu", "--policy-file", path, env=surroundings.bare(self.box) | agent)[1]
+        self.assertIn(path, report["settings"]["signer"]["source"])
+
+    @unittest.skipUnless(all(AGENT), "OpenSSH's agent is the other side of this test")
     def test_jwks_of_an_agents_key(self):
         agent, fingerprint = self.agent()
         env = surroundings.bare(self.box) | agent

@@ -69,7 +69,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = signer, .name = "signer", .kind = Kind::text, .value = "URI",
      .help = "signs with a key that stays where it is: sshagent:SHA256:FINGERPRINT, a key in an SSH agent "
              "(YubiKey, TPM, PKCS#11)",
-     .group = Group::source, .commands = k_network},
+     .group = Group::source, .commands = k_network, .in_policy_file = true, .trusted_file_only = true},
     {.option = signer_command, .name = "signer-command", .kind = Kind::path, .value = "PATH",
      .help = "program that signs, for any other key store: standard input is what to sign, standard output the "
              "raw RS256 signature; it lies outside the checkout",
@@ -87,7 +87,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = key_jwks, .name = "key-jwks", .kind = Kind::text, .value = "URL|FILE",
      .help = "JWKS with exactly one RS256 key, instead of --key-id: its kid is used, and what was signed is verified "
              "with it before it is sent",
-     .group = Group::source, .commands = k_verify},
+     .group = Group::source, .commands = k_verify, .in_policy_file = true, .trusted_file_only = true},
     {.option = public_key, .name = "public-key", .kind = Kind::path, .value = "PATH",
      .help = "file with the public key: PEM, or an SSH public key (ssh-rsa)",
      .group = Group::source, .commands = k_jwks},

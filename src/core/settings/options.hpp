@@ -118,6 +118,8 @@ struct OptionRow {
     bool from_environment = false;
     bool repeatable = false;
     bool in_policy_file = false;
+    /// Of such keys: it chooses who gets what proves the job, so that it counts only in a trusted file.
+    bool trusted_file_only = false;
 };
 
 std::span<const OptionRow> all_options();

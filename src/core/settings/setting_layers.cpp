@@ -50,10 +50,11 @@ Failure flag_only(const Statement& statement) {
              " to its command line"}};
 }
 
-Failure untrusted(const std::string& key, const std::string& path) {
+Failure untrusted(const std::string& key, const std::string& path,
+                  std::string_view effect = "loosens a check") {
     return {Fault::policy_untrusted,
-            '"' + key + "\" in the policy file " + path +
-                " loosens a check, but the job itself could have changed the file",
+            '"' + key + "\" in the policy file " + path + " " + std::string(effect) +
+                ", but the job itself could have changed the file",
             {"keep the file outside the checkout, or pin its hash in the pipeline: --policy-sha256 HEX",
              "or remove this key: settings that tighten a check are accepted from any file"}};
 }
@@ -131,7 +132,10 @@ Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
             value.value,
             {Origin::policy_file, value.place.empty() ? policy.path : policy.path + ":" + value.place}};
         if (auto status = add(statement); !status) return status;
-        if (widens(statement) && !trusted) return untrusted(std::string(statement.row->name), policy.path);
+        if (trusted) continue;
+        if (widens(statement)) return untrusted(std::string(statement.row->name), policy.path);
+        if (statement.row->trusted_file_only)
+            return untrusted(std::string(statement.row->name), policy.path, "chooses the key that signs");
     }
     if (!policy.exceptions.empty() && !trusted) return untrusted("exceptions", policy.path);
     return {};

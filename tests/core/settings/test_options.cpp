@@ -67,8 +67,9 @@ TEST_CASE("all_options: what widens is a flag only") {
 
 TEST_CASE("all_options: keys of the policy file and repeatable options") {
     const std::set<std::string> policy{
-        "region",           "api-url",       "org",          "plan",           "policy",        "expect-org",
-        "expect-principal", "expect-region", "min-validity", "require-expiry", "untrusted-code"};
+        "region",         "api-url",          "org",           "plan",         "policy",
+        "expect-org",     "expect-principal", "expect-region", "min-validity", "require-expiry",
+        "untrusted-code", "signer",           "key-jwks"};
     CHECK(names_where([](const OptionRow& row) { return row.in_policy_file; }) == policy);
     const std::set<std::string> repeatable{"allow-host", "also-env", "expect-org", "expect-principal",
                                            "expect-region"};

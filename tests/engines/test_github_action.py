@@ -31,7 +31,7 @@ NO_INPUT = {
     "output": "no dialect of GitHub's",
     "outputs-file": "the step has outputs",
     "color": "the runner's log is no terminal",
-    **dict.fromkeys(("signer", "signer-command", "assertion-env", "assertion-file", "key-jwks"), "keys on one's own runner"),
+    **dict.fromkeys(("signer", "signer-command", "assertion-env", "assertion-file", "key-jwks", "id-token-env", "id-token-file"), "keys on one's own runner"),
     "help": "",
     "version": "",
 }

@@ -37,13 +37,6 @@ std::string without_addresses(std::string_view text) {
     return kept;
 }
 
-/// Text of a server for one line of ours, whole or not at all: a piece of a credential that it echoes could
-/// no longer be recognized and redacted.
-std::string one_line(std::string_view text) {
-    return text.size() > k_max_quote ? "(" + std::to_string(text.size()) + " bytes, not shown)"
-                                     : inert_text(without_addresses(text));
-}
-
 std::optional<json::object> parse_object(const Reply& reply) {
     return reply.body.reveal([](std::string_view text) -> std::optional<json::object> {
         boost::system::error_code error;
@@ -84,7 +77,7 @@ std::optional<Organization> organization(const json::object& data) {
     if (!id || !is_uuid(*id)) return std::nullopt; // an id ends up in paths, outputs and variables
     Organization org{*id, {}, false};
     if (const json::object* attributes = object_at(data, "attributes")) {
-        org.slug = one_line(string_at(*attributes, "slug").value_or(""));
+        org.slug = server_line(string_at(*attributes, "slug").value_or(""));
         const json::value* personal = attributes->if_contains("is_personal");
         org.in_group = string_at(*attributes, "group_id").has_value() ||
                        (personal != nullptr && personal->is_bool() && !personal->get_bool());
@@ -107,10 +100,17 @@ std::string html_title(std::string_view body) {
     const std::size_t begin = open == std::string::npos ? open : lower.find('>', open);
     const std::size_t end = begin == std::string::npos ? begin : lower.find("</title", begin);
     if (end == std::string::npos) return {};
-    return one_line(body.substr(begin + 1, end - begin - 1));
+    return server_line(body.substr(begin + 1, end - begin - 1));
 }
 
 } // namespace
+
+// A piece of a credential that it echoes could no longer be recognized and redacted, hence whole or not at
+// all.
+std::string server_line(std::string_view text) {
+    return text.size() > k_max_quote ? "(" + std::to_string(text.size()) + " bytes, not shown)"
+                                     : inert_text(without_addresses(text));
+}
 
 ErrorAnswer read_error(const Reply& reply) {
     ErrorAnswer answer;
@@ -120,7 +120,7 @@ ErrorAnswer read_error(const Reply& reply) {
     if (errors != nullptr && errors->is_array() && !errors->get_array().empty()) {
         if (const json::object* first = errors->get_array().front().if_object()) {
             answer.snyk = true;
-            answer.code = one_line(first_string(*first, {"code"}));
+            answer.code = server_line(first_string(*first, {"code"}));
             answer.text = first_string(*first, {"detail", "details", "title"});
         }
     } else {
@@ -128,11 +128,11 @@ ErrorAnswer read_error(const Reply& reply) {
         answer.text = first_string(*document, {"message", "userMessage", "error_description", "error"});
         answer.snyk =
             document->contains("error") || document->contains("message") || document->contains("code");
-        answer.code = one_line(first_string(*document, {"code"}));
+        answer.code = server_line(first_string(*document, {"code"}));
     }
     const std::string lower = to_lower(answer.text);
     answer.not_entitled = lower.find("not entitled for api access") != std::string::npos;
-    answer.text = one_line(answer.text);
+    answer.text = server_line(answer.text);
     return answer;
 }
 
@@ -155,12 +155,12 @@ Result<Principal> read_self(const Reply& reply) {
                      : *type == "service_account" ? PrincipalType::service_account
                      : *type == "app_instance"    ? PrincipalType::app_instance
                                                   : PrincipalType::other;
-    principal.type_word = one_line(*type);
+    principal.type_word = server_line(*type);
     principal.id = *id;
     if (const json::object* attributes = object_at(*data, "attributes")) {
         const auto name = string_at(*attributes, "name");
         if (name && name->find('@') == std::string::npos)
-            principal.name = one_line(*name); // no e-mail address
+            principal.name = server_line(*name); // no e-mail address
         const auto org = string_at(*attributes, "default_org_context");
         if (org && is_uuid(*org)) principal.default_org = org;
     }
@@ -244,8 +244,8 @@ Failure not_snyk_api(const Request& request, const Reply& reply) {
         const std::string host =
             scheme == std::string::npos
                 ? std::string("another path")
-                : one_line(reply.location.substr(scheme + 3, reply.location.find_first_of("/?#", scheme + 3) -
-                                                                 scheme - 3));
+                : server_line(reply.location.substr(
+                      scheme + 3, reply.location.find_first_of("/?#", scheme + 3) - scheme - 3));
         failure.message = where + " redirects (" + status + ") to " + host +
                           "; snyk-cred never follows redirects with a credential";
         failure.hints.emplace_back("Snyk's API does not redirect: a proxy, portal or gateway answered "

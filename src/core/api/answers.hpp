@@ -24,6 +24,9 @@ struct ErrorAnswer {
 };
 ErrorAnswer read_error(const Reply& reply);
 
+/// Text of a server for one line of ours: harmless to a log, without mail addresses, whole or not at all.
+std::string server_line(std::string_view text);
+
 /// 200 of GET /rest/self.
 Result<Principal> read_self(const Reply& reply);
 

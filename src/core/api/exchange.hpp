@@ -39,6 +39,9 @@ struct ServiceCall {
     HostPort at;
     std::vector<std::pair<std::string, Secret>> headers{};
     Secret body{}; ///< sent with its length where the method is POST
+    /// File with the CAs that are trusted for this service alone, in place of all others; empty: none is
+    /// named.
+    std::string ca{};
     /// May the same request be answered otherwise in a moment? It alone decides whether it is repeated.
     bool (*passing)(const Reply&) = nullptr;
 };

@@ -7,6 +7,7 @@
 #include "core/base/result.hpp"
 #include "core/rule/findings.hpp"
 
+#include <string>
 #include <vector>
 
 namespace snykcred {
@@ -26,6 +27,8 @@ public:
     virtual Result<Secret> assertion() = 0;
     /// What it asked of services so far, for the report.
     [[nodiscard]] virtual const std::vector<RequestRecord>& requests() const = 0;
+    /// Of the key that signed, as a service says; empty where there is no such thing.
+    [[nodiscard]] virtual std::string key_version() const { return {}; }
 };
 
 } // namespace snykcred

@@ -40,6 +40,7 @@ enum class Fault {
     // 66
     no_credential,
     unreadable,
+    no_identity,
     // 67
     rejected,
     expired,
@@ -58,6 +59,7 @@ enum class Fault {
     rate_limit,
     maintenance,
     server_error,
+    key_service,
     // 76
     not_snyk_api,
     foreign_answer,
@@ -68,6 +70,7 @@ enum class Fault {
     assertion,
     org_access,
     forbidden,
+    key_refused,
     untrusted_code,
     min_validity,
     // 78
@@ -86,6 +89,7 @@ enum class Fault {
     key_unusable,
     jwks_mismatch,
     signer,
+    id_token,
     // exec
     cannot_run,
     command_not_found,

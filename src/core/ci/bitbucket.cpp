@@ -17,6 +17,7 @@ CodeTrust code_trust(const Environment&, const std::string*) {
 
 constexpr std::array<std::string_view, 1> k_checkouts{"BITBUCKET_CLONE_DIR"};
 constexpr std::array<std::string_view, 1> k_files{"BITBUCKET_PIPELINES_VARIABLES_PATH"};
+constexpr std::array<std::string_view, 1> k_id_tokens{"BITBUCKET_STEP_OIDC_TOKEN"};
 
 } // namespace
 
@@ -29,6 +30,8 @@ extern constinit const CiSystem k_bitbucket{
                    "get it under that name",
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
+    .id_token_variables = k_id_tokens,
+    .id_token_hint = "add oidc: true to this step; name the token's aud with audience= in the URI",
 };
 
 } // namespace snykcred

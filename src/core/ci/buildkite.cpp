@@ -114,6 +114,9 @@ extern constinit const CiSystem k_buildkite{
                    "the agent's environment hook",
     .checkout_variables = k_checkouts,
     .publish = publish,
+    .id_token_hint =
+        "set it in this step: export SNYK_ID_TOKEN=$(buildkite-agent oidc request-token --audience "
+        "AUDIENCE --lifetime 300)",
 };
 
 } // namespace snykcred

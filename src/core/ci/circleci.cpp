@@ -35,6 +35,7 @@ std::optional<std::string> absence(const Environment& environment, const std::st
 
 constexpr std::array<std::string_view, 1> k_checkouts{"CIRCLE_WORKING_DIRECTORY"};
 constexpr std::array<std::string_view, 1> k_files{"BASH_ENV"};
+constexpr std::array<std::string_view, 2> k_id_tokens{"CIRCLE_OIDC_TOKEN_V2", "CIRCLE_OIDC_TOKEN"};
 
 constinit const Dialect k_dialect{
     .id = "circleci",
@@ -58,6 +59,10 @@ extern constinit const CiSystem k_circleci{
                    "under that name (a context's variables only if the workflow names the context)",
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
+    .id_token_variables = k_id_tokens,
+    .id_token_hint =
+        "CircleCI gives jobs CIRCLE_OIDC_TOKEN_V2, whose aud is the organization's ID: name that with "
+        "audience= in the URI",
 };
 
 } // namespace snykcred

@@ -217,6 +217,9 @@ constexpr std::array<std::string_view, 1> k_checkouts{"GITHUB_WORKSPACE"};
 constexpr std::array<std::string_view, 5> k_files{"GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY",
                                                   "GITHUB_PATH", "GITHUB_STATE"};
 
+constinit const IdTokenRequestVariables k_id_token_request{"ACTIONS_ID_TOKEN_REQUEST_URL",
+                                                           "ACTIONS_ID_TOKEN_REQUEST_TOKEN"};
+
 constinit const Dialect k_dialect{.id = "github", .has_step_outputs = true, .compose = compose};
 constexpr std::array<std::string_view, 2> k_command_marks{"\n::", "##["};
 
@@ -269,6 +272,9 @@ extern constinit const CiSystem k_github{
     .reads_announcements = reads_announcements,
     .command_marks = k_command_marks,
     .publish = publish,
+    .id_token_request = &k_id_token_request,
+    .id_token_hint = "add to this job: permissions: { id-token: write, contents: read }, on Forgejo "
+                     "enable-openid-connect: true; a fork's pull request gets none",
     .errors_page = errors_page,
 };
 

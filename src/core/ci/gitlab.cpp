@@ -126,6 +126,7 @@ extern constinit const CiSystem k_gitlab{
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
     .fold = fold,
+    .id_token_hint = "add to this job: id_tokens: { SNYK_ID_TOKEN: { aud: \"AUDIENCE\" } }",
 };
 
 } // namespace snykcred

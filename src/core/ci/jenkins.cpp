@@ -102,6 +102,9 @@ extern constinit const CiSystem k_jenkins{
     .missing = missing,
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
+    .id_token_hint =
+        "with the plugin oidc-provider, define an OpenID Connect ID token for AUDIENCE as a credential, and "
+        "bind it with withCredentials([string(credentialsId: 'ID', variable: 'SNYK_ID_TOKEN')])",
 };
 
 } // namespace snykcred

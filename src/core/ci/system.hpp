@@ -29,6 +29,11 @@ enum class OwnMask : std::uint8_t {
     trimmed, ///< the same without blanks and line ends around it, and a file's content if it is marked so
 };
 
+/// Variables of GitHub's request for an identity token (core/ci/README.md#identity-of-the-job).
+struct IdTokenRequestVariables {
+    std::string_view url, bearer;
+};
+
 struct CiSystem {
     std::string_view id;   ///< as in reports: "github"
     std::string_view name; ///< as in sentences: "GitHub Actions"
@@ -83,6 +88,13 @@ struct CiSystem {
     std::string (*fold)(std::string_view title, std::string_view lines, std::int64_t now) = nullptr;
     /// Non-secret outputs and summary as effects, written on every outcome. Null: the system has none.
     std::vector<Effect> (*publish)(const Report&, const Environment&, std::string_view nonce) = nullptr;
+    /// How a job asks for its identity token here. Null: it cannot.
+    const IdTokenRequestVariables* id_token_request = nullptr;
+    /// Variables that hold an identity token, the one to take first. Empty: SNYK_ID_TOKEN, which the job
+    /// sets.
+    std::span<const std::string_view> id_token_variables{};
+    /// How a job gets an identity token for the audience AUDIENCE, as a hint.
+    std::string_view id_token_hint{};
     /// URL of ci-templates/ERRORS.md in the repository that the job's template comes from; none where the
     /// system does not name it. Null: it never does.
     std::optional<std::string> (*errors_page)(const Environment&) = nullptr;

@@ -51,6 +51,12 @@ constexpr std::array k_rows{
                 "the path is wrong\n"
                 "the file belongs to another user, or is no regular file",
                 "correct the path, or the file's owner and mode"},
+    Explanation{no_identity,
+                "the job may not ask for an identity token, or was given none\n"
+                "jobs of a fork's pull request get none",
+                "GitHub: add permissions: id-token: write to the job; GitLab: add id_tokens: to it\n"
+                "elsewhere put the token into SNYK_ID_TOKEN, or name its place with --id-token-env or "
+                "--id-token-file"},
     Explanation{rejected,
                 "the credential was revoked or replaced\n"
                 "the credential belongs to another region: each region knows only its own\n"
@@ -109,6 +115,8 @@ constexpr std::array k_rows{
     Explanation{server_error, "Snyk answered with a failure of its own (5xx)",
                 "run the job again\n"
                 "if it stays so, give Snyk's support the snyk-request-id of the report"},
+    Explanation{key_service, "the key service is sealed, over a quota, or failing",
+                "run the job again later; the operator of the key service sees more in its log"},
     Explanation{not_snyk_api,
                 "a captive portal, a proxy's page or another server answers\n"
                 "--api-url names a host that is not Snyk's API",
@@ -138,6 +146,13 @@ constexpr std::array k_rows{
                 "give the account access to the organization"},
     Explanation{forbidden, "the account's role does not allow the request that the error names",
                 "give the service account a role that may read the organization"},
+    Explanation{
+        key_refused,
+        "the role is bound to another repository, ref, environment or audience than the job presented\n"
+        "GitHub: new and renamed repositories have IDs in their sub since July 2026\n"
+        "the policy does not allow the role to sign with this key and these parameters",
+        "compare the role with what the job presented, which the error shows; bind IDs, not names\n"
+        "allow update on MOUNT/sign/KEY in the policy"},
     Explanation{
         untrusted_code,
         "the job runs for a fork's pull request and has this project's secrets (pull_request_target, a "
@@ -186,10 +201,16 @@ constexpr std::array k_rows{
                 "--key-id is not the kid under which the file has the key",
                 "publish what snyk-cred jwks prints for the public key\n"
                 "give the kid that is served with --key-id"},
-    Explanation{signer,
-                "the program or SSH agent that signs is missing, or refuses, or has another key\n"
-                "the assertion that was given has ended, or was made for another region",
-                "the error says what the signer did: try it by hand on this machine, as the job's user"},
+    Explanation{
+        signer,
+        "the program, SSH agent or key service that signs is missing, or refuses, or has another key\n"
+        "the assertion that was given has ended, or was made for another region",
+        "the error says what the signer did: try it by hand on this machine, as the job's user"},
+    Explanation{id_token,
+                "the token was requested for another audience (aud), or for several\n"
+                "the variable or file holds something else",
+                "request it for exactly the audience that the error names, or name the token's own with "
+                "audience= in the URI"},
     Explanation{cannot_run, "CMD is no program, or may not be executed", "check CMD's mode and format"},
     Explanation{command_not_found, "CMD is misspelled or not installed, or its folder is not in PATH",
                 "check CMD's name and PATH"},

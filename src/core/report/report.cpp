@@ -161,6 +161,10 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
         request.path = rewrite(request.path);
         if (request.request_id) request.request_id = rewrite(*request.request_id);
     }
+    if (report.signed_by) {
+        for (std::string* text : {&report.signed_by->key, &report.signed_by->subject})
+            *text = rewrite(*text);
+    }
     report.credential_source = rewrite(report.credential_source);
     for (auto& [name, setting] : report.settings)
         setting.value = rewrite(setting.value);

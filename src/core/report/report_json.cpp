@@ -46,6 +46,15 @@ json::object credential(const Report& report) {
             {"expires_at", report.expires_at ? text(iso_time(*report.expires_at)) : json::value(nullptr)}};
 }
 
+json::value signer(const std::optional<SignedBy>& signer) {
+    if (!signer) return nullptr;
+    return json::object{{"service", text(signer->service)},
+                        {"host", text(signer->host)},
+                        {"key", text(signer->key)},
+                        {"key_version", text(signer->key_version)},
+                        {"subject", text(signer->subject)}};
+}
+
 json::object principal(const std::optional<Principal>& principal, PersonName person) {
     if (!principal) return {{"type", nullptr}, {"id", nullptr}, {"name", nullptr}, {"default_org", nullptr}};
     const bool known = principal->type != PrincipalType::other;
@@ -150,6 +159,7 @@ std::string report_json(const Report& report, PersonName person) {
         {"exit_code", static_cast<int>(report.exit_code)},
         {"reason", reason(report.reason)},
         {"credential", credential(report)},
+        {"signer", signer(report.signed_by)},
         {"principal", principal(report.principal, person)},
         {"plan", plan(report.plan)},
         {"region", region(report.endpoint)},

@@ -117,6 +117,13 @@ std::string child(const ChildEnd& end) {
                       : "exit code " + std::to_string(end.exit_code);
 }
 
+std::string signer(const SignedBy& by) {
+    std::string text = by.service + ", key " + by.key;
+    if (!by.key_version.empty()) text += ", version " + by.key_version;
+    if (!by.host.empty()) text += ", at " + by.host;
+    return by.subject.empty() ? text : with_evidence(text, "the job is " + by.subject);
+}
+
 void evidence_rows(std::string& out, const Report& report) {
     row(out, "credential", credential(report));
     if (report.fingerprint) {
@@ -124,6 +131,7 @@ void evidence_rows(std::string& out, const Report& report) {
             with_evidence(*report.fingerprint, "start of the secret's SHA-256: the same "
                                                "secret always has the same"));
     }
+    if (report.signed_by) row(out, "signer", signer(*report.signed_by));
     if (report.principal) row(out, "principal", principal(*report.principal));
     if (report.endpoint) {
         row(out, "region",

@@ -41,6 +41,7 @@ void Findings::add(Findings more) {
     append(requests, more.requests);
     append(notices, more.notices);
     append(warnings, more.warnings);
+    take_over(signed_by, more.signed_by);
     take_over(child, more.child);
 }
 

@@ -35,6 +35,15 @@ struct Assertion {
     std::optional<bool> met{}; ///< none: only Snyk could tell, and was not asked
 };
 
+/// Who signed the client assertion; what is not known is empty.
+struct SignedBy {
+    std::string service;       ///< "vault", "ssh-agent", "command"
+    std::string host;          ///< of a key service
+    std::string key;           ///< its name, a fingerprint, the program's path
+    std::string key_version{}; ///< as the service says
+    std::string subject{};     ///< of the job's identity; a digest where it names a person
+};
+
 /// Whatever is not known stays empty. Holds no secret.
 struct Findings {
     std::optional<CredentialKind> kind{};
@@ -55,6 +64,7 @@ struct Findings {
     std::optional<bool> added_ca{}; ///< the chain was trusted only through an added CA; none: no connection
     std::optional<std::string> proxy{}; ///< host:port, never credentials
     std::vector<RequestRecord> requests{};
+    std::optional<SignedBy> signed_by{};
 
     std::vector<std::string> notices{}, warnings{};
     std::optional<ChildEnd> child{};

@@ -9,12 +9,13 @@
 
 namespace snykcred {
 
-/// Those of `names` that hold a secret whatever is asked for (is_secret_variable).
+/// Those of `names` that hold a secret whatever is asked for: is_secret_variable(), and a CI system's
+/// variables with the job's identity.
 Environment::Names known_secret_variables(const std::vector<std::string>& names);
 
-/// The variables that --token-env, --client-secret-env, --private-key-env and --assertion-env name, each as
-/// the flag or, where it is not given, as the SNYK_CRED_ variable in `plain`, which is the environment
-/// without the known secrets.
+/// The variable that the flag --id-token-env names, and those that --token-env, --client-secret-env,
+/// --private-key-env and --assertion-env name, each as the flag or, where it is not given, as the SNYK_CRED_
+/// variable in `plain`, which is the environment without the known secrets.
 ///
 /// To the core a withheld variable is as good as unset, so this is a question of trust: an earlier step that
 /// may name variables could hide the one by which the CI system is recognized, and with it whose code the job

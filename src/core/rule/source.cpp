@@ -86,6 +86,19 @@ Status check_key_id(const Settings& settings, ClientProofBy by) {
                     "snyk-cred jwks --check URL says which one that is"}};
 }
 
+Status name_signer(OAuthClient& client, SignerUri uri, const Settings& settings) {
+    if (auto* vault = std::get_if<VaultUri>(&uri)) {
+        client.by = ClientProofBy::service;
+        client.vault = std::move(*vault);
+        return {};
+    }
+    client.signer = std::move(std::get<SshAgentUri>(uri).fingerprint);
+    if (!settings.id_token_env && !settings.id_token_file) return {};
+    return Failure{Fault::usage,
+                   "an SSH agent is not asked with the job's identity, but one is named",
+                   {"leave --id-token-env and --id-token-file out"}};
+}
+
 Result<CredentialSource> client(const Settings& settings, const Environment& environment, const Job& job) {
     std::string id;
     if (settings.client_id) {
@@ -104,9 +117,10 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
     source.by = proof_by(settings);
     if (auto status = check_key_id(settings, source.by); !status) return std::move(status.error());
     if (settings.signer) {
-        auto agent = read_signer_uri(settings.signer->value);
-        if (!agent) return std::move(agent.error());
-        source.signer = std::move(agent->fingerprint);
+        auto uri = read_signer_uri(settings.signer->value);
+        if (!uri) return std::move(uri.error());
+        if (auto status = name_signer(source, std::move(*uri), settings); !status)
+            return std::move(status.error());
     }
     if (settings.signer_command) source.signer = settings.signer_command->value;
     if (source.has_place()) source.place = client_place(settings);
@@ -216,26 +230,6 @@ std::string account_settings(const Endpoint& endpoint) {
 }
 
 } // namespace
-
-std::string words(const SecretPlace& place) {
-    switch (place.kind) {
-    case variable: return "variable " + place.name;
-    case file: return "file " + inert_text(place.name);
-    case standard_input: return "standard input";
-    }
-    return {};
-}
-
-std::string words(const OAuthClient& client) {
-    switch (client.by) {
-    case ClientProofBy::secret: return "client secret in " + words(client.place);
-    case ClientProofBy::key: return "private key in " + words(client.place);
-    case ClientProofBy::agent: return "key " + client.signer + " in the SSH agent";
-    case ClientProofBy::program: return "signer command " + inert_text(client.signer);
-    case ClientProofBy::finished: return "signed assertion in " + words(client.place);
-    }
-    return {};
-}
 
 Result<CredentialSource> choose_source(const Settings& settings, const Environment& environment,
                                        const Job& job) {

@@ -5,9 +5,11 @@
 #include "core/base/environment.hpp"
 #include "core/base/result.hpp"
 #include "core/ci/job.hpp"
+#include "core/rule/signer_uri.hpp"
 #include "core/settings/settings.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,6 +41,7 @@ enum class ClientProofBy : std::uint8_t {
     key,      ///< a private key in hand
     agent,    ///< a key in an SSH agent
     program,  ///< --signer-command
+    service,  ///< a key of a key service
     finished, ///< an assertion that is signed already
 };
 
@@ -52,10 +55,11 @@ struct OAuthClient {
     /// sources.
     bool access_token_lies_there = false;
     std::string signer{}; ///< an agent's fingerprint, a program's path
+    std::optional<VaultUri> vault{};
 
     /// Does the secret, key or assertion lie somewhere, to be taken from there?
     [[nodiscard]] bool has_place() const {
-        return by != ClientProofBy::agent && by != ClientProofBy::program;
+        return by != ClientProofBy::agent && by != ClientProofBy::program && by != ClientProofBy::service;
     }
 };
 

@@ -46,6 +46,22 @@ Status refuse_two(const Statement* one, const Statement* other) {
                    {"remove one of them: only one credential can be handed over"}};
 }
 
+/// An identity token that nothing would use may be a key service that was forgotten.
+Status check_identity_options(const Layers& layers) {
+    const Statement* variable = layers.effective(Option::id_token_env);
+    const Statement* file = layers.effective(Option::id_token_file);
+    if (variable != nullptr && file != nullptr) {
+        return Failure{Fault::usage,
+                       "--id-token-env and --id-token-file are both given",
+                       {"remove one of them: a job has one identity"}};
+    }
+    if ((variable == nullptr && file == nullptr) || layers.given(Option::signer)) return {};
+    return Failure{Fault::usage,
+                   subject(variable != nullptr ? *variable : *file) +
+                       " names an identity token, but no key service is to get it",
+                   {"add --signer vault+https://HOST/MOUNT/keys/KEY?role=ROLE, or leave it out"}};
+}
+
 } // namespace
 
 Status check_credential_options(const Layers& layers) {
@@ -66,6 +82,7 @@ Status check_credential_options(const Layers& layers) {
     for (const auto& [one, other] : pairs) {
         if (auto status = refuse_two(one, other); !status) return status;
     }
+    if (auto status = check_identity_options(layers); !status) return status;
     const Statement* key_id = layers.effective(Option::key_id);
     const Statement* key_jwks = layers.effective(Option::key_jwks);
     if (key_id != nullptr && key_jwks != nullptr) {

@@ -67,7 +67,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "variable that holds the private key in PEM format",
      .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = signer, .name = "signer", .kind = Kind::text, .value = "URI",
-     .help = "signs with a key that stays where it is: sshagent:SHA256:FINGERPRINT, a key in an SSH agent "
+     .help = "signs with a key that stays where it is: vault+https://HOST/MOUNT/keys/KEY?role=ROLE, a key of Vault or "
+             "OpenBao, for the identity of the job; sshagent:SHA256:FINGERPRINT, a key in an SSH agent "
              "(YubiKey, TPM, PKCS#11)",
      .group = Group::source, .commands = k_network, .in_policy_file = true, .trusted_file_only = true},
     {.option = signer_command, .name = "signer-command", .kind = Kind::path, .value = "PATH",
@@ -80,6 +81,12 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = assertion_file, .name = "assertion-file", .kind = Kind::path, .value = "PATH",
      .help = "file that holds such an assertion",
      .group = Group::source, .commands = k_secret, .from_environment = true},
+    {.option = id_token_env, .name = "id-token-env", .kind = Kind::variable, .value = "NAME",
+     .help = "variable that holds the job's identity token (JWT), for --signer vault+https:",
+     .fallback = "the CI system's own, or SNYK_ID_TOKEN", .group = Group::source, .commands = k_network},
+    {.option = id_token_file, .name = "id-token-file", .kind = Kind::path, .value = "PATH",
+     .help = "file that holds it, as on Kubernetes",
+     .group = Group::source, .commands = k_network},
     {.option = key_id, .name = "key-id", .kind = Kind::id, .value = "KID",
      .help = "ID of that key, as registered with Snyk",
      .brief = "ID of that key, as registered with Snyk",
@@ -213,6 +220,10 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "also mask the value of this variable",
      .brief = "also mask the value of this variable",
      .group = Group::handover, .commands = k_masking, .from_environment = true, .repeatable = true},
+    {.option = keep_identity, .name = "keep-identity", .kind = Kind::none,
+     .help = "let CMD have the variables with the job's identity too, if this run used it (cosign, npm publish "
+             "--provenance)",
+     .group = Group::handover, .commands = k_exec},
     // report
     {.option = report, .name = "report", .kind = Kind::choice, .value = "STYLE",
      .help = "format of the report, which goes to stdout for check, else to stderr",

@@ -26,6 +26,8 @@ enum class Option : std::uint8_t {
     signer_command,
     assertion_env,
     assertion_file,
+    id_token_env,
+    id_token_file,
     key_id,
     key_jwks,
     public_key,
@@ -60,6 +62,7 @@ enum class Option : std::uint8_t {
     outputs_file,
     no_mask,
     also_env,
+    keep_identity,
     // report
     report,
     report_file,

@@ -184,6 +184,8 @@ void fill_source_and_region(Settings& settings, const Layers& layers) {
     settings.signer_command = text(layers, Option::signer_command);
     settings.assertion_env = text(layers, Option::assertion_env);
     settings.assertion_file = text(layers, Option::assertion_file);
+    settings.id_token_env = value(layers, Option::id_token_env);
+    settings.id_token_file = value(layers, Option::id_token_file);
     settings.public_key = value(layers, Option::public_key);
     settings.check_url = value(layers, Option::check);
     settings.region = text(layers, Option::region);
@@ -223,6 +225,7 @@ void fill_output(Settings& settings, const Layers& layers) {
     settings.outputs_file = value(layers, Option::outputs_file);
     settings.no_mask = layers.given(Option::no_mask);
     settings.also_env = values(layers, Option::also_env);
+    settings.keep_identity = layers.given(Option::keep_identity);
     choose(settings.report, layers, Option::report);
     settings.report_file = value(layers, Option::report_file);
     settings.show_person = layers.given(Option::show_person);

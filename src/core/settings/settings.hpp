@@ -58,7 +58,8 @@ struct Settings {
     std::optional<Sourced<std::string>> client_id, client_secret_env, client_secret_file;
     std::optional<Sourced<std::string>> private_key_file, private_key_env, key_id;
     std::optional<Sourced<std::string>> key_jwks, signer, signer_command, assertion_env, assertion_file;
-    std::optional<std::string> public_key, check_url; ///< of `jwks`
+    std::optional<std::string> id_token_env, id_token_file; ///< flags only: a name hides the variable
+    std::optional<std::string> public_key, check_url;       ///< of `jwks`
 
     std::optional<Sourced<std::string>> region, api_url; ///< as written; endpoint.hpp reads them
     std::vector<std::string> allow_hosts;
@@ -85,6 +86,7 @@ struct Settings {
     std::optional<std::string> output, outputs_file;
     bool no_mask = false;
     std::vector<std::string> also_env;
+    bool keep_identity = false;
 
     Sourced<ReportStyle> report;
     std::optional<std::string> report_file;

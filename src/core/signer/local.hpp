@@ -12,6 +12,9 @@ namespace snykcred {
 /// Gives the raw RSASSA-PKCS1-v1_5 signature with SHA-256 of a text.
 using SignText = std::function<Result<Secret>(std::string_view)>;
 
+/// Is it the signature of this text? Refuses what --key-jwks does not verify.
+using CheckSignature = std::function<Status(std::string_view text, const Secret& signature)>;
+
 class LocalSigner final : public Signer {
 public:
     explicit LocalSigner(SignText sign) : sign_(std::move(sign)) {}

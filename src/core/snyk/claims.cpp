@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -114,6 +115,21 @@ std::optional<JwtClaims> read_jwt(std::string_view text) {
                      .subject = claim("sub"),
                      .id = claim("jti"),
                      .audiences = std::move(audiences)};
+}
+
+std::vector<std::pair<std::string, std::string>> read_jwt_texts(std::string_view text,
+                                                                std::span<const std::string_view> names) {
+    const auto parts = split(text, '.');
+    const auto payload = parts.size() == 3 ? object_in(parts[1]) : std::nullopt;
+    std::vector<std::pair<std::string, std::string>> found;
+    if (!payload) return found;
+    for (const std::string_view name : names) {
+        const json::value* value = payload->if_contains(name);
+        if (value == nullptr) continue;
+        if (value->is_string()) found.emplace_back(name, std::string_view(value->get_string()));
+        if (value->is_bool() || value->is_number()) found.emplace_back(name, json::serialize(*value));
+    }
+    return found;
 }
 
 } // namespace snykcred

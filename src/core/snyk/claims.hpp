@@ -6,8 +6,10 @@
 #include "core/snyk/credential.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snykcred {
@@ -36,5 +38,9 @@ struct JwtClaims {
 /// RFC 7519, compact form: three base64url parts, of which the first is a JSON object with a string `alg`
 /// other than "none", and the second a JSON object. None if `text` is anything else.
 std::optional<JwtClaims> read_jwt(std::string_view text);
+
+/// Claims by name, in the order of `names`, those that are a text, a number or true or false; as text.
+std::vector<std::pair<std::string, std::string>> read_jwt_texts(std::string_view text,
+                                                                std::span<const std::string_view> names);
 
 } // namespace snykcred

@@ -22,6 +22,7 @@ constexpr std::array k_variables{
     SnykVariable{.name = "SNYK_org", .relative = true, .one_spelling = true}, // SNYK_ORG is a pipeline's own
     SnykVariable{.name = k_snyk_client_id},
     SnykVariable{.name = k_snyk_client_secret, .secret = true},
+    SnykVariable{.name = k_snyk_id_token, .secret = true},
     SnykVariable{.name = "SNYK_API_REST_URL", .diverts = Diverts::by_url},
     SnykVariable{.name = "SNYK_API_V3_URL", .diverts = Diverts::by_url},
     SnykVariable{.name = "SNYK_CODE_CLIENT_PROXY_URL", .diverts = Diverts::by_url},

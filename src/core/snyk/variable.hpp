@@ -17,6 +17,7 @@ inline constexpr std::string_view k_snyk_api = "SNYK_API";
 inline constexpr std::string_view k_snyk_cfg_org = "SNYK_CFG_ORG";
 inline constexpr std::string_view k_snyk_client_id =
     "SNYK_CLIENT_ID"; ///< a name of ours: no tool of Snyk reads it
+inline constexpr std::string_view k_snyk_id_token = "SNYK_ID_TOKEN"; ///< ours: the job's identity, a JWT
 inline constexpr std::string_view k_snyk_client_secret = "SNYK_CLIENT_SECRET"; ///< likewise
 
 /// What of a grant a variable carries to later steps.

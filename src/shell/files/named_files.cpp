@@ -14,6 +14,7 @@ std::string by_variable(Option option) {
     case Option::client_secret_file: return "--client-secret-env";
     case Option::private_key_file: return "--private-key-env";
     case Option::assertion_file: return "--assertion-env";
+    case Option::id_token_file: return "--id-token-env";
     default: return {};
     }
 }
@@ -28,6 +29,7 @@ bool reads_file(Option option) {
     case Option::public_key:
     case Option::signer_command:
     case Option::assertion_file:
+    case Option::id_token_file:
     case Option::policy_file:
     case Option::ca_file:
     case Option::proxy_auth_file: return true;
@@ -55,7 +57,8 @@ Status check_named_files(const Settings& settings) {
         if (*file && !is_surely_a_path((*file)->value)) return names_no_file(option, (*file)->source.name);
     }
     for (const auto& [option, file] :
-         {std::pair{Option::public_key, &settings.public_key}, std::pair{Option::ca_file, &settings.ca_file},
+         {std::pair{Option::id_token_file, &settings.id_token_file},
+          std::pair{Option::public_key, &settings.public_key}, std::pair{Option::ca_file, &settings.ca_file},
           std::pair{Option::proxy_auth_file, &settings.proxy_auth_file}}) {
         if (*file && !is_surely_a_path(**file))
             return names_no_file(option, "--" + std::string(describe(option).name));

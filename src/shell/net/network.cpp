@@ -49,7 +49,7 @@ struct Network::State {
     std::map<std::string, std::unique_ptr<Connection>> idle; ///< by host:port
     const Settings* settings = nullptr;
     const Environment* environment = nullptr;
-    std::map<std::string, Network> services; ///< by host:port
+    std::map<std::string, Network> services; ///< by host:port and the CA file of its own
 };
 
 namespace {
@@ -205,12 +205,10 @@ Result<Network> Network::open(Trust trust, const Settings& settings, const Envir
 }
 
 Result<Network*> Network::service_at(const Request& request) {
-    const std::string peer = authority(request.host(), request.port(), 0);
+    const std::string peer = authority(request.host(), request.port(), 0) + ' ' + request.service->ca;
     auto known = state_->services.find(peer);
     if (known == state_->services.end()) {
-        Settings settings = *state_->settings;
-        settings.trust.value = TrustMode::system; // no CA that a variable names
-        auto trust = Trust::open(settings, *state_->environment, state_->deadline);
+        auto trust = Trust::open_for_service(request.service->ca, *state_->settings, state_->deadline);
         if (!trust) return std::move(trust.error());
         auto network = open(std::move(*trust), *state_->settings, *state_->environment, state_->deadline);
         if (!network) return std::move(network.error());

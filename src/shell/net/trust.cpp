@@ -232,7 +232,23 @@ Result<Trust> Trust::open(const Settings& settings, const Environment& environme
     if (directories) state->add_directories(*directories);
     if (!settings.ca_file && !file && !directories) state->add_system();
     if (extra) state->add_extra(std::string(*extra));
+    return finish(std::move(state));
+}
 
+Result<Trust> Trust::open_for_service(const std::string& ca, const Settings& settings, InputDeadline until) {
+    auto state = std::make_unique<State>();
+    state->until = until;
+    if (!ca.empty()) {
+        if (auto failure = state->add_file("--signer, its ca", ca)) return *std::move(failure);
+    } else if (settings.ca_file) {
+        if (auto failure = state->add_file("--ca-file", *settings.ca_file)) return *std::move(failure);
+    } else {
+        state->add_system();
+    }
+    return finish(std::move(state));
+}
+
+Trust Trust::finish(std::unique_ptr<State> state) {
     // As curl: a CA file may hold an intermediate alone. On the store, so that the chain of a stapled OCSP
     // answer's signer is judged alike.
     X509_STORE_set_flags(state->store.get(), X509_V_FLAG_PARTIAL_CHAIN);

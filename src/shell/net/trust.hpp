@@ -41,6 +41,10 @@ public:
     /// Files that are pipes are waited for until `until`.
     static Result<Trust> open(const Settings& settings, const Environment& environment,
                               InputDeadline until = InputDeadline::max());
+    /// Of a service that is not Snyk's: the CAs in the file `ca`, else in --ca-file, else the system's; no
+    /// variable has a say. Refuses [unreadable] as open() does.
+    static Result<Trust> open_for_service(const std::string& ca, const Settings& settings,
+                                          InputDeadline until = InputDeadline::max());
     Trust(Trust&&) noexcept;
     ~Trust();
 
@@ -59,6 +63,7 @@ public:
 private:
     struct State;
     explicit Trust(std::unique_ptr<State> state);
+    static Trust finish(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

@@ -13,10 +13,10 @@ using namespace snykcred::reports;
 namespace json = boost::json;
 
 TEST_CASE("report_json: every key, in the order of the schema, known or not") {
-    const std::vector<std::string> keys{"schema",     "verdict",  "exit_code", "reason",  "credential",
-                                        "principal",  "plan",     "region",    "context", "org",
-                                        "assertions", "policy",   "trust",     "proxy",   "requests",
-                                        "settings",   "warnings", "notices",   "child"};
+    const std::vector<std::string> keys{"schema",   "verdict",    "exit_code", "reason",  "credential",
+                                        "signer",   "principal",  "plan",      "region",  "context",
+                                        "org",      "assertions", "policy",    "trust",   "proxy",
+                                        "requests", "settings",   "warnings",  "notices", "child"};
     for (const Report& report : {Report{}, allowed(), denied()}) {
         std::vector<std::string> found;
         for (const auto& member : parsed(report)) {

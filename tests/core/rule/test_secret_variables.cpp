@@ -15,6 +15,14 @@ TEST_CASE("known_secret_variables: the variables of Snyk's tools that hold a sec
           Names{"SNYK_CFG_API", "SNYK_CLIENT_SECRET", "SNYK_TOKEN", "snyk_oauth_token"});
 }
 
+TEST_CASE("known_secret_variables: those with the identity of the job") {
+    CHECK(known_secret_variables({"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL",
+                                  "CIRCLE_OIDC_TOKEN", "CIRCLE_OIDC_TOKEN_V2", "BITBUCKET_STEP_OIDC_TOKEN",
+                                  "SNYK_ID_TOKEN", "CI_JOB_JWT"}) ==
+          Names{"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "BITBUCKET_STEP_OIDC_TOKEN", "CIRCLE_OIDC_TOKEN",
+                "CIRCLE_OIDC_TOKEN_V2", "SNYK_ID_TOKEN"});
+}
+
 TEST_CASE("named_secret_variables: who may say that a variable holds a secret") {
     struct Case {
         const char* name;
@@ -42,6 +50,11 @@ TEST_CASE("named_secret_variables: who may say that a variable holds a secret") 
         {"--also-env is not asked",
          {{"SNYK_CRED_ALSO_ENV", "GITHUB_ACTIONS"}},
          {{Option::also_env, "GITHUB_EVENT_PATH"}},
+         {}},
+        {"the job's identity, by a flag", {}, {{Option::id_token_env, "MINE"}}, {"MINE"}},
+        {"and by nothing else: an earlier step cannot hide the CI system",
+         {{"SNYK_CRED_ID_TOKEN_ENV", "GITHUB_ACTIONS"}},
+         {},
          {}},
         {"nor is any other option",
          {{"SNYK_CRED_TOKEN_FILE", "GITHUB_ACTIONS"}, {"SNYK_CRED_CLIENT_ID", "GITHUB_ACTIONS"}},

@@ -1,0 +1,32 @@
+// What HashiCorp Vault and OpenBao answer to a login by JWT and to a signature by the transit engine
+// (core/signer/README.md#vault-and-openbao).
+#pragma once
+
+#include "core/api/exchange.hpp"
+#include "core/base/result.hpp"
+#include "core/base/secret.hpp"
+#include "core/rule/signer_uri.hpp"
+
+#include <string>
+
+namespace snykcred {
+
+/// Is another attempt worth it? 412, 429, 502, 503, 504, and a 500 that names no error: Vault answers some
+/// mistakes of the caller with 500 and a text.
+bool vault_may_pass(const Reply& reply);
+
+/// The token that the login gives. Refuses [key-refused] (the role's bounds), [expired], [id-token] (the
+/// audience), [signer] (mount, namespace, a wrapped answer), [key-service] (sealed, quota, failing) and
+/// [foreign-answer]. `presented` is what the identity token says, for a hint; may be empty.
+Result<Secret> read_vault_login(const Reply& reply, const VaultUri& uri, const std::string& presented);
+
+struct VaultSignature {
+    Secret bytes;        ///< raw: 256, 384 or 512
+    std::string version; ///< of the key that signed
+};
+
+/// Refuses [key-refused] (the policy), [signer] (mount, key, version), [key-service] and [foreign-answer]
+/// (no signature of an RSA key of 2048, 3072 or 4096 bits, parameters that were ignored).
+Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri);
+
+} // namespace snykcred

@@ -253,7 +253,7 @@ class Signers(OAuth):
         policy = {"signer": f"sshagent:{fingerprint}", "key-jwks": self.box.write("keys/jwks.json", self.jwks_file())}
         path = self.box.write("outside/policy.json", json.dumps(policy))
         self.assert_token(self.inject_by("--policy-file", path, env=surroundings.github(self.box) | agent))
-        report = self.check("--client-id", self.account["client_id"], "--region", "eu", "--policy-file", path, env=surroundings.bare(self.box) | agent)[1]
+        report = self.check("--client-id", self.account["client_id"], "--region", "eu", "--policy-file", path, env=surroundings.github(self.box) | agent)[1]
         self.assertIn(path, report["settings"]["signer"]["source"])
 
     @unittest.skipUnless(all(AGENT), "OpenSSH's agent is the other side of this test")

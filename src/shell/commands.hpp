@@ -9,6 +9,7 @@ namespace snykcred {
 int run_inject(const CommandLine& line, const ProcessEnvironment& process);
 int run_check(const CommandLine& line, const ProcessEnvironment& process);
 int run_exec(const CommandLine& line, const ProcessEnvironment& process);
+int run_doctor(const CommandLine& line, const ProcessEnvironment& process);
 int run_jwks(const CommandLine& line, const ProcessEnvironment& process);
 int run_mask(const CommandLine& line, const ProcessEnvironment& process);
 

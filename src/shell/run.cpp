@@ -75,6 +75,7 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     case Command::mask: return run_mask(line, process);
     case Command::regions: return print(regions_text());
     case Command::explain: return print(explain_text(*line.explained, explained_system(process)));
+    case Command::doctor: return run_doctor(line, process);
     case Command::jwks: return run_jwks(line, process);
     case Command::completion: return print(completion_script(*line.shell));
     case Command::none: break;

@@ -120,7 +120,7 @@ class Case(unittest.TestCase):
     def snyk_cred(self, *args, env=None, network=True, handed_to=(), **more):
         """Runs `snyk-cred ARGS`, with the emulator as its network unless told otherwise."""
         args = list(args)
-        if network and args and args[0] in ("inject", "check", "exec"):
+        if network and args and args[0] in ("inject", "check", "exec", "doctor"):
             args[1:1] = self.network()
         env = surroundings.bare(self.box) if env is None else env
         return self.run_program([BINARY, *args], env, handed_to=handed_to, **more)

@@ -157,7 +157,7 @@ TEST_CASE("read_command_line: refuses, and says what to do") {
          "--output is an option of inject, not of exec"},
         {"token on mask's stdin",
          {"mask", "--token-stdin"},
-         "--token-stdin is an option of inject, exec or check"},
+         "--token-stdin is an option of inject, exec, check or doctor"},
         {"option of none", {"regions", "--quiet"}, "not of regions"},
         {"missing value at the end", {"inject", "--region"}, "--region needs a value"},
         {"missing value before an option",

@@ -33,6 +33,8 @@ bool is_refusal(const Reply& reply) {
 
 } // namespace
 
+std::string self_target() { return "/rest/self" + std::string(k_version); }
+
 Verification::Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
                            std::uint64_t seed)
     : credential_(credential), clearance_(clearance), settings_(settings),
@@ -44,7 +46,7 @@ Request Verification::get(std::string target) const {
     return {clearance_.endpoint(), "GET", std::move(target), std::nullopt};
 }
 
-Step Verification::begin() { return conversation_.ask(get("/rest/self" + std::string(k_version))); }
+Step Verification::begin() { return conversation_.ask(get(self_target())); }
 
 Step Verification::resume(std::vector<Exchanged> outcomes) {
     if (stage_ == Stage::regions) return took_regions(std::move(outcomes));

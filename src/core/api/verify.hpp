@@ -17,6 +17,9 @@
 
 namespace snykcred {
 
+/// Path and query of the request that asks whose a credential is.
+std::string self_target();
+
 class Verification {
 public:
     /// Keeps references to all three; `seed` feeds the jitter of retries.

@@ -1,7 +1,7 @@
 #include "core/help/explain.hpp"
 
 #include "core/base/text.hpp"
-#include "core/help/wrap.hpp"
+#include "core/base/wrap.hpp"
 
 #include <array>
 #include <cstddef>

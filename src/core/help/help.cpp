@@ -2,8 +2,8 @@
 
 #include "core/base/text.hpp"
 #include "core/base/version.hpp"
+#include "core/base/wrap.hpp"
 #include "core/help/help_parts.hpp"
-#include "core/help/wrap.hpp"
 
 #include <cstddef>
 #include <string_view>

@@ -38,6 +38,7 @@ std::string_view meaning_of_success(Command command) {
     case Command::inject: return "handed over, or skipped on request";
     case Command::check: return "allowed, warned, or unverified when offline";
     case Command::exec: return "CMD's own success, or skipped on request";
+    case Command::doctor: return "everything that is needed works";
     case Command::jwks: return "printed; with --check: the URL serves the key that signs";
     case Command::mask:
     case Command::regions:
@@ -72,7 +73,8 @@ bool can_end_with(Command command, Fault fault) {
     case Command::none: return true;
     case Command::inject: return !of_exec;
     case Command::exec: return !of_inject;
-    case Command::check: return !of_exec && !of_inject;
+    case Command::check:
+    case Command::doctor: return !of_exec && !of_inject;
     case Command::mask: return reads_settings_only(fault) || reads_secrets(fault);
     case Command::jwks:
         return reads_settings_only(fault) || asks_for_jwks(fault) || fault == Fault::key_unusable ||

@@ -20,6 +20,7 @@ std::string_view failed(Command command) {
     case Command::exec: return "the command was not run";
     case Command::regions:
     case Command::explain:
+    case Command::doctor:
     case Command::completion: return "nothing was done";
     default: return "the credential could not be checked";
     }
@@ -100,10 +101,6 @@ std::string type_of(const Principal& principal) {
     return type;
 }
 
-std::string principal(const Principal& principal) {
-    return with_evidence(type_of(principal) + " " + principal.id, shown_name(principal));
-}
-
 std::string context(const Report& report) {
     std::string text(word(*report.context));
     const bool named =
@@ -132,7 +129,7 @@ void evidence_rows(std::string& out, const Report& report) {
                                                "secret always has the same"));
     }
     if (report.signed_by) row(out, "signer", signer(*report.signed_by));
-    if (report.principal) row(out, "principal", principal(*report.principal));
+    if (report.principal) row(out, "principal", principal_words(*report.principal));
     if (report.endpoint) {
         row(out, "region",
             with_evidence(report.endpoint->name() + ", " + report.endpoint->api_url(),
@@ -209,6 +206,10 @@ void one_line(std::string& out, const Report& report, bool color) {
 }
 
 } // namespace
+
+std::string principal_words(const Principal& principal) {
+    return with_evidence(type_of(principal) + " " + principal.id, shown_name(principal));
+}
 
 std::string explained_at(Fault fault, std::string_view errors_page) {
     const std::string word(describe(fault).word);

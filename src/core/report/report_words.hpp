@@ -16,6 +16,9 @@ std::string_view word(Context context);
 /// and no summary shows who somebody is.
 std::string_view shown_name(const Principal& principal);
 
+/// "service account ID (NAME)": the name as shown_name() has it.
+std::string principal_words(const Principal& principal);
+
 /// "organization", "account", "region": what an assertion is about.
 std::string_view subject(const Assertion& assertion);
 /// "yes", "no", "not checked".

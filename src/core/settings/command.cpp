@@ -61,6 +61,16 @@ constexpr std::array k_rows{
         "credential.",
         "snyk-cred explain enterprise-rule\n"},
     CommandRow{
+        doctor, "doctor", "[OPTION]...", "find out why Snyk cannot be reached",
+        "Looks at every step between this job and Snyk's API: proxy, CA certificates, name, connection, TLS "
+        "with the chain of certificates, answer and clock. If a region is set, or the credential names one, "
+        "it looks there, else at every public region side by side. With a credential it then makes the same "
+        "requests as check; no other host ever gets the credential.\n\n"
+        "Each fault is a row of the table with what to do first. Exit code 0 means that the way to the region "
+        "works and that the credential, if there is one, may be used; else it is that of the first row that "
+        "failed. Warnings, regions that are not needed and a credential that is not set change nothing.",
+        "snyk-cred doctor --region SNYK-EU-01 || exit $?\n"},
+    CommandRow{
         jwks, "jwks", "[OPTION]...", "print a public key as the JWKS file that Snyk reads",
         "Prints the JWKS file (RFC 7517) that the jwks_url of a private_key_jwt service account must serve, "
         "for one public key. The kid is the key's RFC 7638 thumbprint, or what --key-id says. With --check "

@@ -9,7 +9,18 @@
 
 namespace snykcred {
 
-enum class Command : std::uint8_t { none, inject, exec, check, mask, regions, explain, jwks, completion };
+enum class Command : std::uint8_t {
+    none,
+    inject,
+    exec,
+    check,
+    mask,
+    regions,
+    explain,
+    doctor,
+    jwks,
+    completion
+};
 
 struct CommandRow {
     Command command;

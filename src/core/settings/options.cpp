@@ -21,11 +21,18 @@ constexpr std::uint16_t bits(auto... commands) { return static_cast<std::uint16_
 constexpr auto k_inject = bits(Command::inject);
 constexpr auto k_exec = bits(Command::exec);
 constexpr auto k_check = bits(Command::check);
-constexpr auto k_verify = bits(Command::inject, Command::exec, Command::check); // all that ask Snyk
-constexpr auto k_secret = bits(Command::inject, Command::exec, Command::check, Command::mask);
+constexpr auto k_verify = bits(Command::inject, Command::exec, Command::check);
+constexpr auto k_ask =
+    bits(Command::inject, Command::exec, Command::check, Command::doctor); // all that ask Snyk
+constexpr auto k_secret =
+    bits(Command::inject, Command::exec, Command::check, Command::mask, Command::doctor);
 constexpr auto k_jwks = bits(Command::jwks);
-constexpr auto k_keys = bits(Command::inject, Command::exec, Command::check, Command::mask, Command::jwks);
-constexpr auto k_network = bits(Command::inject, Command::exec, Command::check, Command::jwks);
+constexpr auto k_keys =
+    bits(Command::inject, Command::exec, Command::check, Command::mask, Command::doctor, Command::jwks);
+constexpr auto k_talk = bits(Command::inject, Command::exec, Command::check, Command::mask, Command::jwks);
+constexpr auto k_details = bits(Command::inject, Command::exec, Command::check, Command::mask);
+constexpr auto k_network =
+    bits(Command::inject, Command::exec, Command::check, Command::doctor, Command::jwks);
 constexpr auto k_masking = bits(Command::exec, Command::mask);
 constexpr std::uint16_t k_all = 0xFFFF;
 
@@ -45,7 +52,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::source, .commands = k_secret, .from_environment = true},
     {.option = token_stdin, .name = "token-stdin", .kind = Kind::none,
      .help = "read the credential from one line of standard input; under exec the rest goes to CMD",
-     .group = Group::source, .commands = k_verify, .from_environment = true},
+     .group = Group::source, .commands = k_ask, .from_environment = true},
     {.option = client_id, .name = "client-id", .kind = Kind::id, .value = "ID",
      .help = "client ID of an OAuth service account",
      .brief = "client ID of an OAuth service account",
@@ -94,7 +101,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = key_jwks, .name = "key-jwks", .kind = Kind::text, .value = "URL|FILE",
      .help = "JWKS with exactly one RS256 key, instead of --key-id: its kid is used, and what was signed is verified "
              "with it before it is sent",
-     .group = Group::source, .commands = k_verify, .in_policy_file = true, .trusted_file_only = true},
+     .group = Group::source, .commands = k_ask, .in_policy_file = true, .trusted_file_only = true},
     {.option = public_key, .name = "public-key", .kind = Kind::path, .value = "PATH",
      .help = "file with the public key: PEM, or an SSH public key (ssh-rsa)",
      .group = Group::source, .commands = k_jwks},
@@ -106,15 +113,15 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "Snyk region, in upper or lower case; \"snyk-cred regions\" lists them",
      .brief = "Snyk region, such as SNYK-EU-01 or eu",
      .fallback = "from the credential, else SNYK_API, else SNYK-US-01", .group = Group::region,
-     .commands = k_verify, .from_environment = true, .in_policy_file = true},
+     .commands = k_ask, .from_environment = true, .in_policy_file = true},
     {.option = api_url, .name = "api-url", .kind = Kind::url, .value = "URL",
      .help = "Snyk API or app URL instead of a region name, also for single tenants",
      .brief = "Snyk API URL instead of a region",
-     .group = Group::region, .commands = k_verify, .from_environment = true, .in_policy_file = true},
+     .group = Group::region, .commands = k_ask, .from_environment = true, .in_policy_file = true},
     {.option = allow_host, .name = "allow-host", .kind = Kind::host, .value = "HOST[:PORT]",
      .help = "also accept this API host (private gateway, test server); it must begin with \"api.\", or be "
              "localhost or an IP address",
-     .group = Group::region, .commands = k_verify, .repeatable = true},
+     .group = Group::region, .commands = k_ask, .repeatable = true},
     {.option = probe_regions, .name = "probe-regions", .kind = Kind::none,
      .help = "if Snyk rejects a credential that does not name its region, ask the other public regions and "
              "name the one that accepts it in the error; never switches the region, never asks or "
@@ -124,54 +131,54 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = org, .name = "org", .kind = Kind::id, .value = "ID_OR_SLUG",
      .help = "check access to this organization and hand over its ID as SNYK_CFG_ORG",
      .brief = "organization to hand over as SNYK_CFG_ORG",
-     .fallback = "SNYK_CFG_ORG", .group = Group::rule, .commands = k_verify, .from_environment = true,
+     .fallback = "SNYK_CFG_ORG", .group = Group::rule, .commands = k_ask, .from_environment = true,
      .in_policy_file = true},
     {.option = plan, .name = "plan", .kind = Kind::choice, .value = "PLAN",
      .help = "plan of the account; a declared plan is checked against the evidence",
      .brief = "plan: enterprise, team, free, trial or other",
-     .fallback = "auto", .choices = k_plans, .group = Group::rule, .commands = k_verify,
+     .fallback = "auto", .choices = k_plans, .group = Group::rule, .commands = k_ask,
      .from_environment = true, .in_policy_file = true},
     {.option = policy, .name = "policy", .kind = Kind::choice, .value = "MODE",
      .help = "what a broken Enterprise rule does; softens nothing else",
      .brief = "Enterprise rule: enforce, warn or off",
-     .fallback = "enforce", .choices = k_policy_modes, .group = Group::rule, .commands = k_verify,
+     .fallback = "enforce", .choices = k_policy_modes, .group = Group::rule, .commands = k_ask,
      .from_environment = true, .in_policy_file = true},
     {.option = policy_file, .name = "policy-file", .kind = Kind::path, .value = "PATH",
      .help = "JSON policy file; settings that loosen a check are accepted only from a file outside the "
              "checkout, or when --policy-sha256 matches",
      .brief = "JSON policy file",
-     .group = Group::rule, .commands = k_verify},
+     .group = Group::rule, .commands = k_ask},
     {.option = policy_sha256, .name = "policy-sha256", .kind = Kind::digest, .value = "HEX",
      .help = "trust the policy file with this SHA-256",
-     .group = Group::rule, .commands = k_verify},
+     .group = Group::rule, .commands = k_ask},
     {.option = context, .name = "context", .kind = Kind::choice, .value = "CONTEXT",
      .help = "automation, or a person's machine; local is refused in a CI job",
-     .fallback = "auto", .choices = k_context_wishes, .group = Group::rule, .commands = k_verify,
+     .fallback = "auto", .choices = k_context_wishes, .group = Group::rule, .commands = k_ask,
      .from_environment = true},
     {.option = expect_org, .name = "expect-org", .kind = Kind::id, .value = "ID",
      .help = "the credential must be able to read this organization; if one is handed over, it must "
      "be this one; "
              "a single flag without --org hands it over; repeat for alternatives",
      .brief = "it must be able to read this organization",
-     .group = Group::rule, .commands = k_verify, .from_environment = true, .repeatable = true,
+     .group = Group::rule, .commands = k_ask, .from_environment = true, .repeatable = true,
      .in_policy_file = true},
     {.option = expect_principal, .name = "expect-principal", .kind = Kind::id, .value = "ID",
      .help = "the credential must belong to this service account, app or person; repeat for alternatives",
      .brief = "it must belong to this account",
-     .group = Group::rule, .commands = k_verify, .from_environment = true, .repeatable = true,
+     .group = Group::rule, .commands = k_ask, .from_environment = true, .repeatable = true,
      .in_policy_file = true},
     {.option = expect_region, .name = "expect-region", .kind = Kind::region, .value = "NAME",
      .help = "the region must be this one; repeat for alternatives",
-     .group = Group::rule, .commands = k_verify, .from_environment = true, .repeatable = true,
+     .group = Group::rule, .commands = k_ask, .from_environment = true, .repeatable = true,
      .in_policy_file = true},
     {.option = min_validity, .name = "min-validity", .kind = Kind::duration, .value = "DURATION",
      .help = "refuse a credential that expires sooner (30s, 5m, 2h, 14d) or whose expiry date is unknown",
      .brief = "it must not expire sooner (7d)",
-     .fallback = "0", .group = Group::rule, .commands = k_verify, .from_environment = true,
+     .fallback = "0", .group = Group::rule, .commands = k_ask, .from_environment = true,
      .in_policy_file = true},
     {.option = require_expiry, .name = "require-expiry", .kind = Kind::none,
      .help = "refuse a credential that never expires, such as an API token",
-     .group = Group::rule, .commands = k_verify, .from_environment = true, .in_policy_file = true},
+     .group = Group::rule, .commands = k_ask, .from_environment = true, .in_policy_file = true},
     {.option = on_missing, .name = "on-missing", .kind = Kind::choice, .value = "ACTION",
      .help = "if there is no credential: fail, or succeed as skipped: skip: where a rule of the CI "
      "system withholds "
@@ -183,21 +190,21 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     {.option = untrusted_code, .name = "untrusted-code", .kind = Kind::choice, .value = "MODE",
      .help = "what to do if the job may run a fork's code with this project's secrets",
      .brief = "a fork's code may run: deny, warn or allow",
-     .fallback = "deny", .choices = k_untrusted_code_modes, .group = Group::rule, .commands = k_verify,
+     .fallback = "deny", .choices = k_untrusted_code_modes, .group = Group::rule, .commands = k_ask,
      .from_environment = true, .in_policy_file = true},
     {.option = event_name, .name = "event-name", .kind = Kind::id, .value = "NAME",
      .help = "the event, as GitHub's own expression names it (the actions set these four); if the payload "
              "file disagrees, the job counts as one that runs a fork's code",
-     .group = Group::rule, .commands = k_verify},
+     .group = Group::rule, .commands = k_ask},
     {.option = event_head_repo, .name = "event-head-repo", .kind = Kind::id, .value = "ID",
      .help = "ID of the repository that the event's code comes from",
-     .group = Group::rule, .commands = k_verify},
+     .group = Group::rule, .commands = k_ask},
     {.option = event_base_repo, .name = "event-base-repo", .kind = Kind::id, .value = "ID",
      .help = "ID of the repository that it goes to",
-     .group = Group::rule, .commands = k_verify},
+     .group = Group::rule, .commands = k_ask},
     {.option = event_actor, .name = "event-actor", .kind = Kind::text, .value = "LOGIN",
      .help = "login of the person or bot that caused the event",
-     .group = Group::rule, .commands = k_verify},
+     .group = Group::rule, .commands = k_ask},
     // hand-over
     {.option = format, .name = "format", .kind = Kind::dialect, .value = "DIALECT",
      .help = "format of the hand-over",
@@ -227,7 +234,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
     // report
     {.option = report, .name = "report", .kind = Kind::choice, .value = "STYLE",
      .help = "format of the report, which goes to stdout for check, else to stderr",
-     .fallback = "text", .choices = k_report_styles, .group = Group::report, .commands = k_verify,
+     .fallback = "text", .choices = k_report_styles, .group = Group::report, .commands = k_ask,
      .from_environment = true},
     {.option = report_file, .name = "report-file", .kind = Kind::path, .value = "PATH",
      .help = "also write the report to this file, as JSON",
@@ -237,10 +244,10 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::report, .commands = k_verify},
     {.option = quiet, .name = "quiet", .kind = Kind::none,
      .help = "show only warnings and errors",
-     .group = Group::report, .commands = k_keys, .from_environment = true},
+     .group = Group::report, .commands = k_talk, .from_environment = true},
     {.option = verbose, .name = "verbose", .kind = Kind::none,
      .help = "show every request, and every setting with its source",
-     .group = Group::report, .commands = k_secret, .from_environment = true},
+     .group = Group::report, .commands = k_details, .from_environment = true},
     {.option = color, .name = "color", .kind = Kind::choice, .value = "WHEN",
      .help = "color the report; NO_COLOR is respected",
      .fallback = "auto", .choices = k_colors, .group = Group::report, .commands = k_secret,

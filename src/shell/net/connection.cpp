@@ -3,7 +3,10 @@
 #include "shell/net/network_words.hpp"
 #include "shell/net/wire_request.hpp"
 
+#include <chrono>
 #include <utility>
+
+#include <sys/socket.h>
 
 namespace snykcred {
 
@@ -39,7 +42,9 @@ std::string Connection::doing() const {
 }
 
 bool Connection::connect(Waits& waits) {
-    if (!race_.advance(waits)) return false;
+    const bool ended = race_.advance(waits);
+    if (!named_ && race_.resolved()) named_ = Clock::now();
+    if (!ended) return false;
     socket_ = race_.take_socket();
     const bool proxied = way_.proxy != nullptr;
     if (!socket_) {
@@ -47,6 +52,7 @@ bool Connection::connect(Waits& waits) {
         return fail(race_.resolved() ? cannot_connect(first_, race_.error(), proxied)
                                      : name_unknown(first_, race_.trouble(), proxied));
     }
+    connected_ = Clock::now();
     plain_.emplace(socket_.get());
     if (!proxied) return reach(Stage::greeting_host);
     return reach(way_.proxy->tls ? Stage::greeting_proxy : Stage::asking_proxy);
@@ -78,12 +84,43 @@ bool Connection::ask_proxy(Waits& waits) {
     }
     // The host's first byte cannot be there: in TLS the client speaks first.
     if (answer.surplus() > 0) return fail(proxy_talks(proxy));
+    tunneled_ = Clock::now();
     return reach(Stage::greeting_host);
 }
 
 bool Connection::greet_host(Waits& waits) {
     if (!tls_) tls_.emplace(context_, tunnel(), host_.host);
-    return shake_hands(*tls_, peer(), Stage::open, waits);
+    const bool goes_on = shake_hands(*tls_, peer(), Stage::open, waits);
+    if (stage_ == Stage::open) secured_ = Clock::now();
+    return goes_on;
+}
+
+WaySeen Connection::seen() const {
+    WaySeen way;
+    if (way_.proxy != nullptr) way.proxy = way_.proxy->name();
+    for (const auto* family : {&race_.addresses().v6, &race_.addresses().v4}) {
+        for (const Address& address : *family)
+            way.addresses.push_back(words(address));
+    }
+    Address peer{{}, sizeof peer.storage};
+    if (socket_ &&
+        ::getpeername(socket_.get(), reinterpret_cast<::sockaddr*>(&peer.storage), &peer.size) == 0)
+        way.address = authority(words(peer), way_.proxy != nullptr ? way_.proxy->port : host_.port, 0);
+    Clock::time_point before = begun_;
+    for (const auto& [end, span] : {std::pair{&named_, &way.dns}, std::pair{&connected_, &way.connect},
+                                    std::pair{&tunneled_, &way.tunnel}, std::pair{&secured_, &way.tls}}) {
+        if (!*end) continue;
+        *span = std::chrono::duration_cast<std::chrono::milliseconds>(**end - before);
+        before = **end;
+    }
+    if (!secured_) return way;
+    way.tls_version = tls_->version();
+    TlsChannel::Chain chain = tls_->chain();
+    way.chain = std::move(chain.names);
+    way.anchor_from = std::move(chain.anchor_from);
+    if (const auto added = tls_->added_ca(); added && added->system_store)
+        way.warning = "this system's CAs do not know it, only " + added->variable + " does";
+    return way;
 }
 
 TlsPeer Connection::peer() const {

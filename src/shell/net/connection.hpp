@@ -2,6 +2,7 @@
 // that several can be on their way at once.
 #pragma once
 
+#include "core/api/diagnosis.hpp"
 #include "core/api/exchange.hpp"
 #include "core/api/proxy.hpp"
 #include "core/snyk/host.hpp"
@@ -45,6 +46,8 @@ public:
     /// after the handshake. None for every other end of TLS: the peer was verified, so the connection merely
     /// broke.
     [[nodiscard]] std::optional<Failure> refusal() const;
+    /// How far it came, and what it saw there.
+    [[nodiscard]] WaySeen seen() const;
     /// Has the peer closed while nobody was reading?
     [[nodiscard]] bool dead() const { return plain_->dead(); }
 
@@ -70,6 +73,9 @@ private:
     std::string peer_;  ///< "host:port"
     std::string first_; ///< who is connected to: peer_, or the proxy in words
     Stage stage_ = Stage::connecting;
+    using Clock = Waits::Clock;
+    Clock::time_point begun_ = Clock::now();
+    std::optional<Clock::time_point> named_, connected_, tunneled_, secured_; ///< when each step had ended
     Race race_;
     FileDescriptor socket_;
     std::optional<TcpChannel> plain_;

@@ -10,6 +10,7 @@
 #include "shell/net/waits.hpp"
 #include "shell/net/wire_request.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <utility>
@@ -47,6 +48,7 @@ struct Network::State {
     steady_clock::time_point deadline;
     NetworkFindings findings;
     std::map<std::string, std::unique_ptr<Connection>> idle; ///< by host:port
+    bool traces = false;
     const Settings* settings = nullptr;
     const Environment* environment = nullptr;
     std::map<std::string, Network> services; ///< by host:port and the CA file of its own
@@ -63,8 +65,8 @@ public:
     bool advance(Waits& waits);
     /// It cannot be waited for.
     void give_up(int cause);
-    /// What became of it; out of time if it has not ended.
-    Exchanged outcome();
+    /// What became of it; out of time if it has not ended by `until`.
+    Traced outcome(steady_clock::time_point until);
 
 private:
     bool open(Waits& waits);
@@ -83,6 +85,7 @@ private:
     std::optional<Dialogue> dialogue_;
     steady_clock::time_point begun_ = steady_clock::now(), ended_;
     std::optional<std::variant<Reply, NetworkFault>> result_;
+    WaySeen way_; ///< once it has ended
 };
 
 Exchange::Exchange(Network::State& state, const Request& request, const WireSecrets& secrets)
@@ -151,6 +154,7 @@ bool Exchange::hear(Waits& waits) {
 
 bool Exchange::end(std::variant<Reply, NetworkFault> result) {
     result_ = std::move(result);
+    if (connection_ && state_.traces) way_ = connection_->seen();
     ended_ = steady_clock::now();
     return true;
 }
@@ -166,11 +170,19 @@ std::string Exchange::doing() const {
            peer_;
 }
 
-Exchanged Exchange::outcome() {
-    if (!result_) end(out_of_time(state_.timeout, doing()));
+Traced Exchange::outcome(steady_clock::time_point until) {
     const auto start = state_.deadline - state_.timeout;
-    return {std::move(*result_), std::chrono::duration_cast<milliseconds>(ended_ - start),
-            std::chrono::duration_cast<milliseconds>(ended_ - begun_)};
+    if (!result_) {
+        NetworkFault fault = out_of_time(state_.timeout, doing());
+        if (until < state_.deadline) {
+            fault.failure.message =
+                "gave up after " + words(std::chrono::round<milliseconds>(until - start)) + " " + doing();
+        }
+        end(std::move(fault));
+    }
+    return {{std::move(*result_), std::chrono::duration_cast<milliseconds>(ended_ - start),
+             std::chrono::duration_cast<milliseconds>(ended_ - begun_)},
+            std::move(way_)};
 }
 
 } // namespace
@@ -218,38 +230,49 @@ Result<Network*> Network::service_at(const Request& request) {
 }
 
 Exchanged Network::exchange(const Request& request, const WireSecrets& secrets) {
-    if (!request.service) return std::move(exchange_each({&request, 1}, secrets).front());
+    if (!request.service)
+        return std::move(exchange_each({&request, 1}, secrets, state_->deadline).front().exchanged);
     auto service = service_at(request);
     if (!service) return {NetworkFault{std::move(service.error()), false}, {}, {}};
-    Exchanged outcome = std::move((*service)->exchange_each({&request, 1}, {}).front());
+    Exchanged outcome =
+        std::move((*service)->exchange_each({&request, 1}, {}, state_->deadline).front().exchanged);
     if (const auto& proxy = (*service)->findings().proxy) state_->findings.proxy = proxy;
     return outcome;
 }
 
 std::vector<Exchanged> Network::exchange_all(const std::vector<Request>& requests,
                                              const WireSecrets& secrets) {
-    return exchange_each(requests, secrets);
+    std::vector<Exchanged> outcomes;
+    for (Traced& traced : exchange_each(requests, secrets, state_->deadline))
+        outcomes.push_back(std::move(traced.exchanged));
+    return outcomes;
 }
 
-std::vector<Exchanged> Network::exchange_each(std::span<const Request> requests, const WireSecrets& secrets) {
+std::vector<Traced> Network::trace(const std::vector<Request>& requests, steady_clock::time_point until) {
+    state_->traces = true;
+    return exchange_each(requests, {}, std::min(until, state_->deadline));
+}
+
+std::vector<Traced> Network::exchange_each(std::span<const Request> requests, const WireSecrets& secrets,
+                                           steady_clock::time_point until) {
     std::deque<Exchange> exchanges;
     for (const Request& request : requests)
         exchanges.emplace_back(*state_, request, secrets);
     Waits waits;
-    for (bool waiting = true; waiting && steady_clock::now() < state_->deadline;) {
+    for (bool waiting = true; waiting && steady_clock::now() < until;) {
         waiting = false;
         for (Exchange& exchange : exchanges)
             waiting = !exchange.advance(waits) || waiting;
-        const int cause = waiting ? waits.wait(state_->deadline) : 0;
+        const int cause = waiting ? waits.wait(until) : 0;
         if (cause == 0) continue;
         for (Exchange& exchange : exchanges)
             exchange.give_up(cause);
         break;
     }
-    std::vector<Exchanged> outcomes;
+    std::vector<Traced> outcomes;
     outcomes.reserve(exchanges.size());
     for (Exchange& exchange : exchanges)
-        outcomes.push_back(exchange.outcome());
+        outcomes.push_back(exchange.outcome(until));
     return outcomes;
 }
 

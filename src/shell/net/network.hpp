@@ -4,6 +4,7 @@
 // session with anyone else, and no CA that a variable names is trusted there.
 #pragma once
 
+#include "core/api/diagnosis.hpp"
 #include "core/api/exchange.hpp"
 #include "core/base/environment.hpp"
 #include "core/settings/settings.hpp"
@@ -51,6 +52,11 @@ public:
     /// The same for several hosts at once, a connection each.
     std::vector<Exchanged> exchange_all(const std::vector<Request>& requests, const WireSecrets& secrets);
 
+    /// The same without any secret, and what each saw on its way. What has not ended at `until` is given up,
+    /// [deadline].
+    std::vector<Traced> trace(const std::vector<Request>& requests,
+                              std::chrono::steady_clock::time_point until);
+
     [[nodiscard]] const NetworkFindings& findings() const;
 
     struct State;
@@ -60,7 +66,8 @@ private:
     static Result<Network> open(Trust trust, const Settings& settings, const Environment& environment,
                                 std::chrono::steady_clock::time_point deadline);
     Result<Network*> service_at(const Request& request);
-    std::vector<Exchanged> exchange_each(std::span<const Request> requests, const WireSecrets& secrets);
+    std::vector<Traced> exchange_each(std::span<const Request> requests, const WireSecrets& secrets,
+                                      std::chrono::steady_clock::time_point until);
     std::unique_ptr<State> state_;
 };
 

@@ -26,6 +26,8 @@ public:
     /// Had the name an address at all? Else trouble() says why not.
     [[nodiscard]] bool resolved() const { return !attempts_.empty(); }
     [[nodiscard]] const std::string& trouble() const { return known_.trouble; }
+    /// Those known so far.
+    [[nodiscard]] const Addresses& addresses() const { return known_; }
     /// Nothing was left on this machine to ask or to connect with: errno, else 0.
     [[nodiscard]] int shortage() const;
     /// errno of the most telling attempt: a refusal says that the host is there.

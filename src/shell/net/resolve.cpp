@@ -188,6 +188,18 @@ Addresses Lookup::known() const {
     return state_->addresses;
 }
 
+std::string words(const Address& address) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    ::sockaddr_in v4{};
+    ::sockaddr_in6 v6{};
+    std::memcpy(&v4, &address.storage, sizeof v4);
+    std::memcpy(&v6, &address.storage, sizeof v6);
+    const bool is_v4 = address.storage.ss_family == AF_INET;
+    const void* bytes = is_v4 ? static_cast<const void*>(&v4.sin_addr) : &v6.sin6_addr;
+    ::inet_ntop(is_v4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
+    return text.data();
+}
+
 bool is_address_literal(const std::string& host) { return !literal(host, 0).empty(); }
 
 } // namespace snykcred

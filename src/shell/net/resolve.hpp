@@ -16,6 +16,9 @@ struct Address {
     ::socklen_t size = 0;
 };
 
+/// "192.0.2.1", "2001:db8::1".
+std::string words(const Address& address);
+
 /// What is known so far. The two families are asked side by side: a name server that does not answer for one
 /// of them must not cost the other's time (RFC 8305, section 3).
 struct Addresses {

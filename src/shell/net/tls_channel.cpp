@@ -1,5 +1,6 @@
 #include "shell/net/tls_channel.hpp"
 
+#include "shell/net/certificate_text.hpp"
 #include "shell/net/ocsp.hpp"
 #include "shell/net/resolve.hpp"
 
@@ -103,6 +104,18 @@ std::optional<AddedCa> TlsChannel::added_ca() const {
     const int size = chain == nullptr ? 0 : sk_X509_num(chain);
     if (size <= 0) return std::nullopt;
     return context_.trust().added(sk_X509_value(chain, size - 1));
+}
+
+std::string TlsChannel::version() const { return SSL_get_version(session_.get()); }
+
+TlsChannel::Chain TlsChannel::chain() const {
+    Chain chain;
+    STACK_OF(X509)* verified = SSL_get0_verified_chain(session_.get());
+    const int size = verified == nullptr ? 0 : sk_X509_num(verified);
+    for (int i = 0; i < size; ++i)
+        chain.names.push_back(name_in_words(X509_get_subject_name(sk_X509_value(verified, i))));
+    if (size > 0) chain.anchor_from = context_.trust().found_in(sk_X509_value(verified, size - 1));
+    return chain;
 }
 
 int TlsChannel::on_verify(int good, X509_STORE_CTX* chain) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace snykcred {
 
@@ -27,6 +28,14 @@ public:
     /// After the handshake: the CA without which the chain would not hold, where a variable alone brought it
     /// in.
     [[nodiscard]] std::optional<AddedCa> added_ca() const;
+    /// After the handshake: "TLSv1.3".
+    [[nodiscard]] std::string version() const;
+    /// After the handshake: names of the verified chain, the server's first, and where its end is stored.
+    struct Chain {
+        std::vector<std::string> names;
+        std::string anchor_from;
+    };
+    [[nodiscard]] Chain chain() const;
 
     /// For SSL_CTX_set_verify: keeps what failed first.
     static int on_verify(int good, X509_STORE_CTX* chain);

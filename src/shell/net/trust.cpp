@@ -125,6 +125,7 @@ struct Trust::State {
     struct Supplied {
         Certificate certificate;
         std::string variable; ///< of its CA store
+        std::string path;     ///< of its CA store
     };
     std::vector<Supplied> supplied; ///< handed to the store so far
     LookupMethod method{X509_LOOKUP_meth_new("CA stores")};
@@ -193,7 +194,7 @@ struct Trust::State {
                 for (Certificate& certificate : ca_store.with_subject(name, until)) {
                     X509_STORE_add_cert(store.get(), certificate.get());
                     if (first == nullptr) first = certificate.get();
-                    supplied.push_back({std::move(certificate), ca_store.variable});
+                    supplied.push_back({std::move(certificate), ca_store.variable, ca_store.path});
                 }
             }
             if (first != nullptr) break;
@@ -262,6 +263,14 @@ const std::string& Trust::source() const { return state_->source; }
 bool Trust::is_system() const { return state_->is_system; }
 const std::string& Trust::note() const { return state_->note; }
 X509_STORE* Trust::store() const { return state_->store.get(); }
+
+std::string Trust::found_in(const X509* anchor) const {
+    for (const State::Supplied& one : state_->supplied) {
+        if (X509_cmp(one.certificate.get(), anchor) == 0)
+            return one.variable + (one.variable.empty() ? "" : " ") + shown_path(one.path);
+    }
+    return {};
+}
 
 std::optional<AddedCa> Trust::added(const X509* anchor) const {
     std::optional<std::string> variable;

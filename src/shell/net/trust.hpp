@@ -59,6 +59,9 @@ public:
     /// Is this end of a verified chain known from a variable alone? The system's store is read for that even
     /// where SSL_CERT_FILE or SSL_CERT_DIR stand in its place; if it cannot be read, the answer is yes.
     [[nodiscard]] std::optional<AddedCa> added(const X509* anchor) const;
+    /// "/etc/ssl/certs", "SSL_CERT_FILE /corp.pem": where this end of a verified chain is stored; may be
+    /// empty.
+    [[nodiscard]] std::string found_in(const X509* anchor) const;
 
 private:
     struct State;

@@ -29,7 +29,7 @@ std::vector<Case> cases() {
     return {
         {"commands",
          "snyk-cred ",
-         {"inject", "exec", "check", "mask", "regions", "jwks", "completion"},
+         {"inject", "exec", "check", "mask", "regions", "doctor", "jwks", "completion"},
          {"--policy"}},
         {"begin of a command", "snyk-cred ins", {}, {"inject"}},
         {"options", "snyk-cred inject --p", {"--plan", "--policy", "--policy-file", "--proxy"}, {"--org"}},

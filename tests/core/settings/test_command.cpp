@@ -8,7 +8,7 @@ using namespace snykcred;
 
 TEST_CASE("find_command: whole names only") {
     for (const std::string name :
-         {"inject", "exec", "check", "mask", "regions", "explain", "jwks", "completion"}) {
+         {"inject", "exec", "check", "mask", "regions", "explain", "doctor", "jwks", "completion"}) {
         CAPTURE(name);
         const auto command = find_command(name);
         REQUIRE(command.has_value());
@@ -21,7 +21,7 @@ TEST_CASE("find_command: whole names only") {
 }
 
 TEST_CASE("all_commands: every command has prose and an example that calls it") {
-    CHECK(all_commands().size() == 8);
+    CHECK(all_commands().size() == 9);
     for (const CommandRow& row : all_commands()) {
         CAPTURE(row.name);
         CHECK(row.about.ends_with('.'));

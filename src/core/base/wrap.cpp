@@ -1,14 +1,14 @@
-#include "core/help/wrap.hpp"
+#include "core/base/wrap.hpp"
 
 #include "core/base/text.hpp"
 
 namespace snykcred {
 
-void append_wrapped(std::string& out, std::string_view text, std::size_t column, std::size_t indent) {
-    constexpr std::size_t k_width = 80;
+void append_wrapped(std::string& out, std::string_view text, std::size_t column, std::size_t indent,
+                    std::size_t width) {
     bool first = true;
     for (const std::string_view word : split(text, ' ')) {
-        if (!first && column + 1 + word.size() > k_width) {
+        if (!first && width > 0 && column + 1 + word.size() > width) {
             out += '\n';
             out.append(indent, ' ');
             column = indent;

@@ -16,7 +16,9 @@ exec "$binary" inject \
     ${INPUT_CLIENT_SECRET_FILE:+"--client-secret-file=$INPUT_CLIENT_SECRET_FILE"} \
     ${INPUT_PRIVATE_KEY_ENV:+"--private-key-env=$INPUT_PRIVATE_KEY_ENV"} \
     ${INPUT_PRIVATE_KEY_FILE:+"--private-key-file=$INPUT_PRIVATE_KEY_FILE"} \
+    ${INPUT_SIGNER:+"--signer=$INPUT_SIGNER"} \
     ${INPUT_KEY_ID:+"--key-id=$INPUT_KEY_ID"} \
+    ${INPUT_KEY_JWKS:+"--key-jwks=$INPUT_KEY_JWKS"} \
     ${INPUT_REGION:+"--region=$INPUT_REGION"} \
     ${INPUT_API_URL:+"--api-url=$INPUT_API_URL"} \
     ${INPUT_ALLOW_HOST:+"--allow-host=$INPUT_ALLOW_HOST"} \

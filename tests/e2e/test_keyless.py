@@ -3,6 +3,7 @@ verifies the signature. What is asked of whom, what leaves and what does not.
 """
 
 import json
+import threading
 import time
 import unittest
 
@@ -205,6 +206,16 @@ class VaultSigns(Keyless):
         self.vault.answers = {"/v1/auth/jwt/login": (200, '{"x":"' + "a" * 10_000_000 + '"}')}
         result = self.inject()
         self.assertIn(result.code, (69, 76), result)
+        self.assertEqual(self.token_requests(), [])
+
+    def test_an_answer_that_does_not_come(self):
+        for path in ("/v1/auth/jwt/login", "/v1/transit/sign/snyk"):
+            with self.subTest(path):
+                held = threading.Event()
+                self.vault.answers = {path: held}
+                result = self.inject("--timeout", "2s")
+                held.set()
+                self.assert_refused(result, 75, "deadline", says="127.0.0.1")
         self.assertEqual(self.token_requests(), [])
 
     def test_the_report(self):

@@ -24,7 +24,7 @@ def certificate(openssl, folder):
 
 class Vault:
     """`sign_with` is a file with a private key. `answers` maps a path to what is answered there in place of the usual:
-    (status, body) or a list of such, one a request."""
+    (status, body), a list of such, one a request, or an event that the answer waits for."""
 
     TOKEN = "hvs.CAESIMadeUpForTests0123456789"
 
@@ -50,7 +50,9 @@ class Vault:
 
     def answer(self, path, body):
         special = self.answers.get(path)
-        if special:
+        if isinstance(special, threading.Event):
+            special.wait(30)
+        elif special:
             return special.pop(0) if isinstance(special, list) else special
         if path.endswith("/login"):
             return 200, json.dumps({"auth": {"client_token": self.TOKEN, "mfa_requirement": None}, "wrap_info": None})

@@ -31,7 +31,7 @@ NO_INPUT = {
     "output": "no dialect of GitHub's",
     "outputs-file": "the step has outputs",
     "color": "the runner's log is no terminal",
-    **dict.fromkeys(("signer", "signer-command", "assertion-env", "assertion-file", "key-jwks", "id-token-env", "id-token-file"), "keys on one's own runner"),
+    **dict.fromkeys(("signer-command", "assertion-env", "assertion-file", "id-token-env", "id-token-file"), "keys on one's own runner"),
     "help": "",
     "version": "",
 }
@@ -148,6 +148,17 @@ class Passing(Github):
                         wanted.add(f"--{option}={value}")
                 words = [evaluated(arg, given) for arg in CONTAINER["runs"]["args"]]
                 self.assertEqual(sorted(without_value(words)), sorted(wanted))
+
+    def test_a_signer_needs_no_secret(self):
+        """No variable of a secret is named beside it: its emptiness would end the run."""
+        env = self.step(ACTION, "inject")["env"]
+        for more in ({"key-id": "k"}, {"key-jwks": "keys.json"}):
+            given = {"client-id": "c", "signer": "vault+https://v.example/t/keys/k"} | more
+            named = [evaluated(env[variable(name)], given) for name in SECRETS.values()]
+            self.assertEqual(named, ["", "", ""])
+        # And a private key by its JWKS: the empty secret is the private key.
+        given = {"client-id": "c", "key-jwks": "keys.json"}
+        self.assertEqual([evaluated(env[variable(name)], given) for name in SECRETS.values()], ["", "", "INPUT_PRIVATE_KEY"])
 
     def test_what_github_says_of_the_event(self):
         """The defaults of the four, by the payloads that GitHub documents."""
@@ -322,7 +333,7 @@ class Examples(Github):
         """Each is a list of steps; inputs exist there as well."""
         readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
         blocks = re.findall(r"^```yaml\n(.*?)^```", readme, re.M | re.S)
-        self.assertEqual(len(blocks), 3)
+        self.assertEqual(len(blocks), 4)
         for block in blocks:
             for step in yaml.safe_load(block):
                 if step.get("uses", "").startswith(self.OWN + "@"):

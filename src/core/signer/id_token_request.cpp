@@ -22,10 +22,11 @@ Result<Secret> read(const Reply& reply, const std::string& host) {
                        host + " answers the request for an identity token with something else",
                        {"check that ACTIONS_ID_TOKEN_REQUEST_URL is what the runner has set"}};
     }
-    if (passing(reply))
+    if (passing(reply)) {
         return Failure{Fault::key_service,
                        answered + " to the request for an identity token",
                        {"run the job again later"}};
+    }
     if (reply.status == 401 || reply.status == 403 || reply.status == 404) {
         return Failure{
             Fault::no_identity,

@@ -3,11 +3,20 @@
 import http.client
 import json
 import os
+import pathlib
 import socket
 import ssl
 import subprocess
 import time
 import urllib.parse
+
+GUIDE = (pathlib.Path(__file__).resolve().parents[2] / "ci-templates/KEYLESS.md").read_text(encoding="utf-8")
+
+
+def from_the_guide(name):
+    """What KEYLESS.md gives a command on standard input: <<'POLICY' or <<'ROLE'."""
+    return GUIDE.split(f"<<'{name}'\n", 1)[1].split(f"\n{name}\n", 1)[0]
+
 
 POLICY = """path "{mount}/sign/{key}" {{
   capabilities = ["update"]
@@ -76,24 +85,18 @@ class Bao:
         return answer
 
     def set_up(self, issuer_public, namespace=None):
-        """A login by JWT, a transit engine with the key snyk, a policy for it, and the role ci, bound by IDs."""
+        """A login by JWT, a transit engine with the key snyk, and the guide's own policy and role, called ci here."""
         self.must("POST", "sys/auth/jwt", {"type": "jwt"}, namespace)
         self.must("POST", "auth/jwt/config", {"jwt_validation_pubkeys": [issuer_public]}, namespace)
         self.must("POST", "sys/mounts/transit", {"type": "transit"}, namespace)
         self.must("POST", "transit/keys/snyk", {"type": "rsa-2048"}, namespace)
-        self.must("PUT", "sys/policies/acl/snyk", {"policy": POLICY.format(mount="transit", key="snyk")}, namespace)
+        self.must("PUT", "sys/policies/acl/snyk-sign", {"policy": from_the_guide("POLICY")}, namespace)
         self.role("ci", namespace=namespace)
 
     def role(self, name, namespace=None, **more):
-        role = {
-            "role_type": "jwt",
-            "user_claim": "repository",
-            "bound_audiences": [self.origin],
-            "bound_claims": {"repository_id": "1001", "ref": "refs/heads/main"},
-            "token_policies": ["snyk"],
-            "token_type": "batch",
-            "token_ttl": 60,
-        } | more
+        role = json.loads(from_the_guide("ROLE"))
+        role["bound_claims"]["repository_id"] = "1001"
+        role = role | {"bound_audiences": [self.origin]} | more
         self.must("POST", f"auth/jwt/role/{name}", {key: value for key, value in role.items() if value is not None}, namespace)
 
     def public_key(self, version=1, namespace=None):

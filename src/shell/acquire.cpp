@@ -165,8 +165,12 @@ Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient&
     return ClientProof(std::move(*key));
 }
 
-/// Cleared before the identity is touched: a fork's job is refused for its code.
+/// A job without an identity may be one that --on-missing lets pass. One that has it is cleared before that
+/// is touched: a fork's job is refused for its code.
 Result<ReadyToAsk> ready_by_identity(Session& session, const OAuthClient& client, const Endpoint& endpoint) {
+    const auto place =
+        choose_id_token(session.settings, session.environment, session.job, client.vault->audience);
+    if (!place) return place.error();
     auto cleared = clear(session, client, endpoint, {}, {});
     if (!cleared) return cleared;
     auto identity = take_identity(session, client.vault->audience);

@@ -130,6 +130,16 @@ class VaultSigns(Keyless):
         self.assert_refused(self.keyless("inject", self.vault.uri(), "--id-token-env", "NOWHERE"), 66, "no-identity", says="NOWHERE")
         self.assert_no_connection()
 
+    def test_a_forks_job_without_an_identity_may_be_skipped(self):
+        payload = surroundings.pull_request(surroundings.repository(2002, "someone/app", fork=True))
+        env = surroundings.github(self.box, "pull_request", payload)
+        result = self.keyless("inject", self.vault.uri(), env=env)
+        self.assert_refused(result, 66, "no-identity", says="--on-missing skip")
+        result = self.keyless("inject", self.vault.uri(), "--on-missing", "skip", env=env)
+        self.assert_ok(result)
+        self.assertIn("skipped", result.stderr)
+        self.assert_no_connection()
+
     def test_untrusted_code_shows_no_identity(self):
         env = self.github(GITHUB_EVENT_NAME="pull_request_target")
         self.assert_refused(self.keyless("inject", self.vault.uri(), env=env), 77, "untrusted-code")

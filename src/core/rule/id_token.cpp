@@ -73,6 +73,11 @@ bool names_a_person(std::string_view subject) {
 
 Failure no_id_token(const std::string& what, const Job& job, const std::string& audience) {
     Failure failure{Fault::no_identity, "the job has no identity token: " + what, {}};
+    if (job.absence) {
+        failure.message += " (" + *job.absence + ")";
+        failure.hints.emplace_back("run this job where it may have one, or let it succeed without it: "
+                                   "--on-missing skip");
+    }
     if (job.ci != nullptr && !job.ci->id_token_hint.empty())
         failure.hints.push_back(with_audience(job.ci->id_token_hint, audience));
     failure.hints.push_back(

@@ -7,12 +7,18 @@
 namespace snykcred {
 namespace {
 
+/// Keyless, the identity token stands in the place of a stored credential: what withholds the one from a
+/// fork's job withholds the other.
+bool is_missing(const Failure& failure) {
+    return failure.fault == Fault::no_credential || failure.fault == Fault::no_identity;
+}
+
 std::string option(OnMissing asked) { return "--on-missing " + std::string(word(asked)); }
 
 } // namespace
 
 std::optional<std::string> reason_to_skip(const Failure& failure, const Settings& settings, const Job& job) {
-    if (failure.fault != Fault::no_credential) return std::nullopt;
+    if (!is_missing(failure)) return std::nullopt;
     const OnMissing asked = settings.on_missing.value;
     const std::string because = " (" + option(asked) + ")";
     if (asked == OnMissing::fail) return std::nullopt;
@@ -29,7 +35,7 @@ std::optional<std::string> why_not_skipped(const Failure& failure, const Setting
     const std::string refused = option(asked) + " does not apply: ";
     if (failure.fault == Fault::unreadable)
         return refused + "a credential is named but cannot be read, which is not the same as a missing one";
-    if (failure.fault != Fault::no_credential) return std::nullopt;
+    if (!is_missing(failure)) return std::nullopt;
     if (job.absence_if_protected) {
         return refused + std::string(job.ci->name) +
                " withholds only protected secrets here; if yours is one, use " +

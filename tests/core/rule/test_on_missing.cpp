@@ -68,6 +68,14 @@ TEST_CASE("reason_to_skip and why_not_skipped: each word against each reason") {
     }
 }
 
+TEST_CASE("reason_to_skip: a job without an identity, and nothing else that ends with 66") {
+    const Job fork = job_with("a fork", std::nullopt);
+    CHECK(reason_to_skip({Fault::no_identity, "no token", {}}, asking(OnMissing::skip), fork) ==
+          "no credential: a fork (--on-missing skip)");
+    CHECK_FALSE(reason_to_skip({Fault::id_token, "another audience", {}}, asking(OnMissing::skip), fork));
+    CHECK_FALSE(reason_to_skip({Fault::unreadable, "no file", {}}, asking(OnMissing::skip), fork));
+}
+
 TEST_CASE("reason_to_skip: nothing but a missing credential is ever skipped") {
     for (const FaultRow& row : all_faults()) {
         CAPTURE(row.word);
@@ -75,7 +83,7 @@ TEST_CASE("reason_to_skip: nothing but a missing credential is ever skipped") {
         const bool skipped =
             reason_to_skip(failure, asking(OnMissing::skip_always), job_with("a fork", std::nullopt))
                 .has_value();
-        CHECK(skipped == (row.fault == Fault::no_credential));
+        CHECK(skipped == (row.fault == Fault::no_credential || row.fault == Fault::no_identity));
     }
 }
 

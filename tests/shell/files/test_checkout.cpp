@@ -1,6 +1,7 @@
 #include "shell/files/checkout.hpp"
 #include "shell/os/file_descriptor.hpp"
 #include "support/effects.hpp"
+#include "support/failing_calls.hpp"
 #include "support/files.hpp"
 
 #include <doctest/doctest.h>
@@ -181,6 +182,33 @@ TEST_CASE("checkout: what cannot be told counts as inside") {
               }) == 0);
         fs::current_path("/");
     }
+}
+
+TEST_CASE("checkout: where the system refuses to tell, a path counts as inside") {
+    const ScratchDirectory scratch;
+    fs::create_directory(scratch / "checkout");
+    write_file(scratch / "policy.json", "{}");
+    const Environment environment({{"CI_PROJECT_DIR", scratch / "checkout"}});
+    const FileDescriptor file(::open((scratch / "policy.json").c_str(), O_RDONLY | O_CLOEXEC));
+    REQUIRE(surely_outside_checkout(file.get(), scratch / "policy.json", environment));
+    constexpr int k_no_filters = 77;
+    const auto counts_as_inside = [&](auto&& refuse) {
+        return in_child([&] {
+            if (!refuse()) return k_no_filters;
+            const bool outside = surely_outside_checkout(file.get(), scratch / "policy.json", environment);
+            return !outside &&
+                           inside(scratch / "policy.json", environment).starts_with("may lie in the checkout")
+                       ? 0
+                       : 1;
+        });
+    };
+    const auto held = [](int code) { return code == 0 || code == k_no_filters; };
+    CHECK(held(counts_as_inside([] { return let_call_fail(SYS_openat, EACCES); })));
+    CHECK(held(counts_as_inside([] { return let_call_fail(SYS_newfstatat, EACCES, k_of_path); })));
+    CHECK(held(in_child([&] {
+        if (!let_call_fail(SYS_newfstatat, EIO, k_of_descriptor)) return k_no_filters;
+        return surely_outside_checkout(file.get(), scratch / "policy.json", environment) ? 1 : 0;
+    })));
 }
 
 TEST_CASE("checkout: a variable that names no folder names no checkout") {

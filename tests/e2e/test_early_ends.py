@@ -87,6 +87,9 @@ class NobodyReads(Case):
                 result = self.run_program(["sh", "-c", 'exec "$0" "$@" >/dev/null', *words], env)
                 self.assert_refused(result, 73, "cannot-write", says="/dev/null")
                 self.assert_no_connection()
+                result = self.run_program(["sh", "-c", 'exec "$0" "$@" >&-', *words], env)
+                self.assert_refused(result, 73, "cannot-write", says="standard output")
+                self.assert_no_connection()
 
 
 if __name__ == "__main__":

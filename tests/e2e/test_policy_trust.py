@@ -134,6 +134,14 @@ class Trust(PolicyFile):
         result = self.in_namespace(f"mount --bind '{os.path.dirname(path)}' '{other}'", f"{other}/policy.json")
         self.assert_ok(result)
 
+    def test_a_mount_table_that_cannot_be_read(self):
+        """Whether a mount shows the checkout cannot be told then, so the file counts as inside."""
+        path = self.box.write("elsewhere/policy.json", json.dumps(self.exception()))
+        broken = self.box.write("broken", "no table\n")
+        self.assert_ok(self.in_namespace("true", path))
+        result = self.in_namespace(f"mount --bind '{broken}' /proc/$$/mountinfo", path)
+        self.assert_refused(result, 78, "policy-untrusted")
+
     def in_namespace(self, mounts, path):
         """`check` in a mount namespace of its own, which ends with it."""
         own = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-ec"]

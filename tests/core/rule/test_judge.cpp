@@ -175,6 +175,7 @@ TEST_CASE("judge: dated exceptions of the policy file") {
     const std::string me(k_principal);
     CHECK(told(with(me.c_str(), "2026-11-23")) == "grant"); // the last day counts
     CHECK(told(with(me.c_str(), "2026-11-22")) == "refused enterprise-rule");
+    CHECK(told(with(me.c_str(), "someday")) == "refused enterprise-rule"); // cannot tell means no
     CHECK(told(with("99999999-2222-3333-4444-555555555555", "2027-01-01")) == "refused enterprise-rule");
     CHECK(with(me.c_str(), "2027-06-01").findings.warnings.empty());
     CHECK(with(me.c_str(), "2026-12-01").findings.warnings.size() == 1); // within its last 14 days

@@ -130,6 +130,16 @@ TEST_CASE("CI file: whose file it may be") {
     CHECK(as_user(k_other, "theirs/env") == 1);
     fs::permissions(scratch / "theirs/env", fs::perms::all);
     CHECK(as_user(k_other, "theirs/env") == 0);
+    // Whose they are cannot be told: the directory, the file.
+    for (const unsigned which : {k_of_path, k_of_descriptor}) {
+        CAPTURE(which);
+        const int code = in_child([&] {
+            if (::setresuid(k_other, k_other, k_other) != 0) return 9;
+            if (!let_call_fail(SYS_newfstatat, EIO, which)) return 77; // no filters here
+            return perform(effects(record(scratch / "theirs/env", "A=1\n"))).has_value() ? 0 : 1;
+        });
+        CHECK((code == 1 || code == 77));
+    }
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #include "shell/files/perform.hpp"
 #include "support/effects.hpp"
+#include "support/failing_calls.hpp"
 #include "support/files.hpp"
 
 #include <doctest/doctest.h>
@@ -139,6 +140,15 @@ TEST_CASE("perform: mask commands on a stream that nothing is known of are refus
     const auto done = perform(effects(PrintHidden{Secret("::add-mask::x\n"), true}), {-1, -1});
     REQUIRE(done.has_error());
     CHECK(done.error().message == "standard output cannot be written: Bad file descriptor");
+
+    Pipe log;
+    const int code = in_child([&] {
+        if (!let_call_fail(SYS_newfstatat, EIO, k_of_descriptor)) return 77; // no filters here
+        const auto told = perform(effects(PrintHidden{Secret("::add-mask::x\n"), true}), log.streams());
+        return told.has_error() ? 0 : 1;
+    });
+    CHECK((code == 0 || code == 77));
+    CHECK(log.text().empty());
 }
 
 TEST_CASE("perform: output that cannot be written is an error, not a signal") {

@@ -1,6 +1,8 @@
+#include "shell/files/ancestors.hpp"
 #include "shell/files/places.hpp"
 #include "support/effects.hpp"
 #include "support/environment.hpp"
+#include "support/failing_calls.hpp"
 #include "support/files.hpp"
 
 #include <doctest/doctest.h>
@@ -56,6 +58,23 @@ TEST_CASE("find_places: the first usable directory outside the checkout") {
     // The folder's own path leads through no link, which could be changed after it was looked at.
     fs::create_directory_symlink(scratch / "temp", scratch / "link");
     CHECK(folder_in(environment("link", "none")) == scratch / "temp" + name);
+}
+
+TEST_CASE("find_places: a folder whose place cannot be told is not used") {
+    const ScratchDirectory scratch;
+    fs::create_directory(scratch / "checkout");
+    fs::create_directory(scratch / "temp");
+    const auto environment =
+        variables({{"CI_PROJECT_DIR", scratch / "checkout"}, {"TMPDIR", scratch / "temp"}});
+    REQUIRE(folder_in(environment).starts_with(scratch / "temp"));
+    constexpr int k_no_filters = 77;
+    const int code = in_child([&] {
+        if (!let_call_fail(SYS_openat, EACCES)) return k_no_filters; // of the mount table
+        return folder_in(environment).empty() ? 0 : 1;
+    });
+    CHECK((code == 0 || code == k_no_filters));
+    CHECK_FALSE(is_closed_up_to_root("/no/such/folder"));
+    CHECK_FALSE(is_closed_up_to_root("relative"));
 }
 
 TEST_CASE("find_places: an --output whose place cannot be told is refused") {

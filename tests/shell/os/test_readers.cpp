@@ -1,6 +1,8 @@
 #include "shell/os/descriptors.hpp"
 #include "shell/os/file_descriptor.hpp"
 #include "shell/os/readers.hpp"
+#include "support/effects.hpp"
+#include "support/failing_calls.hpp"
 
 #include <doctest/doctest.h>
 
@@ -21,6 +23,14 @@ TEST_CASE("is_read_by_others: a descriptor of which nothing can be told") {
         closed = file.get();
     }
     CHECK(is_read_by_others(closed));
+    const auto pipe = make_pipe();
+    REQUIRE(pipe.has_value());
+    REQUIRE_FALSE(is_read_by_others(pipe->in.get()));
+    const int code = test::in_child([&] {
+        if (!test::let_call_fail(SYS_openat, EACCES)) return 77; // no filters here
+        return is_read_by_others(pipe->in.get()) ? 0 : 1;        // the list of processes cannot be read
+    });
+    CHECK((code == 0 || code == 77));
     CHECK(is_read_by_others(-1));
 }
 

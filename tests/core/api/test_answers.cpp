@@ -104,6 +104,7 @@ TEST_CASE("read_self: what is no such answer is [not-snyk-api]") {
          {"", "null", "[]", "{}", R"({"data":[]})", R"({"data":{"type":"user"}})",
           R"({"data":{"type":7,"id":"11111111-2222-3333-4444-555555555555"}})",
           R"({"data":{"type":"user","id":"../../x"}})",
+          R"({"data":{"type":"user","type":"service_account","id":"11111111-2222-3333-4444-555555555555"}})",
           R"({"data":{"type":"","id":"11111111-2222-3333-4444-555555555555"}})",
           R"({"data":{"type":"user","id":"11111111-2222-3333-4444-555555555555"}} trailing)", "<html>"}) {
         CAPTURE(body);

@@ -188,6 +188,27 @@ class Situations(Case):
             SNYK_TOKEN=token,
         )  # fmt: skip
 
+    def test_an_answer_that_nobody_expects(self):
+        self.service_account(token := self.api_token())
+        refusal = '{"jsonapi": {"version": "1.0"}, "errors": [{"status": "%d", "detail": "no such version"}]}'
+        headers = {"content-type": "application/vnd.api+json", "snyk-request-id": "b1946ac9-2492-4d23-a2a0-5a1e6f7d2c3b"}
+        snyks = lambda status: {"status": status, "headers": headers, "body": refusal % status}  # noqa: E731
+        portal = {"status": 410, "headers": {"content-type": "text/html"}, "body": "<title>Guest WiFi</title>"}
+        for name, answer, word, error, first in (
+            ("the version is gone", snyks(410), "request-refused",
+             ["Snyk refused the request (410): this version of its API is gone, update snyk-cred", "b1946ac9-"],
+             "use the newest release of snyk-cred"),
+            ("Snyk's own 400", snyks(400), "request-refused",
+             ['Snyk refused the request (400): "no such version"', "b1946ac9-"], "use the newest release of snyk-cred"),
+            ("a captive portal", portal, "not-snyk-api", "answered 410 with a web page titled \"Guest WiFi\"",
+             "sign this runner in to the network"),
+            ("304", {"status": 304}, "not-snyk-api", "answered 304 with something that is not Snyk's API",
+             "check --api-url"),
+        ):  # fmt: skip
+            self.emulator.faults(fault(answer, path="/rest/self"))
+            row = Situation(name, terminal, 76, word, error, first, command="check", never=["redirects"])
+            self.on_every_system(row, "--region", "SNYK-US-01", SNYK_TOKEN=token)
+
     def test_probing_does_not_apply_to_a_client(self):
         env = surroundings.github(self.box, SNYK_CLIENT_SECRET=self.secret(credentials.client_secret()))
         result = self.snyk_cred("inject", "--probe-regions", "--client-id", new_id(), "--region", "eu", env=env)

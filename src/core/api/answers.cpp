@@ -103,6 +103,58 @@ std::string html_title(std::string_view body) {
     return server_line(body.substr(begin + 1, end - begin - 1));
 }
 
+/// RFC 9110, 15.4: 304 answers a conditional request, and 300 needs no Location.
+bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+std::string place_of(const Request& request) {
+    return request.endpoint.host() + request.target.substr(0, request.target.find('?'));
+}
+
+Failure redirects(const Request& request, const Reply& reply) {
+    const std::size_t scheme = reply.location.find("://");
+    const std::string host =
+        scheme == std::string::npos
+            ? std::string("another path")
+            : server_line(reply.location.substr(scheme + 3, reply.location.find_first_of("/?#", scheme + 3) -
+                                                                scheme - 3));
+    return {Fault::not_snyk_api,
+            place_of(request) + " redirects (" + std::to_string(reply.status) + ") to " + host +
+                "; snyk-cred never follows redirects with a credential",
+            {"Snyk's API does not redirect: a proxy, portal or gateway answered "
+             "instead; check --proxy, HTTPS_PROXY, --api-url and SNYK_API"}};
+}
+
+Failure not_snyk_api(const Request& request, const Reply& reply) {
+    const std::string title = reply.body.reveal([](std::string_view body) { return html_title(body); });
+    const bool html = reply.content_type.find("html") != std::string::npos || !title.empty();
+    Failure failure{Fault::not_snyk_api,
+                    place_of(request) + " answered " + std::to_string(reply.status) +
+                        (html ? " with a web page" : " with something that is not Snyk's API"),
+                    {}};
+    if (!title.empty())
+        failure.message += " titled \"" + title + "\" (it looks like a login page or a block page)";
+    failure.hints.emplace_back(
+        html ? "sign this runner in to the network, or exempt the host from the portal or proxy"
+             : "check --api-url, SNYK_API and the proxy: something else answered instead of Snyk");
+    return failure;
+}
+
+/// Snyk itself, which does not want what was asked.
+Failure request_refused(const Reply& reply, const ErrorAnswer& error) {
+    constexpr int k_gone = 410; // core/api/README.md#error-bodies
+    const std::string what = reply.status == k_gone
+                                 ? std::string("this version of its API is gone, update snyk-cred")
+                                 : (error.text.empty() ? "it gives no reason" : '"' + error.text + '"');
+    Failure failure{Fault::request_refused,
+                    "Snyk refused the request (" + std::to_string(reply.status) + "): " + what +
+                        "; request ID " + reply.request_id,
+                    {"use the newest release of snyk-cred: this one may ask for what Snyk no longer offers"}};
+    failure.hints.push_back("if that one fails too, contact Snyk support with the request ID");
+    return failure;
+}
+
 } // namespace
 
 // A piece of a credential that it echoes could no longer be recognized and redacted, hence whole or not at
@@ -119,7 +171,7 @@ ErrorAnswer read_error(const Reply& reply) {
     const json::value* errors = document->if_contains("errors");
     if (errors != nullptr && errors->is_array() && !errors->get_array().empty()) {
         if (const json::object* first = errors->get_array().front().if_object()) {
-            answer.snyk = true;
+            answer.snyk = answer.json_api = true;
             answer.code = server_line(first_string(*first, {"code"}));
             answer.text = first_string(*first, {"detail", "details", "title"});
         }
@@ -235,33 +287,11 @@ Result<TokenAnswer> read_token(const Reply& reply) {
     return answer;
 }
 
-Failure not_snyk_api(const Request& request, const Reply& reply) {
-    const std::string where = request.endpoint.host() + request.target.substr(0, request.target.find('?'));
-    Failure failure{Fault::not_snyk_api, {}, {}};
-    const std::string status = std::to_string(reply.status);
-    if (reply.status >= 300 && reply.status < 400) {
-        const std::size_t scheme = reply.location.find("://");
-        const std::string host =
-            scheme == std::string::npos
-                ? std::string("another path")
-                : server_line(reply.location.substr(
-                      scheme + 3, reply.location.find_first_of("/?#", scheme + 3) - scheme - 3));
-        failure.message = where + " redirects (" + status + ") to " + host +
-                          "; snyk-cred never follows redirects with a credential";
-        failure.hints.emplace_back("Snyk's API does not redirect: a proxy, portal or gateway answered "
-                                   "instead; check --proxy, HTTPS_PROXY, --api-url and SNYK_API");
-        return failure;
+Failure unexpected_answer(const Request& request, const Reply& reply) {
+    if (reply.status >= 400 && reply.status < 500 && !reply.request_id.empty()) {
+        if (const ErrorAnswer error = read_error(reply); error.json_api) return request_refused(reply, error);
     }
-    const std::string title = reply.body.reveal([](std::string_view body) { return html_title(body); });
-    const bool html = reply.content_type.find("html") != std::string::npos || !title.empty();
-    failure.message = where + " answered " + status +
-                      (html ? " with a web page" : " with something that is not Snyk's API");
-    if (!title.empty())
-        failure.message += " titled \"" + title + "\" (it looks like a login page or a block page)";
-    failure.hints.emplace_back(
-        html ? "sign this runner in to the network, or exempt the host from the portal or proxy"
-             : "check --api-url, SNYK_API and the proxy: something else answered instead of Snyk");
-    return failure;
+    return is_redirect(reply.status) ? redirects(request, reply) : not_snyk_api(request, reply);
 }
 
 } // namespace snykcred

@@ -18,6 +18,7 @@ namespace snykcred {
 /// An error body, as far as it could be read; texts are inert_text() and cut to a line.
 struct ErrorAnswer {
     bool snyk = false;         ///< recognizably Snyk's: a JSON object of one of the known shapes
+    bool json_api = false;     ///< of those the one that the REST API has: an array `errors`
     bool not_entitled = false; ///< the plan block: "… is not entitled for api access …"
     std::string code;          ///< "SNYK-0005"; empty if none
     std::string text;          ///< detail, message or title; empty if none
@@ -51,7 +52,8 @@ struct TokenAnswer {
 };
 Result<TokenAnswer> read_token(const Reply& reply);
 
-/// What to say of a reply that is none of Snyk's API: status, a redirect's host, an HTML page's title.
-Failure not_snyk_api(const Request& request, const Reply& reply);
+/// What to say of a reply that no caller expects. [request-refused]: Snyk's own 4xx, a JSON:API error with a
+/// snyk-request-id. Else [not-snyk-api]: status, a redirect's host, an HTML page's title.
+Failure unexpected_answer(const Request& request, const Reply& reply);
 
 } // namespace snykcred

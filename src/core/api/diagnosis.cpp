@@ -27,7 +27,7 @@ std::optional<Failure> trouble_with(const Request& request, const Traced& traced
     if (reply.status == 200 && !page && read_self(reply)) return std::nullopt;
     if (reply.status == k_unauthorized && !page) return std::nullopt;
     if (reply.status >= 400 && read_error(reply).snyk) return std::nullopt;
-    return not_snyk_api(request, reply);
+    return unexpected_answer(request, reply);
 }
 
 std::string answer_words(const Reply& reply) {

@@ -30,7 +30,7 @@ Result<Credential> as_credential(Secret token) {
 
 Failure refused(const Reply& reply, const Request& request, bool with_assertion) {
     const ErrorAnswer error = read_error(reply);
-    if (!error.snyk) return not_snyk_api(request, reply);
+    if (!error.snyk) return unexpected_answer(request, reply);
     Failure failure{Fault::invalid_client,
                     request.endpoint.host() + " does not accept the client (" + std::to_string(reply.status) +
                         ")" + (error.text.empty() ? std::string() : ": \"" + error.text + "\""),
@@ -114,7 +114,7 @@ Result<Credential> Minting::read(const Reply& reply) const {
     if (reply.status == 400 || reply.status == 401 || reply.status == 403) {
         return refused(reply, request_, request_.token_form->with_assertion);
     }
-    if (reply.status != 200) return not_snyk_api(request_, reply);
+    if (reply.status != 200) return unexpected_answer(request_, reply);
     auto answer = read_token(reply);
     if (!answer) return std::move(answer.error());
     auto minted = as_credential(std::move(answer->access_token));

@@ -99,12 +99,12 @@ Step Verification::took_self(const Reply& reply) {
         }
         return fail(std::move(failure));
     }
-    if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
+    if (reply.status != 200) return fail(unexpected_answer(conversation_.request(), reply));
     auto principal = read_self(reply);
     if (!principal) {
         return fail(reply.content_type.find("html") == std::string::npos
                         ? std::move(principal.error())
-                        : not_snyk_api(conversation_.request(), reply));
+                        : unexpected_answer(conversation_.request(), reply));
     }
     identity_.principal = std::move(*principal);
     if (credential_.claims().client_id == k_interactive_client_id &&
@@ -175,7 +175,7 @@ Step Verification::took(const Task& task, const Reply& reply) {
             if (task.stage == Stage::org) return refuse_org(task.subject);
             return next();
         }
-        if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
+        if (reply.status != 200) return fail(unexpected_answer(conversation_.request(), reply));
         auto org = read_org(reply);
         if (!org) return fail(std::move(org.error()));
         if (!equals_ignoring_case(org->id, task.subject)) {
@@ -240,7 +240,7 @@ Findings Verification::known() const {
 
 Step Verification::took_org_list(const Task& task, const Reply& reply) {
     if (is_refusal(reply)) return refuse_org(task.subject);
-    if (reply.status != 200) return fail(not_snyk_api(conversation_.request(), reply));
+    if (reply.status != 200) return fail(unexpected_answer(conversation_.request(), reply));
     auto page = read_orgs(reply, clearance_.endpoint());
     if (!page) return fail(std::move(page.error()));
     const auto found = std::ranges::find(page->orgs, task.subject, &Organization::slug);
@@ -272,7 +272,7 @@ Step Verification::took_entitlement(const Task& task, const Reply& reply) {
                                                     " when asked what the organization " + task.subject +
                                                     " is entitled to"};
     } else {
-        return fail(not_snyk_api(conversation_.request(), reply));
+        return fail(unexpected_answer(conversation_.request(), reply));
     }
     return next();
 }

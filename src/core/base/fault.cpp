@@ -44,6 +44,8 @@ constexpr std::array k_rows{
     FaultRow{key_service, "key-service", ExitCode::try_again,
              "a key service, or the CI system's issuer of identities, cannot answer now"},
     FaultRow{not_snyk_api, "not-snyk-api", ExitCode::protocol, "the answer did not come from Snyk's API"},
+    FaultRow{request_refused, "request-refused", ExitCode::protocol,
+             "Snyk's API answered, but refused the request itself"},
     FaultRow{foreign_answer, "foreign-answer", ExitCode::protocol,
              "a key service, or the URL of a JWKS, gave an answer that is not its own"},
     FaultRow{

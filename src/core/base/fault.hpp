@@ -62,6 +62,7 @@ enum class Fault {
     key_service,
     // 76
     not_snyk_api,
+    request_refused,
     foreign_answer,
     // 77
     enterprise_rule,

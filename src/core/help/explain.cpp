@@ -122,6 +122,11 @@ constexpr std::array k_rows{
                 "--api-url names a host that is not Snyk's API",
                 "check --api-url and --region\n"
                 "ask who answers at the host that the error names"},
+    Explanation{request_refused,
+                "Snyk no longer offers the version of its API that this snyk-cred asks for (410)\n"
+                "Snyk's API has changed in another way",
+                "use the newest release of snyk-cred\n"
+                "if it happens with that one too, give Snyk's support the request ID of the error"},
     Explanation{foreign_answer, "a proxy, a login page or another server answers at that URL",
                 "check the URL: the error says what came instead"},
     Explanation{

@@ -184,20 +184,53 @@ TEST_CASE("read_token_ends: dates that cannot be read are left out") {
     CHECK(read_token_ends(reply(200, "{}")).error().fault == Fault::not_snyk_api);
 }
 
-TEST_CASE("not_snyk_api: says what answered") {
+TEST_CASE("unexpected_answer: says what answered") {
     const Request request{us(), "GET", "/rest/self?version=x", {}};
     SUBCASE("a login page") {
         const Failure failure =
-            not_snyk_api(request, reply(200, "<HTML><head><Title>Guest Wi-Fi</title>", "text/html"));
+            unexpected_answer(request, reply(200, "<HTML><head><Title>Guest Wi-Fi</title>", "text/html"));
         CHECK(failure.message.find("\"Guest Wi-Fi\"") != std::string::npos);
         CHECK(failure.message.find("login page") != std::string::npos);
     }
     SUBCASE("a redirect names its host and nothing else of the address") {
         Reply redirect = reply(302, "");
         redirect.location = "https://portal.example/login?session=made-up";
-        const Failure failure = not_snyk_api(request, redirect);
+        const Failure failure = unexpected_answer(request, redirect);
         CHECK(failure.message.find("portal.example;") != std::string::npos);
         CHECK(failure.message.find("session") == std::string::npos);
+    }
+    SUBCASE("304 is no redirect") {
+        const Failure failure = unexpected_answer(request, reply(304, ""));
+        CHECK(failure.message == "api.snyk.io/rest/self answered 304 with something that is not Snyk's API");
+    }
+}
+
+TEST_CASE("unexpected_answer: Snyk's own refusal") {
+    struct Case {
+        const char* name;
+        int status;
+        const char* body;
+        const char* message;
+    };
+    const Case cases[] = {
+        {"a version that is gone", 410, R"({"errors":[{"status":"410","detail":"Gone"}]})",
+         "Snyk refused the request (410): this version of its API is gone, update snyk-cred; request ID r-1"},
+        {"a reason", 400, R"({"errors":[{"status":"400","detail":"bad version"}]})",
+         "Snyk refused the request (400): \"bad version\"; request ID r-1"},
+        {"no reason", 422, R"({"errors":[{"status":"422"}]})",
+         "Snyk refused the request (422): it gives no reason; request ID r-1"},
+    };
+    const Request request{us(), "GET", "/rest/self?version=x", {}};
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        Reply answer = reply(c.status, c.body);
+        answer.request_id = "r-1";
+        const Failure failure = unexpected_answer(request, answer);
+        CHECK(failure.fault == Fault::request_refused);
+        CHECK(failure.message == c.message);
+        CHECK(failure.hints.front().starts_with("use the newest release of snyk-cred"));
+        answer.request_id.clear();
+        CHECK(unexpected_answer(request, answer).fault == Fault::not_snyk_api);
     }
 }
 
@@ -247,7 +280,7 @@ void read_as_everything(const std::string& body) {
         if (const auto token = read_token(answer)) CHECK(!token->access_token.empty());
         static_cast<void>(read_token_ends(answer));
         const Request request{us(), "GET", "/rest/self", {}};
-        CHECK(not_snyk_api(request, answer).message.find_first_of("\r\n\033") == std::string::npos);
+        CHECK(unexpected_answer(request, answer).message.find_first_of("\r\n\033") == std::string::npos);
     }
 }
 

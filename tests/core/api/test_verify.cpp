@@ -130,6 +130,15 @@ TEST_CASE("Verification: a declared free plan is held against group and entitlem
     CHECK(identity->api_entitled);
 }
 
+namespace {
+
+Reply with_id(Reply answer) {
+    answer.request_id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    return answer;
+}
+
+} // namespace
+
 TEST_CASE("Verification: what /rest/self may answer besides 200") {
     struct Case {
         const char* name;
@@ -143,6 +152,14 @@ TEST_CASE("Verification: what /rest/self may answer besides 200") {
         {"the plan block", [] { return plan_block(); }, "forbidden"},
         {"403 of something else", [] { return reply(403, "<html>", "text/html"); }, "not-snyk-api"},
         {"404", [] { return not_found(); }, "not-snyk-api"},
+        {"410 of Snyk", [] { return with_id(reply(410, R"({"errors":[{"status":"410"}]})")); },
+         "request-refused"},
+        {"400 of Snyk", [] { return with_id(reply(400, R"({"errors":[{"status":"400"}]})")); },
+         "request-refused"},
+        {"410 without a request ID", [] { return reply(410, R"({"errors":[{"status":"410"}]})"); },
+         "not-snyk-api"},
+        {"410 of another API", [] { return with_id(reply(410, R"({"error":"gone"})")); }, "not-snyk-api"},
+        {"304", [] { return reply(304, ""); }, "not-snyk-api"},
         {"a login page", [] { return reply(200, "<title>Sign in</title>", "text/html"); }, "not-snyk-api"},
         {"a redirect", [] { return reply(301, ""); }, "not-snyk-api"},
         {"204", [] { return reply(204, ""); }, "not-snyk-api"},

@@ -2,6 +2,9 @@
 
 #include "shell/net/network_words.hpp"
 
+#include <algorithm>
+#include <string>
+
 namespace snykcred {
 
 void note_network(Session& session, const Network& network, const Endpoint& endpoint,
@@ -13,6 +16,10 @@ void note_network(Session& session, const Network& network, const Endpoint& endp
                           .added_ca = seen.added_ca,
                           .proxy = seen.proxy,
                           .requests = requests});
+    for (const std::string& notice : seen.notices) {
+        auto& said_already = session.findings.notices;
+        if (std::ranges::find(said_already, notice) == said_already.end()) said_already.push_back(notice);
+    }
     // An allow-listed host is the owner's own: a private CA is what one expects there.
     if (seen.added && !said && !endpoint.allow_listed()) {
         (seen.added->system_store ? session.findings.warnings : session.findings.notices)

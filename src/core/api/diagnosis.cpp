@@ -143,7 +143,7 @@ DiagnosisRow proxy_row(const ProxySettings& proxy, const Settings& settings) {
     }
     row.text =
         (proxy.proxy->tls ? "https://" : "http://") + proxy.proxy->name() + " (" + proxy.proxy->source + ")";
-    if (!proxy.no_proxy.empty()) row.text += ", except for hosts in NO_PROXY";
+    if (!proxy.no_proxy.empty()) row.text += ", except for hosts in " + proxy.no_proxy_name;
     return row;
 }
 

@@ -62,6 +62,8 @@ struct NetworkFault {
     Failure failure;
     /// A reset or refusal that may be over at once; everything else about TLS, names and proxies is not.
     bool transient = false;
+    /// A 5xx of the proxy, which is repeated as often as one of Snyk's.
+    bool busy = false;
 };
 
 struct Exchanged {

@@ -1,55 +1,19 @@
 #include "core/api/proxy.hpp"
 
+#include "core/api/no_proxy.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
-
 namespace snykcred {
 namespace {
-
-/// 4 or 16 bytes, or none.
-std::vector<unsigned char> address_bytes(std::string_view text) {
-    const std::string terminated(text);
-    std::array<unsigned char, 16> bytes{};
-    if (::inet_pton(AF_INET, terminated.c_str(), bytes.data()) == 1)
-        return {bytes.begin(), bytes.begin() + 4};
-    if (::inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.end()};
-    return {};
-}
-
-bool in_network(const std::vector<unsigned char>& address, std::string_view token) {
-    const std::size_t slash = token.find('/');
-    const auto network = address_bytes(token.substr(0, slash));
-    if (network.size() != address.size()) return false;
-    unsigned bits = 0;
-    if (slash != std::string_view::npos) {
-        const std::string_view prefix = token.substr(slash + 1);
-        std::from_chars(prefix.data(), prefix.data() + prefix.size(), bits);
-    }
-    // curl takes a length of 0 for an address without one.
-    if (bits == 0) return network == address;
-    if (bits > address.size() * 8) return false;
-    for (std::size_t i = 0; i < bits; ++i) {
-        const unsigned mask = 0x80U >> (i % 8);
-        if ((network[i / 8] & mask) != (address[i / 8] & mask)) return false;
-    }
-    return true;
-}
-
-bool in_domain(std::string_view host, std::string_view token) {
-    if (token.ends_with('.')) token.remove_suffix(1);
-    if (token.starts_with('.')) token.remove_prefix(1);
-    if (token.empty() || token.size() > host.size()) return false;
-    if (!equals_ignoring_case(host.substr(host.size() - token.size()), token)) return false;
-    return token.size() == host.size() || host[host.size() - token.size() - 1] == '.';
-}
 
 /// Of a hexadecimal digit.
 int digit_value(char c) { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; }
@@ -86,7 +50,7 @@ std::pair<std::string, std::uint16_t> host_and_port(std::string_view authority, 
         if (end == std::string_view::npos) return {};
         host = authority.substr(1, end - 1);
         port = authority.substr(end + 1);
-        if (address_bytes(host).size() != 16) return {};
+        if (!is_ipv6_address(host)) return {};
     } else {
         const std::size_t colon = authority.find(':');
         host = authority.substr(0, colon);
@@ -121,9 +85,38 @@ Result<Proxy> parse_proxy(std::string_view url, const std::string& source, Fault
         proxy.user_info = percent_decoded(authority.substr(0, at));
         authority.remove_prefix(at + 1);
     }
-    std::tie(proxy.host, proxy.port) = host_and_port(authority, proxy.tls ? 443 : 1080);
+    std::tie(proxy.host, proxy.port) = host_and_port(authority, proxy.tls ? 443 : 80);
     if (proxy.host.empty()) return refused(invalid, source, "is not the URL of a proxy");
     return proxy;
+}
+
+/// Go's http.ProxyFromEnvironment, which the Snyk CLI uses, takes the upper case first and knows no
+/// ALL_PROXY; curl takes the lower case first. Empty: none is set.
+std::string variable_of_proxy(const Environment& environment) {
+    for (const char* name : {"HTTPS_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"}) {
+        if (environment.get(name)) return name;
+    }
+    return {};
+}
+
+/// "name" is the variable that counts; `url` its value.
+std::vector<std::string> where_curl_differs(const std::string& name, std::string_view url, const Proxy& proxy,
+                                            const Environment& environment) {
+    std::vector<std::string> notices;
+    if (equals_ignoring_case(name, "ALL_PROXY")) {
+        notices.push_back(name + " is used, as curl does; the Snyk CLI reads HTTPS_PROXY instead: set that");
+    }
+    const auto lower = environment.get("https_proxy");
+    if (name == "HTTPS_PROXY" && lower && *lower != url) {
+        notices.emplace_back("HTTPS_PROXY and https_proxy differ: HTTPS_PROXY is used, as the Snyk CLI does; "
+                             "curl would use https_proxy");
+    }
+    constexpr std::uint16_t k_plain = 80;
+    const std::string_view authority = url.substr(0, url.find_last_not_of('/') + 1);
+    if (!proxy.tls && proxy.port == k_plain && !authority.ends_with(":80")) {
+        notices.push_back(name + " names no port, so 80 is used, as the Snyk CLI does; curl would use 1080");
+    }
+    return notices;
 }
 
 } // namespace
@@ -142,34 +135,27 @@ Result<ProxySettings> read_proxy(const Settings& settings, const Environment& en
         return result;
     }
     if (settings.trust.value == TrustMode::system) return result;
-    for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
-        const auto url = environment.get(name);
-        if (!url) continue;
-        auto proxy = parse_proxy(*url, name, Fault::setting_invalid);
+    const std::string name = variable_of_proxy(environment);
+    if (!name.empty()) {
+        const std::string_view url = *environment.get(name);
+        auto proxy = parse_proxy(url, name, Fault::setting_invalid);
         if (!proxy) return proxy.error();
+        result.notices = where_curl_differs(name, url, *proxy, environment);
         result.proxy = std::move(*proxy);
-        break;
+    } else if (const char* plain = environment.has("HTTP_PROXY")   ? "HTTP_PROXY"
+                                   : environment.has("http_proxy") ? "http_proxy"
+                                                                   : nullptr) {
+        result.without =
+            std::string(plain) + " counts for plain http only: set HTTPS_PROXY to the same proxy";
     }
-    auto exceptions = environment.get("no_proxy");
-    if (!exceptions) exceptions = environment.get("NO_PROXY");
-    result.no_proxy = exceptions.value_or("");
+    for (const char* list : {"NO_PROXY", "no_proxy"}) {
+        const auto value = environment.get(list);
+        if (!value) continue;
+        if (result.no_proxy.empty()) result.no_proxy_name = list;
+        if (result.no_proxy.empty()) result.no_proxy = *value;
+        result.no_proxy_of_curl = *value; // which takes the lower case first
+    }
     return result;
-}
-
-bool bypasses_proxy(std::string_view no_proxy, std::string_view host) {
-    if (no_proxy == "*") return true;
-    const auto address = address_bytes(host);
-    if (address.empty() && host.ends_with('.')) host.remove_suffix(1);
-    constexpr std::string_view separators = ", \t";
-    while (!no_proxy.empty()) {
-        const std::size_t begin = no_proxy.find_first_not_of(separators);
-        if (begin == std::string_view::npos) return false;
-        no_proxy.remove_prefix(begin);
-        const std::string_view token = no_proxy.substr(0, no_proxy.find_first_of(separators));
-        no_proxy.remove_prefix(token.size());
-        if (address.empty() ? in_domain(host, token) : in_network(address, token)) return true;
-    }
-    return false;
 }
 
 } // namespace snykcred

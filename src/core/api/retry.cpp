@@ -61,6 +61,10 @@ std::optional<milliseconds> named_time(const Reply& reply) {
     return after && reset ? std::max(after, reset) : after ? after : reset;
 }
 
+milliseconds backoff(int made, std::uint64_t random) {
+    return part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
+}
+
 bool worth_retrying(int status) {
     constexpr int statuses[] = {408, 425, 429, 500, 502, 503, 504};
     return std::ranges::find(statuses, status) != std::end(statuses);
@@ -145,7 +149,7 @@ RetryDecision after_reply(const Request& request, const Reply& reply, millisecon
             stated + " (attempt " + std::to_string(made) + " of " + std::to_string(made) + ")";
         return limited ? rate_limited(last) : server_error(last, reply);
     }
-    milliseconds span = part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
+    milliseconds span = backoff(made, random);
     if (named) span = named_wait(*named, left, limited, random);
     if (span + k_room > left) {
         const std::string late = named ? stated + ", which is after --timeout"
@@ -163,8 +167,7 @@ RetryDecision after_service(const Request& request, const Reply& reply, millisec
     if (made >= budget.max_attempts) return Final{};
     const auto named = named_time(reply);
     const milliseconds span =
-        named ? named_wait(*named, left, reply.status == 429, random)
-              : part_of(std::min(k_longest_backoff, k_base * (1 << std::min(made - 1, 10))), random);
+        named ? named_wait(*named, left, reply.status == 429, random) : backoff(made, random);
     if (span + k_room > left) return Final{};
     return wait_for(span, answers(request, reply), made, budget);
 }
@@ -179,9 +182,9 @@ RetryDecision after_attempt(const Request& request, const Exchanged& outcome, At
         return after_reply(request, *reply, left, attempts.made, budget, random);
     }
     const NetworkFault& fault = std::get<NetworkFault>(outcome.result);
-    const milliseconds span = part_of(k_base, random);
-    if (!fault.transient || attempts.broken > 1 || attempts.made >= budget.max_attempts ||
-        span + k_room > left) {
+    const milliseconds span = fault.busy ? backoff(attempts.made, random) : part_of(k_base, random);
+    const bool again = fault.busy || (fault.transient && attempts.broken <= 1);
+    if (!again || attempts.made >= budget.max_attempts || span + k_room > left) {
         return Final{};
     }
     return wait_for(span, fault.failure.message, attempts.made, budget);

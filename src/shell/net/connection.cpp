@@ -11,10 +11,11 @@
 namespace snykcred {
 
 Connection::Connection(TlsContext& context, HostPort host, Way way)
-    : context_(context), host_(std::move(host)), way_(way), peer_(authority(host_.host, host_.port, 0)),
-      first_(way.proxy != nullptr ? "the proxy " + way.proxy->name() : peer_),
-      race_(way.proxy != nullptr ? way.proxy->host : host_.host,
-            way.proxy != nullptr ? way.proxy->port : host_.port) {}
+    : context_(context), host_(std::move(host)), way_(std::move(way)),
+      peer_(authority(host_.host, host_.port, 0)),
+      first_(way_.proxy != nullptr ? "the proxy " + way_.proxy->name() : peer_),
+      race_(way_.proxy != nullptr ? way_.proxy->host : host_.host,
+            way_.proxy != nullptr ? way_.proxy->port : host_.port) {}
 
 Connection::Progress Connection::open(Waits& waits) {
     bool goes_on = true;
@@ -49,8 +50,10 @@ bool Connection::connect(Waits& waits) {
     const bool proxied = way_.proxy != nullptr;
     if (!socket_) {
         if (const int cause = race_.shortage(); cause != 0) return fail(nothing_left(first_, cause));
-        return fail(race_.resolved() ? cannot_connect(first_, race_.error(), proxied)
-                                     : name_unknown(first_, race_.trouble(), proxied));
+        NetworkFault fault = race_.resolved() ? cannot_connect(first_, race_.error(), proxied)
+                                              : name_unknown(first_, race_.trouble(), proxied);
+        way_.explain(fault.failure);
+        return fail(std::move(fault));
     }
     connected_ = Clock::now();
     plain_.emplace(socket_.get());
@@ -60,7 +63,8 @@ bool Connection::connect(Waits& waits) {
 
 bool Connection::greet_proxy(Waits& waits) {
     if (!proxy_tls_) proxy_tls_.emplace(context_, *plain_, way_.proxy->host);
-    return shake_hands(*proxy_tls_, {first_, way_.proxy->host, {}, context_.trust().note()},
+    return shake_hands(*proxy_tls_,
+                       {first_, way_.proxy->host, {}, context_.trust().note(), context_.trust().unread()},
                        Stage::asking_proxy, waits);
 }
 
@@ -124,7 +128,8 @@ WaySeen Connection::seen() const {
 }
 
 TlsPeer Connection::peer() const {
-    return {peer_, host_.host, way_.proxy != nullptr ? " through " + first_ : "", context_.trust().note()};
+    return {peer_, host_.host, way_.proxy != nullptr ? " through " + first_ : "", context_.trust().note(),
+            context_.trust().unread()};
 }
 
 std::optional<Failure> Connection::refusal() const {
@@ -137,7 +142,9 @@ bool Connection::shake_hands(TlsChannel& channel, const TlsPeer& peer, Stage nex
     if (io == Io::done) return reach(next);
     if (io == Io::broken) {
         const bool closed = channel.trouble().kind == TlsTrouble::Kind::closed;
-        return fail({tls_failure(channel.trouble(), peer), closed});
+        Failure failure = tls_failure(channel.trouble(), peer);
+        if (closed) way_.explain(failure);
+        return fail({std::move(failure), closed});
     }
     context_.expect_answer();
     wait_for(waits, io, socket_.get());

@@ -24,6 +24,12 @@ namespace snykcred {
 struct Way {
     const Proxy* proxy = nullptr;            ///< null: straight
     const Secret* proxy_auth_file = nullptr; ///< of --proxy-auth-file, in place of the proxy's own; or null
+    std::string straight{};                  ///< a hint for where it fails: why it goes straight; or empty
+
+    /// Puts that hint first.
+    void explain(Failure& failure) const {
+        if (!straight.empty()) failure.hints.insert(failure.hints.begin(), straight);
+    }
 };
 
 class Connection {

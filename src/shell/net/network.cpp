@@ -1,5 +1,6 @@
 #include "shell/net/network.hpp"
 
+#include "core/api/no_proxy.hpp"
 #include "core/api/proxy.hpp"
 #include "shell/net/connection.hpp"
 #include "shell/net/dialogue.hpp"
@@ -23,13 +24,22 @@ using std::chrono::steady_clock;
 
 /// What all exchanges share of the settings.
 struct Route {
-    std::optional<Proxy> proxy;
-    std::string no_proxy;
+    ProxySettings set;
     Secret proxy_auth; ///< of --proxy-auth-file
 
-    [[nodiscard]] Way to(const std::string& host) const {
-        if (!proxy || bypasses_proxy(no_proxy, host)) return {};
-        return {&*proxy, proxy_auth.empty() ? nullptr : &proxy_auth};
+    /// `notices`: on where curl would go another way.
+    [[nodiscard]] Way to(const std::string& host, std::uint16_t port,
+                         std::vector<std::string>& notices) const {
+        if (!set.proxy) return {nullptr, nullptr, set.without};
+        if (set.from_flag()) return {&*set.proxy, proxy_auth.empty() ? nullptr : &proxy_auth};
+        const bool straight = bypassed_in_go(set.no_proxy, host, port);
+        notices = straight ? std::vector<std::string>{} : set.notices;
+        if (auto notice = no_proxy_notice(set.no_proxy_name, straight, set.no_proxy_of_curl, host))
+            notices.push_back(std::move(*notice));
+        if (!straight) return {&*set.proxy, proxy_auth.empty() ? nullptr : &proxy_auth};
+        if (set.no_proxy_name.empty()) return {};
+        return {nullptr, nullptr,
+                set.proxy->source + " is not used for this host, because " + set.no_proxy_name + " lists it"};
     }
 };
 
@@ -79,6 +89,7 @@ private:
     const Request& request_;
     const WireSecrets& secrets_;
     std::string peer_; ///< "host:port"
+    Way route_;
     std::unique_ptr<Connection> connection_;
     bool open_ = false;
     bool kept_ = false; ///< the connection is of an earlier request; the peer may have closed it meanwhile
@@ -107,10 +118,10 @@ bool Exchange::advance(Waits& waits) {
 
 bool Exchange::open(Waits& waits) {
     if (!connection_) {
-        const Way way = state_.route.to(request_.host());
-        if (way.proxy != nullptr) state_.findings.proxy = way.proxy->name();
+        route_ = state_.route.to(request_.host(), request_.port(), state_.findings.notices);
+        if (route_.proxy != nullptr) state_.findings.proxy = route_.proxy->name();
         connection_ = std::make_unique<Connection>(
-            state_.tls, HostPort{.host = request_.host(), .port = request_.port()}, way);
+            state_.tls, HostPort{.host = request_.host(), .port = request_.port()}, route_);
     }
     switch (connection_->open(waits)) {
     case Connection::Progress::waiting: return false;
@@ -173,7 +184,8 @@ std::string Exchange::doing() const {
 Traced Exchange::outcome(steady_clock::time_point until) {
     const auto start = state_.deadline - state_.timeout;
     if (!result_) {
-        NetworkFault fault = out_of_time(state_.timeout, doing());
+        NetworkFault fault = out_of_time(state_.timeout, doing(), route_.proxy);
+        route_.explain(fault.failure);
         if (until < state_.deadline) {
             fault.failure.message =
                 "gave up after " + words(std::chrono::round<milliseconds>(until - start)) + " " + doing();
@@ -202,7 +214,7 @@ Result<Network> Network::open(Trust trust, const Settings& settings, const Envir
                               steady_clock::time_point deadline) {
     auto proxy = read_proxy(settings, environment);
     if (!proxy) return proxy.error();
-    Route route{std::move(proxy->proxy), std::move(proxy->no_proxy), {}};
+    Route route{std::move(*proxy), {}};
     if (settings.proxy_auth_file) {
         auto secret = read_proxy_auth(*settings.proxy_auth_file, deadline);
         if (!secret) return secret.error();

@@ -34,6 +34,7 @@ struct NetworkFindings {
     std::optional<bool> added_ca;
     std::optional<AddedCa> added; ///< that CA
     std::optional<std::string> proxy;
+    std::vector<std::string> notices; ///< on the way of the last connection, where curl would go another
 };
 
 class Network {

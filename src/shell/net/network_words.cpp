@@ -26,12 +26,15 @@ std::string words(std::chrono::milliseconds span) {
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
-NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing) {
-    return lasting(Fault::deadline, "timed out after " + words(timeout) + " (--timeout) " + doing,
-                   {"run the job again; if it happens again, look for a firewall that drops packets "
-                    "without "
-                    "an answer, or set HTTPS_PROXY",
-                    "a longer --timeout helps only if the network is slow"});
+NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing, const Proxy* proxy) {
+    return lasting(
+        Fault::deadline, "timed out after " + words(timeout) + " (--timeout) " + doing,
+        {proxy != nullptr
+             ? "run the job again; if it happens again, check that " + call(*proxy) +
+                   " is the right one, and that it may reach the host"
+             : std::string("run the job again; if it happens again, look for a firewall that drops packets "
+                           "without an answer, or set HTTPS_PROXY"),
+         "a longer --timeout helps only if the network is slow"});
 }
 
 NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied) {
@@ -103,10 +106,17 @@ NetworkFault proxy_refuses(const Proxy& proxy, const std::string& target, int st
             Fault::proxy, call(proxy) + " requires a user name and password (407)",
             {"put USER:PASSWORD into a file that only this job can read, and add --proxy-auth-file PATH"});
     }
-    return lasting(Fault::proxy,
-                   call(proxy) + " refused the connection to " + target + " (status " +
-                       std::to_string(status) + ")",
-                   {"ask for the host to be allowed on the proxy", k_which_proxy});
+    const bool its_own = status / 100 == 5; // it does not refuse the host, it fails to reach it
+    NetworkFault fault = lasting(
+        Fault::proxy,
+        call(proxy) + (its_own ? " failed to connect to " : " refused the connection to ") + target +
+            " (status " + std::to_string(status) + ")",
+        {its_own
+             ? "run the job again; if it happens again, ask who runs the proxy whether it reaches the host"
+             : "ask for the host to be allowed on the proxy",
+         k_which_proxy});
+    fault.busy = its_own;
+    return fault;
 }
 
 NetworkFault proxy_talks(const Proxy& proxy) {

@@ -14,8 +14,8 @@ namespace snykcred {
 /// "30 s", "500 ms".
 std::string words(std::chrono::milliseconds span);
 
-/// `doing`: "while connecting to api.snyk.io:443".
-NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing);
+/// `doing`: "while connecting to api.snyk.io:443". `proxy`: through which it went; null: straight.
+NetworkFault out_of_time(std::chrono::milliseconds timeout, const std::string& doing, const Proxy* proxy);
 
 /// `peer`: "api.snyk.io:443" or "the proxy p:3128". `proxied`: the peer is the proxy.
 NetworkFault name_unknown(const std::string& peer, const std::string& trouble, bool proxied);

@@ -31,7 +31,7 @@ constexpr std::string_view k_inspection = "if a corporate proxy inspects TLS her
 constexpr std::string_view k_clock = "check this machine's clock and the server's certificate";
 constexpr std::string_view k_server = "the server, or a device in between, needs another certificate";
 
-Words unknown_issuer(const TlsTrouble& trouble) {
+Words unknown_issuer_alone(const TlsTrouble& trouble) {
     const X509* certificate = trouble.certificate.get();
     const std::string issuer = name_in_words(X509_get_issuer_name(certificate));
     if (trouble.verify_error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT) {
@@ -43,6 +43,12 @@ Words unknown_issuer(const TlsTrouble& trouble) {
     return {"its certificate was issued by the unknown CA " + issuer,
             {std::string(k_inspection), "or the server does not send the intermediate certificate of "
                                         "that name"}};
+}
+
+Words unknown_issuer(const TlsTrouble& trouble, const TlsPeer& peer) {
+    Words words = unknown_issuer_alone(trouble);
+    words.hints.insert(words.hints.begin(), peer.unread.begin(), peer.unread.end());
+    return words;
 }
 
 /// OpenSSL has one error for both extensions.
@@ -69,7 +75,7 @@ Words verify_words(const TlsTrouble& trouble, const TlsPeer& peer) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_CERT_UNTRUSTED: return unknown_issuer(trouble);
+    case X509_V_ERR_CERT_UNTRUSTED: return unknown_issuer(trouble, peer);
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return {which + " expired on " + day_in_words(X509_get0_notAfter(certificate)),
                 {std::string(k_clock)}};
@@ -156,8 +162,11 @@ Words words_of(const TlsTrouble& trouble, const TlsPeer& peer) {
                  "instead"}};
     case TlsTrouble::Kind::closed:
         return {"it closed the connection during the TLS handshake",
-                {"a firewall that blocks the host does this: ask for the host to be allowed, or set "
-                 "HTTPS_PROXY"}};
+                {peer.via.empty()
+                     ? "a firewall that blocks the host does this: ask for the host to be allowed, "
+                       "or set HTTPS_PROXY"
+                     : "a proxy or firewall that blocks the host does this: ask for the host to be "
+                       "allowed"}};
     case TlsTrouble::Kind::none:
     case TlsTrouble::Kind::alert: break;
     }

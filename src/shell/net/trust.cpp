@@ -1,5 +1,6 @@
 #include "shell/net/trust.hpp"
 
+#include "core/api/unread_ca.hpp"
 #include "core/base/text.hpp"
 #include "shell/net/certificate_text.hpp"
 #include "shell/net/pem_bundle.hpp"
@@ -122,6 +123,7 @@ struct Trust::State {
     std::string source;
     bool is_system = true; ///< and nothing besides
     std::string note;
+    std::vector<std::string> unread;
     struct Supplied {
         Certificate certificate;
         std::string variable; ///< of its CA store
@@ -224,6 +226,7 @@ Result<Trust> Trust::open(const Settings& settings, const Environment& environme
     const auto file = ambient ? environment.get("SSL_CERT_FILE") : std::nullopt;
     const auto directories = ambient ? environment.get("SSL_CERT_DIR") : std::nullopt;
     const auto extra = ambient ? environment.get("NODE_EXTRA_CA_CERTS") : std::nullopt;
+    if (ambient) state->unread = unread_ca_hints(environment);
     if (settings.ca_file) {
         if (auto failure = state->add_file("--ca-file", *settings.ca_file)) return *std::move(failure);
     }
@@ -262,6 +265,7 @@ Trust Trust::finish(std::unique_ptr<State> state) {
 const std::string& Trust::source() const { return state_->source; }
 bool Trust::is_system() const { return state_->is_system; }
 const std::string& Trust::note() const { return state_->note; }
+const std::vector<std::string>& Trust::unread() const { return state_->unread; }
 X509_STORE* Trust::store() const { return state_->store.get(); }
 
 std::string Trust::found_in(const X509* anchor) const {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace snykcred {
 
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] bool is_system() const;
     /// What is wrong with the settings without being fatal, for the hints of a failure; mostly empty.
     [[nodiscard]] const std::string& note() const;
+    /// Hints for an unknown CA: variables of other programs, which name CAs and are not read here.
+    [[nodiscard]] const std::vector<std::string>& unread() const;
     /// For SSL_CTX_set1_cert_store.
     [[nodiscard]] X509_STORE* store() const;
     /// Is this end of a verified chain known from a variable alone? The system's store is read for that even

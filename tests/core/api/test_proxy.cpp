@@ -10,68 +10,6 @@
 using namespace snykcred;
 using namespace snykcred::test;
 
-// Each row was tried with curl 7.88 (https_proxy to a listener, no_proxy as given), save those of IPv6
-// networks, where that version has a bug that later ones fixed.
-TEST_CASE("bypasses_proxy") {
-    struct Case {
-        std::string_view name;
-        const char* list;
-        const char* host;
-        bool bypassed;
-    };
-    constexpr std::array cases{
-        Case{"nothing", "", "api.snyk.io", false},
-        Case{"asterisk", "*", "api.snyk.io", true},
-        Case{"asterisk for an address", "*", "127.0.0.2", true},
-        Case{"asterisk among others is a name", "*,foo", "api.snyk.io", false},
-        Case{"asterisk at the end is a name", "foo,*", "api.snyk.io", false},
-        Case{"wildcards do not exist", "*.snyk.io", "api.snyk.io", false},
-        Case{"whole name", "api.snyk.io", "api.snyk.io", true},
-        Case{"letter case", "API.SNYK.IO", "api.snyk.io", true},
-        Case{"domain", "snyk.io", "api.snyk.io", true},
-        Case{"leading dot", ".snyk.io", "api.snyk.io", true},
-        Case{"leading dot and the domain itself", ".snyk.io", "snyk.io", true},
-        Case{"two leading dots", "..snyk.io", "api.snyk.io", false},
-        Case{"a dot alone", ".", "api.snyk.io", false},
-        Case{"end of a label", "nyk.io", "api.snyk.io", false},
-        Case{"below the host", "x.api.snyk.io", "api.snyk.io", false},
-        Case{"trailing dot in the list", "api.snyk.io.", "api.snyk.io", true},
-        Case{"trailing dot of the host", "snyk.io", "api.snyk.io.", true},
-        Case{"port", "api.snyk.io:443", "api.snyk.io", false},
-        Case{"second entry", "foo,snyk.io", "api.snyk.io", true},
-        Case{"blank after comma", "foo, snyk.io", "api.snyk.io", true},
-        Case{"blank before comma", "foo ,snyk.io", "api.snyk.io", true},
-        Case{"blank alone", "foo snyk.io", "api.snyk.io", true},
-        Case{"empty entries", ",,snyk.io", "api.snyk.io", true},
-        Case{"semicolon", "foo;snyk.io", "api.snyk.io", false},
-        Case{"address", "127.0.0.2", "127.0.0.2", true},
-        Case{"other address", "127.0.0.3", "127.0.0.2", false},
-        Case{"address with port", "127.0.0.2:443", "127.0.0.2", false},
-        Case{"network /8", "127.0.0.0/8", "127.0.0.2", true},
-        Case{"network /30", "127.0.0.0/30", "127.0.0.2", true},
-        Case{"network /31", "127.0.0.0/31", "127.0.0.2", false},
-        Case{"network /32", "127.0.0.2/32", "127.0.0.2", true},
-        Case{"prefix too long", "127.0.0.2/33", "127.0.0.2", false},
-        Case{"length 0 is the address itself", "127.0.0.2/0", "127.0.0.2", true},
-        Case{"length 0 is not everything", "0.0.0.0/0", "127.0.0.2", false},
-        Case{"part of an address", "127.0.0", "127.0.0.2", false},
-        Case{"end of an address", ".0.0.2", "127.0.0.2", false},
-        Case{"address is no name's domain", "0.0.2", "127.0.0.2", false},
-        Case{"IPv6", "::1", "::1", true},
-        Case{"IPv6 in another spelling", "0:0:0:0:0:0:0:1", "::1", true},
-        Case{"IPv6 in brackets", "[::1]", "::1", false},
-        Case{"IPv6 network", "2001:db8::/32", "2001:db8:1::5", true},
-        Case{"IPv6 network of another", "2001:db9::/32", "2001:db8:1::5", false},
-        Case{"IPv6 network inside a byte", "fc00::/7", "fd12::1", true},
-        Case{"IPv6 prefix too long", "::1/129", "::1", false},
-        Case{"IPv4 network for an IPv6 host", "0.0.0.0/1", "::1", false},
-    };
-    for (const Case& c : cases) {
-        CAPTURE(c.name);
-        CHECK(bypasses_proxy(c.list, c.host) == c.bypassed);
-    }
-}
-
 namespace {
 
 Result<ProxySettings> read(const Environment::Map& variables, TrustMode trust = TrustMode::environment,
@@ -97,8 +35,8 @@ TEST_CASE("read_proxy: URLs") {
         Case{"no scheme", "proxy.corp:3128", "proxy.corp:3128", false, ""},
         Case{"upper case", "HTTP://Proxy.Corp:3128", "proxy.corp:3128", false, ""},
         Case{"path", "http://proxy.corp:3128/", "proxy.corp:3128", false, ""},
-        Case{"curl's default port", "http://proxy.corp", "proxy.corp:1080", false, ""},
-        Case{"port left empty", "http://proxy.corp:", "proxy.corp:1080", false, ""},
+        Case{"no port", "http://proxy.corp", "proxy.corp:80", false, ""},
+        Case{"port left empty", "http://proxy.corp:", "proxy.corp:80", false, ""},
         Case{"https", "https://proxy.corp", "proxy.corp:443", true, ""},
         Case{"IPv4", "http://192.0.2.1:8080", "192.0.2.1:8080", false, ""},
         Case{"IPv6", "http://[2001:db8::1]:8080", "[2001:db8::1]:8080", false, ""},
@@ -165,11 +103,11 @@ TEST_CASE("read_proxy: which variable counts") {
     };
     const std::array cases{
         Case{"nothing set", {}, TrustMode::environment, {}, ""},
-        Case{"lower case before upper",
+        Case{"upper case before lower, as in Go",
              {{"https_proxy", "a:1"}, {"HTTPS_PROXY", "b:1"}},
              TrustMode::environment,
              {},
-             "https_proxy"},
+             "HTTPS_PROXY"},
         Case{"https before all",
              {{"HTTPS_PROXY", "a:1"}, {"all_proxy", "b:1"}},
              TrustMode::environment,
@@ -182,10 +120,10 @@ TEST_CASE("read_proxy: which variable counts") {
              "all_proxy"},
         Case{"all in upper case", {{"ALL_PROXY", "a:1"}}, TrustMode::environment, {}, "ALL_PROXY"},
         Case{"an empty one is none",
-             {{"https_proxy", ""}, {"HTTPS_PROXY", "b:1"}},
+             {{"https_proxy", "b:1"}, {"HTTPS_PROXY", ""}},
              TrustMode::environment,
              {},
-             "HTTPS_PROXY"},
+             "https_proxy"},
         Case{"plain http's is not ours",
              {{"http_proxy", "a:1"}, {"HTTP_PROXY", "b:1"}},
              TrustMode::environment,
@@ -208,14 +146,59 @@ TEST_CASE("read_proxy: which variable counts") {
 }
 
 TEST_CASE("read_proxy: NO_PROXY") {
-    const auto lower = read({{"https_proxy", "a:1"}, {"no_proxy", "x"}, {"NO_PROXY", "y"}});
+    const auto both = read({{"https_proxy", "a:1"}, {"no_proxy", "x"}, {"NO_PROXY", "y"}});
+    REQUIRE(both.has_value());
+    CHECK(both->no_proxy == "y");
+    CHECK(both->no_proxy_name == "NO_PROXY");
+    CHECK(both->no_proxy_of_curl == "x");
+    const auto lower = read({{"https_proxy", "a:1"}, {"no_proxy", "x"}});
     REQUIRE(lower.has_value());
     CHECK(lower->no_proxy == "x");
-    const auto upper = read({{"https_proxy", "a:1"}, {"NO_PROXY", "y"}});
-    REQUIRE(upper.has_value());
-    CHECK(upper->no_proxy == "y");
+    CHECK(lower->no_proxy_name == "no_proxy");
+    CHECK(lower->no_proxy_of_curl == "x");
     // What is said on the command line is not taken back by a variable.
     const auto flag = read({{"no_proxy", "*"}}, TrustMode::environment, "b:1");
     REQUIRE(flag.has_value());
     CHECK(flag->no_proxy.empty());
+    CHECK(flag->from_flag());
+}
+
+TEST_CASE("read_proxy: where curl would choose otherwise") {
+    struct Case {
+        std::string_view name;
+        Environment::Map variables;
+        const char* notice; ///< empty: none
+    };
+    const std::array cases{
+        Case{"one variable", {{"HTTPS_PROXY", "http://b:3128"}}, ""},
+        Case{"the same twice", {{"https_proxy", "b:1"}, {"HTTPS_PROXY", "b:1"}}, ""},
+        Case{"two that differ",
+             {{"https_proxy", "a:1"}, {"HTTPS_PROXY", "b:1"}},
+             "HTTPS_PROXY and https_proxy differ: HTTPS_PROXY is used, as the Snyk CLI does; curl would use "
+             "https_proxy"},
+        Case{
+            "all", {{"ALL_PROXY", "a:1"}}, "ALL_PROXY is used, as curl does; the Snyk CLI reads HTTPS_PROXY"},
+        Case{"no port",
+             {{"HTTPS_PROXY", "http://proxy"}},
+             "HTTPS_PROXY names no port, so 80 is used, as the Snyk CLI does; curl would use 1080"},
+        Case{"port 80", {{"HTTPS_PROXY", "http://proxy:80/"}}, ""},
+        Case{"https without a port", {{"HTTPS_PROXY", "https://proxy"}}, ""},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        const auto settings = read(c.variables);
+        REQUIRE(settings.has_value());
+        REQUIRE(settings->notices.size() == (std::string_view(c.notice).empty() ? 0 : 1));
+        if (!settings->notices.empty()) CHECK(settings->notices[0].starts_with(c.notice));
+    }
+    CHECK(read({}, TrustMode::environment, "http://proxy")->notices.empty());
+}
+
+TEST_CASE("read_proxy: HTTP_PROXY alone") {
+    CHECK(read({{"HTTP_PROXY", "a:1"}})->without ==
+          "HTTP_PROXY counts for plain http only: set HTTPS_PROXY to the same proxy");
+    CHECK(read({{"http_proxy", "a:1"}})->without.starts_with("http_proxy counts"));
+    CHECK(read({{"HTTP_PROXY", "a:1"}, {"HTTPS_PROXY", "a:1"}})->without.empty());
+    CHECK(read({{"HTTP_PROXY", "a:1"}}, TrustMode::system)->without.empty());
+    CHECK(read({})->without.empty());
 }

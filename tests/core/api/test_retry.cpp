@@ -243,6 +243,20 @@ TEST_CASE("after_attempt: connections") {
     }
 }
 
+TEST_CASE("after_attempt: a proxy's 5xx is repeated as one of Snyk's is") {
+    for (const int made : {1, 2, 3, 4}) {
+        CAPTURE(made);
+        NetworkFault fault{{Fault::proxy, "the proxy failed (status 503)", {}}, false, true};
+        const auto decision = after_attempt(self_request(), Exchanged{std::move(fault), 1s, 1ms}, {made, 0},
+                                            RetryBudget{4, 30s}, 0);
+        CHECK(std::holds_alternative<Wait>(decision) == (made < 4));
+        CHECK(std::holds_alternative<Final>(decision) == (made == 4));
+    }
+    NetworkFault late{{Fault::proxy, "the proxy failed (status 503)", {}}, false, true};
+    CHECK(std::holds_alternative<Final>(
+        after_attempt(self_request(), Exchanged{std::move(late), 30s, 1ms}, {1, 0}, RetryBudget{4, 30s}, 0)));
+}
+
 TEST_CASE("after_attempt: one attempt asked for is one made") {
     const Exchanged outcome{reply(503, "{}"), 1s, 1ms};
     const auto decision = after_attempt(self_request(), outcome, {1, 0}, RetryBudget{1, 30s}, 0);

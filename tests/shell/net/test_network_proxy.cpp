@@ -143,7 +143,8 @@ TEST_CASE("proxy: answers to CONNECT that are none") {
     const std::array cases{
         Case{"forbidden", R"([{"at":"connect","do":{"status":403}}])",
              "refused the connection to api.eu.snyk.io:443 (status 403)"},
-        Case{"bad gateway", R"([{"at":"connect","do":{"status":502}}])", "(status 502)"},
+        Case{"bad gateway", R"([{"at":"connect","do":{"status":502}}])",
+             "failed to connect to api.eu.snyk.io:443 (status 502)"},
         Case{"redirect to a login page",
              R"([{"at":"connect","do":{"status":302,"headers":{"Location":"https://login.corp/"}}}])",
              "(status 302)"},

@@ -76,9 +76,14 @@ void note_credential(Session& session, const Credential& credential) {
 void note_cli_store(Session& session, std::string_view variable) {
     auto store = look_at_cli_store(session.environment, session.process, session.deadline(), variable);
     session.stored_org = std::move(store.org);
+    session.stored_endpoint = std::move(store.endpoint);
     if (!store.remark) return;
     (store.remark->diverts ? session.findings.warnings : session.findings.notices)
         .push_back(std::move(store.remark->text));
+}
+
+std::vector<std::string> other_endpoints(const Session& session, const Endpoint& used) {
+    return snykcred::other_endpoints(session.environment, used, session.stored_endpoint);
 }
 
 /// `claims`: a null pointer where the credential is still to be minted.
@@ -87,6 +92,10 @@ Result<Endpoint> resolve(Session& session, const Claims* claims) {
         resolve_endpoint(claims, session.findings.credential_source, session.settings, session.environment);
     if (!resolved) return std::move(resolved.error());
     session.findings.add({.endpoint = resolved->endpoint, .notices = std::move(resolved->notices)});
+    if (resolved->endpoint.source().origin == Origin::by_default) {
+        for (std::string& sentence : other_endpoints(session, resolved->endpoint))
+            session.findings.notices.push_back(std::move(sentence));
+    }
     return std::move(resolved->endpoint);
 }
 
@@ -259,7 +268,13 @@ Result<Credential> mint(Session& session, Network& network, OAuthClient client, 
     note_network(session, network, clearance.endpoint(), minting.requests());
     if (*signer) note_key_version(session, client, **signer);
     auto credential = minting.finish();
-    if (!credential) return credential;
+    if (!credential) {
+        Failure failure = std::move(credential.error());
+        if (failure.fault == Fault::invalid_client)
+            std::ranges::move(other_endpoints(session, clearance.endpoint()),
+                              std::back_inserter(failure.hints));
+        return failure;
+    }
     session.voice.keep_secret(credential->value());
     note_credential(session, *credential);
     return credential;
@@ -267,7 +282,8 @@ Result<Credential> mint(Session& session, Network& network, OAuthClient client, 
 
 Result<Grant> verify_and_judge(Session& session, Network& network, Credential credential,
                                const Clearance& clearance) {
-    Verification verification(credential, clearance, session.settings, random_seed());
+    Verification verification(credential, clearance, session.settings, random_seed(),
+                              other_endpoints(session, clearance.endpoint()));
     WireSecrets wire;
     wire.credential = &credential;
     converse(verification, network, wire, session.voice);

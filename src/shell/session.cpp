@@ -103,6 +103,12 @@ Status prepare(Session& session, const CommandLine& line) {
             !status)
             return status;
         if (!is_surely_a_path(*path)) return names_no_file(Option::policy_file, "--policy-file");
+        if (const auto digest = flag_value(line.flags, Option::policy_sha256)) {
+            if (auto status = check_value(
+                    {&describe(Option::policy_sha256), *digest, {Origin::flag, "--policy-sha256"}});
+                !status)
+                return status;
+        }
         auto read = read_policy(*path, flag_value(line.flags, Option::policy_sha256), session.environment,
                                 deadline_of(session, line.flags));
         if (!read) return std::move(read.error());

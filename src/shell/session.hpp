@@ -5,6 +5,7 @@
 #include "core/base/environment.hpp"
 #include "core/ci/job.hpp"
 #include "core/rule/findings.hpp"
+#include "core/rule/near_names.hpp"
 #include "core/settings/settings.hpp"
 #include "shell/command_line.hpp"
 #include "shell/os/process_environment.hpp"
@@ -29,7 +30,8 @@ struct Session {
     Job job;
     Findings findings;
     Voice voice;
-    std::optional<std::string> stored_org; ///< the organization that the Snyk CLI's own store names
+    std::optional<std::string> stored_org;   ///< the organization that the Snyk CLI's own store names
+    std::optional<NamedUrl> stored_endpoint; ///< the API URL that it names
 
     /// As the variable stood when we were started, a wiped copy of the secret included; none if it was not
     /// set.

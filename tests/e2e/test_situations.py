@@ -4,7 +4,8 @@ is the likeliest remedy. One row a situation; the rows follow public reports of 
 import credentials
 import github_files
 import surroundings
-from harness import Case, account, fault, main, new_id
+from harness import account, fault, main, new_id
+from situations import Situation, SituationCase, terminal
 from surroundings import pull_request, repository
 
 BASE = repository(1001, "acme/app")
@@ -17,40 +18,7 @@ def action(box, event="push", payload=None, **more):
     return surroundings.github(box, event, payload, INPUT_TOKEN="", INPUT_REGION="") | more
 
 
-def terminal(box, **more):
-    return surroundings.bare(box) | more
-
-
-class Situation:
-    """`error` and `first` are the decisive words of the error and of the first hint, `also` those of further lines."""
-
-    def __init__(self, name, where, code, word, error, first, also=(), flags=(), never=(), command="inject", **more):
-        self.name, self.where, self.code, self.word = name, where, code, word
-        self.error, self.first, self.also, self.never = error, first, also, never
-        self.flags, self.command, self.more = list(flags), command, more
-
-
-class Situations(Case):
-    def reads(self, situation, env, *flags):
-        result = self.snyk_cred(situation.command, *situation.flags, *flags, env=env)
-        self.assert_refused(result, situation.code, situation.word)
-        lines = [line for line in result.stderr.splitlines() if not line.startswith("::")]
-        self.assertTrue(lines[0].startswith("snyk-cred: error: "), f"the error comes first: {result}")
-        hints = [line for line in lines if line.startswith("  hint: ")]
-        for text in [situation.error] if isinstance(situation.error, str) else situation.error:
-            self.assertIn(text, lines[0], result)
-        self.assertIn(situation.first, hints[0], result)
-        for text in situation.also:
-            self.assertIn(text, "\n".join(lines), result)
-        for text in situation.never:
-            self.assertNotIn(text, result.stderr, result)
-        return result
-
-    def read_all(self, situations):
-        for situation in situations:
-            with self.subTest(situation.name):
-                self.reads(situation, situation.where(self.box, **situation.more))
-
+class Situations(SituationCase):
     def test_a_missing_secret(self):
         dependabot = {
             "event": "pull_request",
@@ -137,16 +105,6 @@ class Situations(Case):
                 self.assert_refused(result, 66, "no-credential", says=["--on-missing skip does not apply", why])
                 self.assertIn("use --on-missing skip-always", result.stderr)
 
-    def systems(self):
-        return (surroundings.github, surroundings.gitlab, surroundings.jenkins, terminal)
-
-    def on_every_system(self, situation, *flags, **variables):
-        """What has nothing to do with the system is said in the same words on each."""
-        for where in self.systems():
-            with self.subTest(f"{situation.name}, {where.__name__}"):
-                self.emulator.clear_log()
-                self.reads(situation, where(self.box) | variables, *flags)
-
     def test_a_rejected_credential(self):
         probed = ["--probe-regions", "--region", "SNYK-US-01"]
         row = lambda name, error, first, **more: Situation(  # noqa: E731
@@ -187,27 +145,6 @@ class Situations(Case):
                 "set --region SNYK-EU-01", flags=probed),
             SNYK_TOKEN=token,
         )  # fmt: skip
-
-    def test_an_answer_that_nobody_expects(self):
-        self.service_account(token := self.api_token())
-        refusal = '{"jsonapi": {"version": "1.0"}, "errors": [{"status": "%d", "detail": "no such version"}]}'
-        headers = {"content-type": "application/vnd.api+json", "snyk-request-id": "b1946ac9-2492-4d23-a2a0-5a1e6f7d2c3b"}
-        snyks = lambda status: {"status": status, "headers": headers, "body": refusal % status}  # noqa: E731
-        portal = {"status": 410, "headers": {"content-type": "text/html"}, "body": "<title>Guest WiFi</title>"}
-        for name, answer, word, error, first in (
-            ("the version is gone", snyks(410), "request-refused",
-             ["Snyk refused the request (410): this version of its API is gone, update snyk-cred", "b1946ac9-"],
-             "use the newest release of snyk-cred"),
-            ("Snyk's own 400", snyks(400), "request-refused",
-             ['Snyk refused the request (400): "no such version"', "b1946ac9-"], "use the newest release of snyk-cred"),
-            ("a captive portal", portal, "not-snyk-api", "answered 410 with a web page titled \"Guest WiFi\"",
-             "sign this runner in to the network"),
-            ("304", {"status": 304}, "not-snyk-api", "answered 304 with something that is not Snyk's API",
-             "check --api-url"),
-        ):  # fmt: skip
-            self.emulator.faults(fault(answer, path="/rest/self"))
-            row = Situation(name, terminal, 76, word, error, first, command="check", never=["redirects"])
-            self.on_every_system(row, "--region", "SNYK-US-01", SNYK_TOKEN=token)
 
     def test_probing_does_not_apply_to_a_client(self):
         env = surroundings.github(self.box, SNYK_CLIENT_SECRET=self.secret(credentials.client_secret()))

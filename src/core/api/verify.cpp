@@ -36,9 +36,10 @@ bool is_refusal(const Reply& reply) {
 std::string self_target() { return "/rest/self" + std::string(k_version); }
 
 Verification::Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
-                           std::uint64_t seed)
+                           std::uint64_t seed, std::vector<std::string> other_endpoints)
     : credential_(credential), clearance_(clearance), settings_(settings),
-      conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed) {
+      conversation_(RetryBudget{settings.max_attempts, settings.timeout}, seed),
+      other_endpoints_(std::move(other_endpoints)) {
     identity_.expires_at = credential.claims().expires_at;
 }
 
@@ -290,8 +291,9 @@ Step Verification::rejected(const Reply& reply) {
     if (!credential_.claims().host && !may_probe_regions()) {
         // Where nobody chose the region, it is the likeliest cause.
         const bool chosen = endpoint.source().origin != Origin::by_default;
+        other_endpoints_.push_back(region_may_be_wrong(endpoint));
         rejection_.hints.insert(chosen ? rejection_.hints.end() : rejection_.hints.begin(),
-                                region_may_be_wrong(endpoint));
+                                other_endpoints_.begin(), other_endpoints_.end());
     }
     if (!may_probe_regions()) return fail(std::move(rejection_));
 

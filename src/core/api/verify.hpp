@@ -22,9 +22,10 @@ std::string self_target();
 
 class Verification {
 public:
-    /// Keeps references to all three; `seed` feeds the jitter of retries.
+    /// Keeps references to the first three; `seed` feeds the jitter of retries. `other_endpoints`: sentences
+    /// on what else names a region, for the hints of [rejected] (core/rule/near_names.hpp).
     Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
-                 std::uint64_t seed);
+                 std::uint64_t seed, std::vector<std::string> other_endpoints = {});
 
     Step begin();
     /// `outcomes`: one after Send, one per request after SendAll, none after Wait.
@@ -78,6 +79,7 @@ private:
     std::deque<Task> tasks_;
     Stage stage_ = Stage::self;
     std::vector<const Region*> probed_;
+    std::vector<std::string> other_endpoints_;
     Failure rejection_;
     Identity identity_;
     std::optional<Failure> failure_;

@@ -47,6 +47,18 @@ std::optional<std::string_view> behind_key(std::string_view text, std::string_vi
 
 bool has_key(std::string_view text, std::string_view name) { return behind_key(text, name).has_value(); }
 
+/// The characters behind a key that `belongs` takes.
+std::optional<std::string> value_of(std::string_view text, std::string_view key, bool (*belongs)(char)) {
+    constexpr std::size_t k_longest = 128;
+    const auto rest = behind_key(text, key);
+    if (!rest) return std::nullopt;
+    const std::string_view value = trim(*rest, " \t\r\n\"'");
+    const auto end = std::ranges::find_if(value, [belongs](char c) { return !belongs(c); });
+    const auto size = static_cast<std::size_t>(end - value.begin());
+    if (size == 0 || size > k_longest) return std::nullopt;
+    return std::string(value.substr(0, size));
+}
+
 } // namespace
 
 std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_view place,
@@ -69,14 +81,12 @@ std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_vi
 }
 
 std::optional<std::string> stored_org(std::string_view text) {
-    constexpr std::size_t k_longest = 128;
-    const auto rest = behind_key(text, "org");
-    if (!rest) return std::nullopt;
-    const std::string_view value = trim(*rest, " \t\r\n\"'");
-    const auto end = std::ranges::find_if(value, [](char c) { return !continues_a_name(c); });
-    const auto size = static_cast<std::size_t>(end - value.begin());
-    if (size == 0 || size > k_longest) return std::nullopt;
-    return std::string(value.substr(0, size));
+    return value_of(text, "org", continues_a_name);
+}
+
+std::optional<std::string> stored_endpoint(std::string_view text) {
+    return value_of(text, "endpoint",
+                    [](char c) { return continues_a_name(c) || c == '.' || c == ':' || c == '/'; });
 }
 
 } // namespace snykcred

@@ -25,4 +25,8 @@ std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_vi
 /// one.
 std::optional<std::string> stored_org(std::string_view text);
 
+/// The API URL that such a file names under `endpoint` (`snyk config environment` writes it); none if it
+/// names none.
+std::optional<std::string> stored_endpoint(std::string_view text);
+
 } // namespace snykcred

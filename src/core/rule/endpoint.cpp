@@ -2,11 +2,13 @@
 
 #include "core/base/text.hpp"
 #include "core/snyk/host.hpp"
+#include "core/snyk/lookalike.hpp"
 #include "core/snyk/quote.hpp"
 #include "core/snyk/variable.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace snykcred {
@@ -69,6 +71,26 @@ Failure refused(const Source& source, const std::string& why) {
     return failure;
 }
 
+/// What people write in place of the URL: an expression that nobody replaced, or the region's name.
+std::optional<Failure> no_url(std::string_view text, const Source& source) {
+    if (source.origin == Origin::credential) return std::nullopt;
+    if (const Lookalike* expression = find_expression(text)) {
+        Failure failure = refused(source, "it is " + std::string(expression->noun));
+        failure.hints = {"define that variable, or leave " + subject_of(source) +
+                             " out and use --region NAME",
+                         std::string(expression->hint)};
+        return failure;
+    }
+    if (text.find_first_of(".:/") != std::string_view::npos) return std::nullopt;
+    const auto region = parse_region(text, {});
+    if (!region) return std::nullopt;
+    Failure failure =
+        refused(source, quoted_if_harmless(text) + " is the name of a region, and this takes the API's URL");
+    failure.hints = {"use --region " + std::string((*region)->name) + ", or write https://" +
+                     std::string((*region)->api_host)};
+    return failure;
+}
+
 Result<std::vector<HostPort>> read_allow_list(const std::vector<std::string>& allow_hosts) {
     std::vector<HostPort> allowed;
     for (const std::string& text : allow_hosts) {
@@ -83,6 +105,16 @@ struct Stated {
     Endpoint endpoint;
     bool by_name; ///< stated as a region's name rather than as a URL or host
 };
+
+/// SNYK_API says where an earlier step worked, perhaps one of snyk-cred itself: a flag of this step overrides
+/// it. Empty: there is no such flag, or they agree.
+std::string overridden(const Endpoint& ambient, const std::vector<Stated>& stated) {
+    const auto flag = std::ranges::find_if(
+        stated, [](const Stated& each) { return each.endpoint.source().origin == Origin::flag; });
+    if (flag == stated.end() || flag->endpoint == ambient) return {};
+    return std::string(k_snyk_api) + " names " + ambient.name() +
+           " and is not used: " + flag->endpoint.source().name + " says " + flag->endpoint.name();
+}
 
 /// How to state `wanted` where `stated` stands.
 std::string remedy(const Stated& stated, const Endpoint& wanted) {
@@ -156,6 +188,7 @@ Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
     // A claim's `h` or `aud` may be a bare host; an option or SNYK_API may not, the Snyk CLI could not use
     // it.
     const bool bare = source.origin == Origin::credential && url.find("://") == std::string_view::npos;
+    if (auto failure = no_url(url, source)) return *std::move(failure);
     const HostReading read = bare ? read_host_port(url) : read_https_url(url);
     if (!read.host) return refused(source, std::string(read.problem));
 
@@ -200,23 +233,30 @@ Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view
         const Source source{Origin::credential, std::string(credential_source)};
         if (auto status = state_url(*claims->host, source); !status) return status.error();
     }
-    if (const auto ambient = environment.get(k_snyk_api)) {
-        if (auto status = state_url(*ambient, {Origin::ambient, std::string(k_snyk_api)}); !status)
-            return status.error();
+    std::vector<std::string> notices;
+    if (const Cleaned ambient = clean(environment.get(k_snyk_api).value_or("")); !ambient.kept.empty()) {
+        for (const std::string_view removed : ambient.removed)
+            notices.push_back("ignored " + std::string(removed) + " in variable " + std::string(k_snyk_api));
+        const Source source{Origin::ambient, std::string(k_snyk_api)};
+        if (auto status = state_url(ambient.kept, source); !status) return status.error();
+        if (std::string notice = overridden(stated.back().endpoint, stated); !notice.empty()) {
+            notices.push_back(std::move(notice));
+            stated.pop_back();
+        }
     }
 
     if (stated.empty()) {
         const Region& fallback = all_regions().front(); // SNYK-US-01, as the Snyk CLI has it
-        return ResolvedEndpoint{
-            public_endpoint(fallback, {}),
-            {"no region is set" +
-             std::string(claims != nullptr ? ", and the credential does not name one" : "") + ": " +
-             std::string(fallback.name) + " is used (change it with --region or SNYK_API)"}};
+        notices.push_back("no region is set" +
+                          std::string(claims != nullptr ? ", and the credential does not name one" : "") +
+                          ": " + std::string(fallback.name) +
+                          " is used (change it with --region or SNYK_API)");
+        return ResolvedEndpoint{public_endpoint(fallback, {}), std::move(notices)};
     }
     const auto other = std::ranges::find_if(
         stated, [&](const Stated& each) { return !(each.endpoint == stated.front().endpoint); });
     if (other != stated.end()) return mismatch(stated.front(), *other);
-    return ResolvedEndpoint{std::move(stated.front().endpoint), {}};
+    return ResolvedEndpoint{std::move(stated.front().endpoint), std::move(notices)};
 }
 
 } // namespace snykcred

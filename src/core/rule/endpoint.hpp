@@ -65,8 +65,9 @@ struct ResolvedEndpoint {
 };
 
 /// Region option, API URL option, the credential's own claim, then an ambient SNYK_API, then SNYK-US-01 with
-/// a notice. Any two that disagree are [region-mismatch], naming both and where each came from. `claims` is
-/// null where the credential is still to be minted.
+/// a notice. Any two that disagree are [region-mismatch], naming both and where each came from; only an
+/// ambient SNYK_API, cleaned as a secret is, gives way to a flag, with a notice. `claims` is null where the
+/// credential is still to be minted.
 Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view credential_source,
                                           const Settings& settings, const Environment& environment);
 

@@ -1,6 +1,7 @@
 #include "core/rule/ready.hpp"
 
 #include "core/base/calendar.hpp"
+#include "core/base/text.hpp"
 #include "core/rule/judge.hpp"
 #include "core/rule/plan.hpp"
 
@@ -18,6 +19,24 @@ std::string unchecked_offline(const Settings& settings) {
         if (given) names.append(names.empty() ? "" : ", ").append(name);
     }
     return names;
+}
+
+/// One value in two places: an organization ID in place of the token, or the token in place of the ID. On a
+/// command line the worse of the two counts.
+Failure organization_as_token(const Source& source) {
+    constexpr std::string_view k_remedy =
+        "put the token into this secret: an organization ID says where, not who";
+    if (source.origin != Origin::flag) {
+        return {Fault::not_snyk_credential,
+                "the credential is the organization ID that " + words(source) +
+                    " names, which is not a Snyk credential",
+                {std::string(k_remedy)}};
+    }
+    return {
+        Fault::secret_on_argv,
+        "the credential and the value of " + words(source) + " are the same",
+        {"if it is the organization ID, " + std::string(k_remedy),
+         "if it is the token, other users of this machine could have read it in the process list: replace it"}};
 }
 
 } // namespace
@@ -40,10 +59,14 @@ Status refuse_as_setting(const Credential& credential, const Settings& settings)
         const bool holds = credential.value().reveal(
             [&value](std::string_view secret) { return value.find(secret) != std::string::npos; });
         if (!holds) continue;
+        const OptionRow& row = *find_option(name);
+        const bool uuid = credential.value().reveal([](std::string_view secret) { return is_uuid(secret); });
+        if (uuid && (row.option == Option::org || row.option == Option::expect_org))
+            return organization_as_token(setting.source);
         return Failure{
             Fault::secret_on_argv,
             "the value of " + words(setting.source) + " is the credential itself",
-            {"this option is for something else: " + std::string(find_option(name)->help),
+            {"this option is for something else: " + std::string(row.help),
              "other users of this machine could have read it in the process list: replace the credential"}};
     }
     return {};

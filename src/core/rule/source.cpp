@@ -1,10 +1,10 @@
 #include "core/rule/source.hpp"
 
 #include "core/base/inert_text.hpp"
-#include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/rule/near_names.hpp"
 #include "core/rule/signer_uri.hpp"
 #include "core/snyk/variable.hpp"
 
@@ -154,39 +154,6 @@ std::string empty_variable(const std::string& name, const Environment& environme
            " gives an empty value for a secret that does not exist here";
 }
 
-/// Mistyped, that is: a letter swapped, added, left out or wrong. SONAR_TOKEN is not SNYK_TOKEN.
-bool is_misspelling(std::string_view of, std::string_view name) {
-    std::array<int, 128> letters{};
-    for (const char c : of)
-        ++letters.at(static_cast<unsigned char>(c) % letters.size());
-    for (const char c : name)
-        --letters.at(static_cast<unsigned char>(c) % letters.size());
-    int others = 0;
-    for (const int count : letters)
-        others += count < 0 ? -count : count;
-    return others <= 2;
-}
-
-/// A variable that lies there and may have been meant; empty if there is none. Only names are looked at.
-std::string lookalike_of(std::string_view wanted, const Environment& environment) {
-    std::vector<std::string_view> names(environment.withheld().begin(), environment.withheld().end());
-    for (const auto& [name, value] : environment.values()) {
-        if (!value.empty()) names.push_back(name);
-    }
-    constexpr std::array<std::string_view, 6> k_usual{
-        "SNYK_SERVICE_ACCOUNT", "SNYK_API_TOKEN", "SNYK_API_KEY", "SNYK_KEY", "SNYK_AUTH_TOKEN", "SNYK_PAT"};
-    if (wanted == k_snyk_token) {
-        for (const std::string_view usual : k_usual) {
-            if (std::ranges::find(names, usual) != names.end()) return std::string(usual);
-        }
-    }
-    std::erase_if(names, [wanted](std::string_view name) {
-        return find_snyk_variable(name) != nullptr || !is_identifier(name) || !is_misspelling(wanted, name);
-    });
-    const auto found = nearest(wanted, names);
-    return found ? std::string(*found) : std::string();
-}
-
 /// The usual causes, the likeliest first.
 std::vector<std::string> causes(const SecretPlace& place, const Environment& environment, const Job& job) {
     const std::string name = place.kind == variable ? place.name : std::string();
@@ -205,7 +172,7 @@ std::vector<std::string> causes(const SecretPlace& place, const Environment& env
                            "(the ID is not secret)");
     }
     if (const std::string other =
-            job.by_inputs || name.empty() ? std::string() : lookalike_of(name, environment);
+            job.by_inputs || name.empty() ? std::string() : credential_under_another_name(name, environment);
         !other.empty())
         hints.push_back(other + " is set: if it holds the credential, add --token-env " + other);
     if (job.ci == nullptr) {
@@ -289,13 +256,16 @@ Failure two_values(const StoredToken& source, std::string_view rival) {
 
 Failure nothing_there(const SecretPlace& place, const Settings& settings, const Environment& environment,
                       const Job& job) {
+    const bool masks = settings.command == Command::mask; // wants whatever there is to hide
+    const std::string lead = masks ? "there is nothing to mask: " : "no credential: ";
     Failure failure{Fault::no_credential, {}, causes(place, environment, job)};
-    if (!job.absence)
+    if (masks) failure.hints.emplace_back("name variables with --also-env");
+    if (!job.absence && !masks)
         std::ranges::move(missing_hints(settings, environment, job), std::back_inserter(failure.hints));
     switch (place.kind) {
-    case variable: failure.message = "no credential: " + empty_variable(place.name, environment, job); break;
-    case file: failure.message = "no credential: the file " + inert_text(place.name) + " is empty"; break;
-    case standard_input: failure.message = "no credential: the first line of standard input is empty"; break;
+    case variable: failure.message = lead + empty_variable(place.name, environment, job); break;
+    case file: failure.message = lead + "the file " + inert_text(place.name) + " is empty"; break;
+    case standard_input: failure.message = lead + "the first line of standard input is empty"; break;
     }
     if (job.absence) failure.message += " (" + *job.absence + ")";
     if (!job.absence && job.absence_if_protected) failure.message += " (" + *job.absence_if_protected + ")";

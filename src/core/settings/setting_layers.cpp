@@ -3,6 +3,7 @@
 #include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
 #include "core/settings/policy_file.hpp"
+#include "core/snyk/credential.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -145,10 +146,20 @@ Status Layers::state(Option option, const Statement& as) {
     return add({&describe(option), as.value, as.source});
 }
 
-Status Layers::add_ambient(Option option, std::string_view variable, const Environment& environment) {
-    const auto value = environment.get(variable);
-    if (!value || trim(*value).empty()) return {};
-    return add({&describe(option), std::string(trim(*value)), {Origin::ambient, std::string(variable)}});
+Status Layers::add_ambient(Option option, std::string_view variable, const Environment& environment,
+                           std::vector<std::string>& notices) {
+    const Cleaned value = clean(environment.get(variable).value_or(""));
+    if (value.kept.empty()) return {};
+    if (const Statement* stated = effective(option)) {
+        if (!equals_ignoring_case(stated->value, value.kept)) {
+            notices.push_back("the variable " + std::string(variable) + " is not used: " + subject(*stated) +
+                              " says something else");
+        }
+        return {};
+    }
+    for (const std::string_view removed : value.removed)
+        notices.push_back("ignored " + std::string(removed) + " in variable " + std::string(variable));
+    return add({&describe(option), std::string(value.kept), {Origin::ambient, std::string(variable)}});
 }
 
 Result<Layers> Layers::gather(Command command, const std::vector<GivenFlag>& flags,

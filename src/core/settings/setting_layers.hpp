@@ -27,8 +27,9 @@ public:
     /// Adds what one option states for another one too.
     Status state(Option option, const Statement& as);
     /// Adds the value of another program's variable, if it is set, as the default: whatever else is stated
-    /// wins.
-    Status add_ambient(Option option, std::string_view variable, const Environment& environment);
+    /// wins, and then this is not even read. What was taken off the value (clean()) becomes a notice.
+    Status add_ambient(Option option, std::string_view variable, const Environment& environment,
+                       std::vector<std::string>& notices);
 
     /// The strongest layer first.
     [[nodiscard]] std::vector<const Statement*> all_of(Option option) const;

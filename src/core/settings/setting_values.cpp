@@ -5,6 +5,7 @@
 #include "core/base/text.hpp"
 #include "core/snyk/credential.hpp"
 #include "core/snyk/host.hpp"
+#include "core/snyk/lookalike.hpp"
 #include "core/snyk/region.hpp"
 
 #include <algorithm>
@@ -45,14 +46,55 @@ Failure bad(const Statement& statement, const std::string& takes, std::vector<st
     return {fault_of_value(statement.source), subject(statement) + " takes " + takes, std::move(hints)};
 }
 
+/// ', not "strict"', of a short word of letters; of anything else nothing, for it could be a secret.
+std::string but_not(std::string_view value) {
+    constexpr std::size_t k_longest = 16;
+    const bool word = value.size() <= k_longest &&
+                      std::ranges::all_of(value, [](char c) { return is_alpha(c) || c == '-'; });
+    return word ? ", not \"" + std::string(value) + '"' : std::string();
+}
+
 Status check_choice(const Statement& statement) {
     if (find_choice(statement.row->choices, statement.value) != nullptr) return {};
     const std::vector<std::string_view> values = words_of(statement.row->choices);
     std::vector<std::string> hints;
     if (const auto meant = nearest(to_lower(statement.value), values)) {
         hints.push_back("did you mean " + std::string(*meant) + "?");
+    } else if (statement.row->option == Option::policy) {
+        hints.emplace_back("enforce is the strictest, and what holds without --policy");
     }
-    return bad(statement, alternatives(values), std::move(hints));
+    return bad(statement, alternatives(values) + but_not(statement.value), std::move(hints));
+}
+
+/// A SHA-256, and what is wrong with what was given for one.
+Status check_digest(const Statement& statement) {
+    const std::string_view value = statement.value;
+    const auto digits =
+        static_cast<std::size_t>(std::ranges::find_if_not(value, is_hex_digit) - value.begin());
+    if (value.size() == k_sha256_digits && digits == k_sha256_digits) return {};
+    std::string why = "this is " + std::to_string(value.size()) + " characters long";
+    if (digits == k_sha256_digits) {
+        why = "here something stands behind them";
+    } else if (value.size() == k_sha256_digits) {
+        why = "character " + std::to_string(digits + 1) + " is no such digit";
+    }
+    return bad(statement, "the 64 hexadecimal digits of a SHA-256; " + why,
+               {"review the policy file, then run sha256sum on it and take the first word"});
+}
+
+/// What nobody could have meant as an organization although it has the form of a slug.
+std::optional<Failure> no_org(const Statement& statement) {
+    if (const Lookalike* expression = find_expression(statement.value)) {
+        return bad(statement, "the organization's slug or ID, but holds " + std::string(expression->noun),
+                   {std::string(expression->hint), "or give the organization with --org"});
+    }
+    const bool region =
+        statement.value.size() > 5 && std::ranges::any_of(all_regions(), [&](const Region& each) {
+            return equals_ignoring_case(each.name, statement.value);
+        });
+    if (!region) return std::nullopt;
+    return bad(statement, "the organization's slug or ID, not the name of a region",
+               {"give the region with --region " + statement.value});
 }
 
 /// What people have at hand for --org: the address of a page of the organization, or its display name.
@@ -149,6 +191,9 @@ Status check_value(const Statement& statement) {
         if (value == "true" || value == "false") return {};
         return bad(statement, "true, false, 1 or 0");
     case ValueKind::id:
+        if (statement.row->option == Option::org) {
+            if (auto failure = no_org(statement)) return *std::move(failure);
+        }
         if (is_id(value)) return {};
         if (statement.row->option == Option::org) return not_an_org(statement);
         return bad(statement, "an ID: letters, digits, hyphens, dots and underscores");
@@ -159,10 +204,7 @@ Status check_value(const Statement& statement) {
     case ValueKind::count: // --max-attempts alone
         if (value == "10" || (value.size() == 1 && value >= "1" && value <= "9")) return {};
         return bad(statement, "a whole number from 1 to 10");
-    case ValueKind::digest:
-        if (value.size() == k_sha256_digits && std::ranges::all_of(value, is_hex_digit)) return {};
-        return bad(statement, "the 64 hexadecimal digits of a SHA-256",
-                   {"review the policy file, then run sha256sum on it"});
+    case ValueKind::digest: return check_digest(statement);
     case ValueKind::text:
     case ValueKind::path:
     case ValueKind::url:

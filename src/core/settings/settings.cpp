@@ -159,11 +159,12 @@ Status add_ambient(Layers& layers, Command command, const Environment& environme
         }
         if (auto status = layers.state(Option::org, *expected); !status) return status;
     } else if (belongs_to(describe(Option::org), command)) {
-        if (auto status = layers.add_ambient(Option::org, k_snyk_cfg_org, environment); !status)
+        if (auto status = layers.add_ambient(Option::org, k_snyk_cfg_org, environment, settings.notices);
+            !status)
             return status;
     }
     if (belongs_to(describe(Option::client_id), command) && ambient_client_counts(layers, environment)) {
-        return layers.add_ambient(Option::client_id, k_snyk_client_id, environment);
+        return layers.add_ambient(Option::client_id, k_snyk_client_id, environment, settings.notices);
     }
     return {};
 }

@@ -40,8 +40,7 @@ std::variant<Recognized, Failure> read(std::string_view text, std::string_view s
                            " bytes, but a credential has at most 16 KiB",
                        {"put only the token into this secret"}};
     }
-    constexpr std::string_view k_nil = "00000000-0000-0000-0000-000000000000"; // a placeholder, not a token
-    if (is_uuid(text) && text != k_nil) return Recognized{CredentialKind::api_token, {}};
+    if (is_uuid(text) && !is_sample_uuid(text)) return Recognized{CredentialKind::api_token, {}};
     if (const auto token = split_snyk_token(text)) return Recognized{token->kind, read_token_claims(*token)};
     if (auto jwt = read_jwt(text)) {
         const std::string_view foreign = foreign_issuer(jwt->issuer);
@@ -58,43 +57,44 @@ std::variant<Recognized, Failure> read(std::string_view text, std::string_view s
 
 } // namespace
 
-Trimmed trim_secret(Secret raw) {
+Cleaned clean(std::string_view raw) {
     std::vector<std::string_view> removed;
-    bool beyond_blanks = false;
-    auto trimmed = raw.reveal([&](std::string_view text) {
-        bool mark = false, newline_before = false, newline_after = false, blank = false, quotes = false;
-        const auto trim_ends = [&](std::string_view inner) {
-            const std::string_view kept = trim(inner);
-            if (kept.empty()) return kept;
-            const auto before = inner.substr(0, static_cast<std::size_t>(kept.data() - inner.data()));
-            const auto after = inner.substr(before.size() + kept.size());
-            const auto has = [](std::string_view taken, std::string_view characters) {
-                return taken.find_first_of(characters) != std::string_view::npos;
-            };
-            newline_before = newline_before || has(before, "\r\n");
-            newline_after = newline_after || has(after, "\r\n");
-            blank = blank || has(before, " \t") || has(after, " \t");
-            return kept;
+    bool mark = false, newline_before = false, newline_after = false, blank = false, quotes = false;
+    const auto trim_ends = [&](std::string_view inner) {
+        const std::string_view kept = trim(inner);
+        if (kept.empty()) return kept;
+        const auto before = inner.substr(0, static_cast<std::size_t>(kept.data() - inner.data()));
+        const auto after = inner.substr(before.size() + kept.size());
+        const auto has = [](std::string_view taken, std::string_view characters) {
+            return taken.find_first_of(characters) != std::string_view::npos;
         };
-        std::string_view rest = trim_ends(text);
-        if (rest.starts_with(k_byte_order_mark)) {
-            mark = true;
-            rest = trim_ends(rest.substr(k_byte_order_mark.size()));
-        }
-        if (rest.size() >= 2 && rest.front() == rest.back() &&
-            (rest.front() == '"' || rest.front() == '\'')) {
-            quotes = true;
-            rest = trim_ends(rest.substr(1, rest.size() - 2));
-        }
-        if (mark) removed.emplace_back("a byte-order mark");
-        if (blank) removed.emplace_back("surrounding spaces");
-        if (newline_before) removed.emplace_back("a leading newline");
-        if (newline_after) removed.emplace_back(k_trailing_newline);
-        if (quotes) removed.emplace_back("surrounding quotes");
-        beyond_blanks = mark || quotes;
-        return Secret(rest);
+        newline_before = newline_before || has(before, "\r\n");
+        newline_after = newline_after || has(after, "\r\n");
+        blank = blank || has(before, " \t") || has(after, " \t");
+        return kept;
+    };
+    std::string_view rest = trim_ends(raw);
+    if (rest.starts_with(k_byte_order_mark)) {
+        mark = true;
+        rest = trim_ends(rest.substr(k_byte_order_mark.size()));
+    }
+    if (rest.size() >= 2 && rest.front() == rest.back() && (rest.front() == '"' || rest.front() == '\'')) {
+        quotes = true;
+        rest = trim_ends(rest.substr(1, rest.size() - 2));
+    }
+    if (mark) removed.emplace_back("a byte-order mark");
+    if (blank) removed.emplace_back("surrounding spaces");
+    if (newline_before) removed.emplace_back("a leading newline");
+    if (newline_after) removed.emplace_back(k_trailing_newline);
+    if (quotes) removed.emplace_back("surrounding quotes");
+    return {rest, std::move(removed), mark || quotes};
+}
+
+Trimmed trim_secret(Secret raw) {
+    return raw.reveal([](std::string_view text) {
+        Cleaned cleaned = clean(text);
+        return Trimmed{Secret(cleaned.kept), std::move(cleaned.removed), cleaned.beyond_blanks};
     });
-    return {std::move(trimmed), std::move(removed), beyond_blanks};
 }
 
 Result<Credential> recognize(Secret secret, std::string_view subject) {

@@ -55,6 +55,13 @@ struct Trimmed {
 inline constexpr std::string_view k_trailing_newline = "a trailing newline";
 /// Takes off a BOM, blanks and line ends at both ends, and one pair of surrounding quotes.
 Trimmed trim_secret(Secret raw);
+/// The same of a text that is no secret: what is kept of it, which lies within `raw`.
+struct Cleaned {
+    std::string_view kept;
+    std::vector<std::string_view> removed;
+    bool beyond_blanks = false;
+};
+Cleaned clean(std::string_view raw);
 
 /// Upper bound of a credential's size in bytes.
 inline constexpr std::size_t k_max_secret_size = std::size_t{16} * 1024;

@@ -27,6 +27,10 @@ constexpr Lookalike not_secret(string_view name, bool (*test)(string_view), stri
                                string_view hint) {
     return {name, test, noun, hint, Fault::not_snyk_credential, false};
 }
+constexpr Lookalike expression(string_view name, bool (*test)(string_view), string_view noun,
+                               string_view hint) {
+    return {name, test, noun, hint, Fault::not_snyk_credential, false, true};
+}
 constexpr Lookalike damaged(string_view name, bool (*test)(string_view), string_view noun, string_view hint) {
     return {name, test, noun, hint, Fault::malformed, true};
 }
@@ -74,28 +78,28 @@ constexpr std::array k_rows{
         "an SSH public key", k_other_secret),
 
     // Expressions that nobody replaced.
-    not_secret("github-expression", [](string_view t) { return t.starts_with("${{"); },
+    expression("github-expression", [](string_view t) { return t.starts_with("${{"); },
         "an expression ${{ … }} that was not replaced",
         "expressions work only in the pipeline's YAML: set the variable there, under env:, not in a script"),
-    not_secret("harness-expression", [](string_view t) { return t.starts_with("<+"); },
+    expression("harness-expression", [](string_view t) { return t.starts_with("<+"); },
         "a Harness expression <+…> that was not replaced",
         "check the secret's name and scope; set it as an environment variable of the step"),
-    not_secret("azure-macro", [](string_view t) { return enclosed(t, "$(", ")") || enclosed(t, "$[", "]"); },
+    expression("azure-macro", [](string_view t) { return enclosed(t, "$(", ")") || enclosed(t, "$[", "]"); },
         "a macro $(…) that was not replaced",
         "Azure Pipelines leaves it unchanged if the variable does not exist: define the secret variable, or link "
         "its variable group, and map it under env: of the step"),
-    not_secret("shell-variable", is_shell_variable, "a variable's name that was not replaced ($NAME)",
+    expression("shell-variable", is_shell_variable, "a variable's name that was not replaced ($NAME)",
         "this happens if the variable is not defined, is protected but the branch is not, refers to itself, or is "
         "in single quotes"),
-    not_secret("percent-variable", is_percent_variable, "a variable's name that was not replaced (%NAME%)",
+    expression("percent-variable", is_percent_variable, "a variable's name that was not replaced (%NAME%)",
         "only the Windows command prompt and TeamCity parameters use this form: check the name and where it is used"),
-    not_secret("template", [](string_view t) { return enclosed(t, "{{", "}}"); },
+    expression("template", [](string_view t) { return enclosed(t, "{{", "}}"); },
         "a template expression {{ … }} that was not replaced",
         "the template was not rendered, or it has no such value"),
-    not_secret("concourse", [](string_view t) { return enclosed(t, "((", "))") || enclosed(t, "#{", "}") ||
+    expression("concourse", [](string_view t) { return enclosed(t, "((", "))") || enclosed(t, "#{", "}") ||
         enclosed(t, "#{", "}#"); },
         "a template variable that was not replaced", "check the variable's name where the pipeline is defined"),
-    not_secret("expression-without-braces", [](string_view t) {
+    expression("expression-without-braces", [](string_view t) {
         return !prefix_of(t, "secrets. env. vars. variables. inputs. credentials(").empty(); },
         "an expression that was not evaluated",
         "use the CI system's own syntax, on GitHub ${{ secrets.NAME }}"),
@@ -104,7 +108,17 @@ constexpr std::array k_rows{
         "a reference to a secret manager that was not resolved",
         "run the step with the secret manager's own tool, or let the CI system fetch the secret"),
 
+    not_secret("jenkins-encrypted", [](string_view t) { return enclosed(t, "{AQAA", "}"); },
+        "a secret as Jenkins encrypts it in its files ({AQAA…})",
+        "bind the credential with withCredentials, where Jenkins gives the token itself"),
+    not_secret("ansible-vault", [](string_view t) { return !prefix_of(t, "$ANSIBLE_VAULT; !vault").empty(); },
+        "a secret that Ansible Vault has encrypted",
+        "decrypt it before this step (ansible-vault view), or store the token as a secret of the CI system"),
+
     // A Snyk credential with something around it.
+    damaged("several-tokens", is_several_tokens, "several Snyk tokens", "keep only one of them"),
+    damaged("written-newline", has_written_newline, "a Snyk token that ends in the characters \\n",
+        "remove them: a tool wrote a line end as text (printf '%s' and jq -r do not)"),
     garbled("framed-uuid", is_uuid_with_frame, "an API token in another UUID notation ({…} or urn:uuid:)",
         "use only the 36 characters in the form 8-4-4-4-12"),
     damaged("stray-characters", has_stray_characters, "a Snyk token with an extra character at its start or end",
@@ -117,6 +131,8 @@ constexpr std::array k_rows{
         equals_ignoring_case(t.substr(0, 5), "<html") || t.starts_with("<?xml"); },
         "a web page", "the command that fetches the secret got a web page, probably a login page"),
     not_secret("placeholder", is_placeholder, "a placeholder", "put the Snyk token into this secret"),
+    not_secret("sample", is_sample_uuid, "a sample value from documentation",
+        "put your own token into this secret; the value of the example stands for it"),
     not_secret("variable-name", [](string_view t) { return is_identifier(t) && t.find('_') != k_npos &&
         t.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == k_npos; },
         "the name of a variable instead of its value", "--token-env NAME reads the credential from another variable"),
@@ -132,6 +148,8 @@ constexpr std::array k_rows{
         Fault::not_snyk_credential, true},
     Lookalike{"json", is_json, "a JSON document",
         "extract the one value (for example with jq -r) before setting the variable", Fault::not_snyk_credential, true},
+    damaged("encoded-token", is_encoded_token, "a Snyk token in Base64",
+        "decode it first (base64 -d): Kubernetes shows secrets in Base64"),
     damaged("encoded", is_encoded, "Base64 of something else",
         "decode it first: Kubernetes shows secrets in Base64"),
     garbled("bare-uuid", [](string_view t) { return t.size() == 32 && is_hex(t); },
@@ -201,6 +219,11 @@ std::span<const Lookalike> all_lookalikes() { return k_rows; }
 const Lookalike* find_lookalike(string_view text) {
     const auto* row = std::ranges::find_if(k_rows, [text](const Lookalike& each) { return each.test(text); });
     return row == k_rows.end() ? nullptr : row;
+}
+
+const Lookalike* find_expression(string_view text) {
+    const Lookalike* row = find_lookalike(text);
+    return row != nullptr && row->expression ? row : nullptr;
 }
 
 string_view foreign_issuer(string_view issuer) {

@@ -17,11 +17,14 @@ struct Lookalike {
     std::string_view hint;               ///< what to do
     Fault fault;                         ///< not_snyk_credential, or malformed: meant for Snyk, but damaged
     bool credential;                     ///< gives access somewhere, so it must not stand on a command line
+    bool expression = false;             ///< what some tool should have replaced by a value, and did not
 };
 
 std::span<const Lookalike> all_lookalikes();
 /// Null: nothing that is known.
 const Lookalike* find_lookalike(std::string_view text);
+/// The row of an expression that was not replaced, of which no secret is made: for settings, too. Else null.
+const Lookalike* find_expression(std::string_view text);
 
 /// Identity tokens of CI systems and clouds are JWTs too. Gives a noun phrase ("an identity token of GitHub
 /// Actions") for the `iss` of one; empty if the issuer is not known to be another vendor's.

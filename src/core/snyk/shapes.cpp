@@ -117,6 +117,47 @@ bool is_encoded(string_view text) {
     });
 }
 
+bool is_encoded_token(string_view text) {
+    const auto decoded = decode_base64_loosely(text);
+    return decoded && decoded->reveal([](string_view bytes) { return is_snyk_form(trim(bytes)); });
+}
+
+bool is_several_tokens(string_view text) {
+    constexpr string_view k_between = ",; \t";
+    std::size_t tokens = 0;
+    while (!text.empty()) {
+        const string_view one = text.substr(0, text.find_first_of(k_between));
+        if (!one.empty() && !is_snyk_form(one)) return false;
+        if (!one.empty()) ++tokens;
+        text.remove_prefix(std::min(one.size() + 1, text.size()));
+    }
+    return tokens > 1;
+}
+
+bool has_written_newline(string_view text) {
+    const std::size_t whole = text.size();
+    for (const string_view written : {"\\n", "\\r"}) {
+        while (text.ends_with(written))
+            text.remove_suffix(written.size());
+    }
+    return text.size() < whole && is_snyk_form(text);
+}
+
+bool is_sample_uuid(string_view text) {
+    constexpr string_view k_printed_often =
+        "12345678-1234-1234-1234-123456789012 12345678-1234-1234-1234-123456789abc "
+        "12345678-1234-5678-1234-567812345678 12345678-1234-1234-1234-1234567890ab "
+        "01234567-89ab-cdef-0123-456789abcdef 123e4567-e89b-12d3-a456-426614174000 "
+        "123e4567-e89b-12d3-a456-426655440000 550e8400-e29b-41d4-a716-446655440000 "
+        "deadbeef-dead-beef-dead-beefdeadbeef aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
+    if (!is_uuid(text)) return false;
+    const bool one_digit =
+        std::ranges::all_of(text, [&](char c) { return c == '-' || to_lower(c) == to_lower(text[0]); });
+    return one_digit || std::ranges::any_of(split(k_printed_often, ' '), [text](string_view sample) {
+               return equals_ignoring_case(text, sample);
+           });
+}
+
 bool is_uuid_with_frame(string_view text) {
     if (begins(text, "urn:uuid:")) return is_uuid(text.substr(9));
     return enclosed(text, "{", "}") && is_uuid(text.substr(1, text.size() - 2));

@@ -31,6 +31,15 @@ bool is_pem(std::string_view text);
 /// Base64 of a text that would itself be an answer: a Snyk token, JSON, PEM.
 bool is_encoded(std::string_view text);
 
+/// Base64 of a Snyk token alone.
+bool is_encoded_token(std::string_view text);
+/// Two Snyk tokens or more, separated by commas, semicolons or blanks.
+bool is_several_tokens(std::string_view text);
+/// A Snyk token and behind it a line end as text: the characters \n.
+bool has_written_newline(std::string_view text);
+/// A UUID of documentation, which nobody was given: of one digit throughout, or one that is printed often.
+bool is_sample_uuid(std::string_view text);
+
 /// {UUID} and urn:uuid:UUID, which google/uuid (and so the Snyk CLI) takes and the API does not.
 bool is_uuid_with_frame(std::string_view text);
 /// Hexadecimal digits and hyphens, about as many as a UUID has.

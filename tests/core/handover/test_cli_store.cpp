@@ -57,3 +57,10 @@ TEST_CASE("cli store: a remark names place and key, and no value") {
     CHECK(remark->text.find("SNYK_OAUTH_TOKEN") != std::string::npos);
     CHECK(remark->text.find("hunter2") == std::string::npos);
 }
+
+TEST_CASE("stored_endpoint: the API URL that the CLI's file names") {
+    CHECK(stored_endpoint(R"({"endpoint":"https://api.eu.snyk.io/v1"})") == "https://api.eu.snyk.io/v1");
+    CHECK(stored_endpoint("endpoint: https://api.eu.snyk.io\norg: acme\n") == "https://api.eu.snyk.io");
+    CHECK_FALSE(stored_endpoint(R"({"org":"acme"})").has_value());
+    CHECK_FALSE(stored_endpoint(R"({"endpoint":""})").has_value());
+}

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 using namespace snykcred;
 
@@ -23,6 +24,8 @@ Result<ResolvedEndpoint> resolve(const Stated& stated) {
     const Claims claims{stated.claim, std::nullopt, std::nullopt};
     return resolve_endpoint(&claims, "SNYK_TOKEN", settings, Environment(variables));
 }
+
+std::string url_of(const Region& region) { return "https://" + std::string(region.api_host); }
 
 } // namespace
 
@@ -85,6 +88,32 @@ TEST_CASE("resolve_endpoint: nothing stated is SNYK-US-01, with a notice") {
     CHECK(minting->notices[0].starts_with("no region is set: SNYK-US-01 is used"));
 }
 
+TEST_CASE("resolve_endpoint: SNYK_API gives way to a flag, and to nothing else") {
+    const auto flag = resolve({.region = "eu", .claim = "eu.snyk.io", .ambient = "https://api.snyk.io"});
+    REQUIRE(flag.has_value());
+    CHECK(flag->endpoint.name() == "SNYK-EU-01");
+    REQUIRE(flag->notices.size() == 1);
+    CHECK(flag->notices[0] == "SNYK_API names SNYK-US-01 and is not used: --region says SNYK-EU-01");
+    CHECK(resolve({.region = "eu", .claim = "snyk.io", .ambient = "https://api.snyk.io"}).error().fault ==
+          Fault::region_mismatch);
+    CHECK(resolve({.api_url = "https://api.eu.snyk.io", .ambient = "https://api.snyk.io"}).error().fault ==
+          Fault::region_mismatch); // a variable, which an earlier step could have set, too
+}
+
+TEST_CASE("resolve_endpoint: SNYK_API is cleaned as a secret is") {
+    const auto resolved = resolve({.ambient = "\"https://api.eu.snyk.io\"\r\n"});
+    REQUIRE(resolved.has_value());
+    CHECK(resolved->endpoint.name() == "SNYK-EU-01");
+    CHECK(resolved->notices == std::vector<std::string>{"ignored a trailing newline in variable SNYK_API",
+                                                        "ignored surrounding quotes in variable SNYK_API"});
+    CHECK(resolve({.ambient = " \n"})->endpoint.source().origin == Origin::by_default);
+    const auto named = resolve({.ambient = "SNYK-EU-01"});
+    REQUIRE_FALSE(named.has_value());
+    CHECK(named.error().hints.front() == "use --region SNYK-EU-01, or write https://api.eu.snyk.io");
+    CHECK(resolve({.ambient = "$(SNYK_API)"}).error().hints.front() ==
+          "define that variable, or leave SNYK_API out and use --region NAME");
+}
+
 TEST_CASE("resolve_endpoint: disagreement names both, where each came from, and both remedies") {
     struct Case {
         std::string_view name;
@@ -121,21 +150,6 @@ TEST_CASE("resolve_endpoint: disagreement names both, where each came from, and 
          "(https://api.snyk.io)",
          "if SNYK-EU-01 is right, change SNYK_CRED_API_URL to https://api.eu.snyk.io, or remove it",
          "if SNYK-US-01 is right, change --region to SNYK-US-01, or remove it"},
-        {"region and SNYK_API",
-         {.region = "eu", .ambient = "https://api.snyk.io"},
-         "--region says SNYK-EU-01 (https://api.eu.snyk.io), but SNYK_API says SNYK-US-01 "
-         "(https://api.snyk.io)",
-         "if SNYK-EU-01 is right, set SNYK_API to https://api.eu.snyk.io, or unset it",
-         "if SNYK-US-01 is right, change --region to SNYK-US-01, or remove it"},
-        {"settings agree, SNYK_API does not",
-         {.region = "eu",
-          .api_url = "https://api.eu.snyk.io",
-          .claim = "eu.snyk.io",
-          .ambient = "https://api.snyk.io"},
-         "--region says SNYK-EU-01 (https://api.eu.snyk.io), but SNYK_API says SNYK-US-01 "
-         "(https://api.snyk.io)",
-         "if SNYK-EU-01 is right, set SNYK_API to https://api.eu.snyk.io, or unset it",
-         "if SNYK-US-01 is right, change --region to SNYK-US-01, or remove it"},
         {"two single tenants",
          {.api_url = "https://api.acme.snyk.io", .claim = "api.other.snyk.io"},
          "SNYK_CRED_API_URL says api.acme.snyk.io, but the credential in SNYK_TOKEN belongs to "
@@ -165,7 +179,11 @@ TEST_CASE("resolve_endpoint: any pair of regions disagrees, whoever states them"
             const std::string name(one.name), host(other.api_host);
             CHECK(resolve({.region = name, .claim = host}).has_value() == same);
             CHECK(resolve({.region = name, .api_url = "https://" + host}).has_value() == same);
-            CHECK(resolve({.region = name, .ambient = "https://" + host}).has_value() == same);
+            const auto flagged = resolve({.region = name, .ambient = "https://" + host});
+            REQUIRE(flagged.has_value());
+            CHECK(flagged->endpoint.name() == name);
+            CHECK(flagged->notices.empty() == same);
+            CHECK(resolve({.api_url = url_of(one), .ambient = "https://" + host}).has_value() == same);
             const std::string url = "https://" + std::string(one.app_host);
             CHECK(resolve({.api_url = url, .claim = host}).has_value() == same);
             CHECK(resolve({.claim = std::string(one.api_host), .ambient = "https://" + host}).has_value() ==
@@ -200,10 +218,18 @@ TEST_CASE("resolve_endpoint: what cannot be read is refused, wherever it stands"
          {.ambient = "https://user:FAKE@api.snyk.io"},
          Fault::host_not_allowed,
          "the API URL of SNYK_API is refused: it contains a user name"},
-        {"SNYK_API with a line end",
-         {.ambient = "https://api.snyk.io\n"},
+        {"SNYK_API with a line end inside",
+         {.ambient = "https://api.snyk.io\n.example"},
          Fault::host_not_allowed,
          "the API URL of SNYK_API is refused: it contains spaces, line breaks"},
+        {"SNYK_API with the name of a region",
+         {.ambient = "eu"},
+         Fault::host_not_allowed,
+         "the API URL of SNYK_API is refused: \"eu\" is the name of a region"},
+        {"SNYK_API with an expression",
+         {.ambient = "${SNYK_API}"},
+         Fault::host_not_allowed,
+         "the API URL of SNYK_API is refused: it is a variable's name that was not replaced ($NAME)"},
         {"SNYK_API, beside a good region",
          {.region = "eu", .ambient = "https://evil.example"},
          Fault::host_not_allowed,

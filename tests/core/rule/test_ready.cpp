@@ -65,6 +65,27 @@ TEST_CASE("refuse_as_setting: the credential in another option's value") {
     CHECK(refuse_as_setting(credential(), settings).has_value());
 }
 
+TEST_CASE("refuse_as_setting: an organization's ID in place of the token") {
+    const std::string id = "3b1f0f6e-7a52-4c9d-9c55-7e1d6f2a9b10";
+    const Credential token(CredentialKind::api_token, Secret(id), {});
+    const auto refused = [&](const char* option, const Source& source) {
+        Settings settings;
+        settings.shown = {{option, {id, source}}};
+        const Status status = refuse_as_setting(token, settings);
+        REQUIRE_FALSE(status.has_value());
+        return status.error();
+    };
+    const Failure ambient = refused("org", {Origin::ambient, "SNYK_CFG_ORG"});
+    CHECK(ambient.fault == Fault::not_snyk_credential);
+    CHECK(ambient.message ==
+          "the credential is the organization ID that variable SNYK_CFG_ORG names, which is not a "
+          "Snyk credential");
+    const Failure flag = refused("expect-org", {Origin::flag, "--expect-org"}); // it may be the token there
+    CHECK(flag.fault == Fault::secret_on_argv);
+    CHECK(flag.message == "the credential and the value of flag --expect-org are the same");
+    CHECK(flag.hints.front().starts_with("if it is the organization ID, put the token into this secret"));
+}
+
 TEST_CASE("judge_offline: the end that the credential states, by this machine's clock") {
     Settings settings;
     CHECK(told(judge_offline(ready(ending(k_now)), settings, k_now)) == "expired");

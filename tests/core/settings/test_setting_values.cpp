@@ -106,6 +106,43 @@ TEST_CASE("check_value: the fault tells which layer is wrong, and no value is re
     }
 }
 
+TEST_CASE("check_value: what is wrong with the value") {
+    struct Case {
+        std::string name;
+        Option option;
+        std::string value;
+        const char* message;
+        const char* first_hint;
+    };
+    const std::string hex(64, 'a');
+    const Case cases[] = {
+        {"a word that is none", Option::policy, "strict",
+         "--policy takes enforce, warn or off, not \"strict\"", "enforce is the strictest"},
+        {"too short", Option::policy_sha256, "abc",
+         "--policy-sha256 takes the 64 hexadecimal digits of a SHA-256; this is 3 characters long", "review"},
+        {"one letter is wrong", Option::policy_sha256, hex.substr(1) + "g",
+         "--policy-sha256 takes the 64 hexadecimal digits of a SHA-256; character 64 is no such digit",
+         "review"},
+        {"the whole line of sha256sum", Option::policy_sha256, hex + "  policy.json",
+         "--policy-sha256 takes the 64 hexadecimal digits of a SHA-256; here something stands behind them",
+         "review the policy file, then run sha256sum on it and take the first word"},
+        {"a region as organization", Option::org, "snyk-eu-01",
+         "--org takes the organization's slug or ID, not the name of a region",
+         "give the region with --region"},
+        {"an expression as organization", Option::org, "${SNYK_CFG_ORG}",
+         "--org takes the organization's slug or ID, but holds a variable's name that was not replaced ($NAME)",
+         "this happens if the variable is not defined"},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        const auto status = check_value(flag(c.option, c.value));
+        REQUIRE(status.has_error());
+        CHECK(status.error().message == c.message);
+        CHECK(status.error().hints.front().starts_with(c.first_hint));
+    }
+    CHECK(check_value(flag(Option::org, "eu")).has_value()); // could be a slug
+}
+
 TEST_CASE("check_value: proposes what was meant") {
     const auto status = check_value(flag(Option::policy, "enforced"));
     REQUIRE(status.has_error());

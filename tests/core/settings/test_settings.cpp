@@ -174,6 +174,18 @@ TEST_CASE("settle: the organization's default is SNYK_CFG_ORG, weaker than all")
     REQUIRE(with_file->org.has_value());
     CHECK(with_file->org->value == "file");
 
+    REQUIRE(with_file->notices.size() == 1);
+    CHECK(with_file->notices[0] ==
+          "the variable SNYK_CFG_ORG is not used: \"org\" in the policy file p.json says something else");
+    const auto flag =
+        settled(Command::inject, {{Option::org, "flag"}}, {.variables = {{"SNYK_CFG_ORG", "${ORG}"}}});
+    REQUIRE(flag.has_value());
+    CHECK(flag->org->value == "flag");
+    const auto cleaned = settled(Command::inject, {}, {.variables = {{"SNYK_CFG_ORG", "'acme'\n"}}});
+    REQUIRE(cleaned.has_value());
+    CHECK(cleaned->org->value == "acme");
+    CHECK(cleaned->notices.size() == 2);
+
     const auto secret = settled(Command::inject, {}, {.variables = {{"SNYK_CFG_ORG", made_up_token()}}});
     REQUIRE(secret.has_error());
     CHECK(secret.error().fault == Fault::secret_on_argv);

@@ -79,6 +79,19 @@ const std::multimap<std::string, std::string> k_samples{
     {"stray-characters", "\"" + test::uuid()},
     {"stray-characters", "<" + test::uuid() + ">"},
     {"stray-characters", test::snyk_token("sat", "{}") + ";"},
+    {"jenkins-encrypted", "{AQAABAAAABAFAKEFAKEFAKE+FAKE/FAKE==}"},
+    {"ansible-vault", "$ANSIBLE_VAULT;1.1;AES256\n6634313762"},
+    {"ansible-vault", "!vault |\n  $ANSIBLE_VAULT;1.1;AES256"},
+    {"several-tokens", test::uuid() + "," + test::uuid()},
+    {"several-tokens", test::uuid() + ", " + test::snyk_token("sat", "{}")},
+    {"several-tokens", test::uuid() + ";" + test::uuid() + ";"},
+    {"several-tokens", test::uuid() + " " + test::uuid()},
+    {"written-newline", test::uuid() + "\\n"},
+    {"written-newline", test::snyk_token("uat", "{}") + "\\r\\n"},
+    {"sample", "11111111-1111-1111-1111-111111111111"},
+    {"sample", "aaaaAAAA-aaaa-aaaa-aaaa-aaaaaaaaaaaa"},
+    {"sample", "12345678-1234-1234-1234-123456789012"},
+    {"sample", "123E4567-e89b-12d3-a456-426614174000"},
     {"masked", "***"},
     {"masked", "****************"},
     {"masked", "*"},
@@ -127,10 +140,10 @@ const std::multimap<std::string, std::string> k_samples{
      R"({"access_token":"FAKE","token_type":"Bearer","refresh_token":"FAKE","expiry":"2026"})"},
     {"json", R"({"token":"FAKE"})"},
     {"json", "{\n\"token\": \"FAKE\"\n}"},
-    {"encoded", test::base64url(test::uuid())},
-    {"encoded", test::base64url(test::uuid() + "\n")},
+    {"encoded-token", test::base64url(test::uuid())},
+    {"encoded-token", test::base64url(test::uuid() + "\n")},
     {"encoded", test::base64url(R"({"token":"FAKE"})") + "="},
-    {"encoded", test::base64url(test::snyk_token("uat", "{}"))},
+    {"encoded-token", test::base64url(test::snyk_token("uat", "{}"))},
     {"encoded", test::base64url("-----BEGIN PRIVATE KEY-----\nFAKE")},
     {"bare-uuid", "0b1d2c3eaaaa4bbb8cccd0d1d2d3d4d5"},
     {"bare-uuid", "0B1D2C3EAAAA4BBB8CCCD0D1D2D3D4D5"},
@@ -214,6 +227,18 @@ TEST_CASE("find_lookalike: nothing known") {
           "snyk_token_of_production", "pypi-publishing-team-emea", "snyk_cs_secret"}) {
         CAPTURE(text);
         CHECK(find_lookalike(text) == nullptr);
+    }
+}
+
+TEST_CASE("find_expression: what nobody replaced, and nothing else") {
+    for (const std::string_view text :
+         {"${SNYK_API}", "$(SNYK_API)", "$SNYK_API", "%SNYK_API%", "${{ vars.SNYK_API }}", "<+secrets.x>"}) {
+        CAPTURE(text);
+        CHECK(find_expression(text) != nullptr);
+    }
+    for (const std::string_view text : {"https://api.snyk.io", "acme", "YOUR_ORG", "***", "SNYK-EU-01"}) {
+        CAPTURE(text);
+        CHECK(find_expression(text) == nullptr);
     }
 }
 

@@ -34,6 +34,7 @@ exec "$binary" inject \
     ${INPUT_MIN_VALIDITY:+"--min-validity=$INPUT_MIN_VALIDITY"} \
     ${INPUT_REQUIRE_EXPIRY:+"--require-expiry=$INPUT_REQUIRE_EXPIRY"} \
     ${INPUT_ON_MISSING:+"--on-missing=$INPUT_ON_MISSING"} \
+    ${INPUT_ON_UNAVAILABLE:+"--on-unavailable=$INPUT_ON_UNAVAILABLE"} \
     ${INPUT_UNTRUSTED_CODE:+"--untrusted-code=$INPUT_UNTRUSTED_CODE"} \
     ${INPUT_EVENT_NAME:+"--event-name=$INPUT_EVENT_NAME"} \
     ${INPUT_EVENT_HEAD_REPO:+"--event-head-repo=$INPUT_EVENT_HEAD_REPO"} \

@@ -4,6 +4,7 @@
 #include "core/ci/system.hpp"
 #include "core/dialect/dotenv.hpp"
 #include "core/rule/on_missing.hpp"
+#include "core/rule/on_unavailable.hpp"
 #include "shell/files/pending_file.hpp"
 #include "shell/files/perform.hpp"
 #include "shell/net/crypto.hpp"
@@ -249,6 +250,26 @@ void print_refusal_lines(const Session& session, int exit_code) {
     static_cast<void>(session.voice.print(dialect->refuse(names, exit_code)));
 }
 
+void add_behind_likeliest(Failure& failure, std::string hint) {
+    failure.hints.insert(failure.hints.begin() + (failure.hints.empty() ? 0 : 1), std::move(hint));
+}
+
+/// Snyk could not say whether the credential may be used, so nobody gets it: whoever evaluates our output
+/// loses the one that lies there.
+Result<int> skip_unchecked(Session& session, Failure failure) {
+    const Dialect* dialect =
+        session.settings.command == Command::inject ? evaluated_dialect(session) : nullptr;
+    Handover handover;
+    if (dialect != nullptr) {
+        handover.effects.emplace_back(
+            Print{dialect->refuse(names_to_drop(session.settings, session.environment), 0)});
+    } else {
+        warn_of_unchecked(session, "because Snyk is not available");
+    }
+    Ending ending{Verdict::skipped, ExitCode::ok, Reason(std::move(failure), Severity::warning)};
+    return hand_over_and_report(session, std::move(ending), std::move(handover));
+}
+
 } // namespace
 
 void refuse_early_ends(const Session& session) {
@@ -271,10 +292,15 @@ int run_judging(const CommandLine& line, const ProcessEnvironment& process,
     if (!code && skip_if_asked(session, code.error())) code = report_ending(session, {Verdict::skipped});
     if (code) return *code;
     Failure failure = std::move(code.error());
-    if (auto why = why_not_skipped(failure, session.settings, session.job)) {
-        const auto behind_likeliest = failure.hints.begin() + (failure.hints.empty() ? 0 : 1);
-        failure.hints.insert(behind_likeliest, std::move(*why));
+    auto unavailable = judge_unavailable(failure, session.settings, session.environment, session.findings);
+    if (unavailable && unavailable->skips) {
+        auto skipped = skip_unchecked(session, std::move(failure));
+        if (skipped) return *skipped;
+        return report_refusal(session, std::move(skipped.error()));
     }
+    if (unavailable) add_behind_likeliest(failure, std::move(unavailable->why_not));
+    if (auto why = why_not_skipped(failure, session.settings, session.job))
+        add_behind_likeliest(failure, std::move(*why));
     return report_refusal(session, std::move(failure));
 }
 

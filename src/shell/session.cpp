@@ -143,12 +143,16 @@ bool skip_if_asked(Session& session, const Failure& failure) {
     auto reason = reason_to_skip(failure, session.settings, session.job);
     if (!reason) return false;
     session.findings.notices.push_back(std::move(*reason));
+    warn_of_unchecked(session, "because another source was chosen");
+    return true;
+}
+
+void warn_of_unchecked(Session& session, std::string_view why) {
     for (const SnykVariable& each : all_snyk_variables()) {
         if (each.carries != Carries::credential || !session.environment.has(each.name)) continue;
         session.findings.warnings.push_back(std::string(each.name) + " is set but was not checked, " +
-                                            "because another source was chosen; later steps would use it");
+                                            std::string(why) + "; later steps would use it");
     }
-    return true;
 }
 
 } // namespace snykcred

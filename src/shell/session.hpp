@@ -57,5 +57,7 @@ Status prepare(Session& session, const CommandLine& line);
 
 /// Does --on-missing let the run end as skipped? Then the findings say why, and what lies there unchecked.
 bool skip_if_asked(Session& session, const Failure& failure);
+/// Credentials that lie in the environment go on to the later steps, unchecked as they are.
+void warn_of_unchecked(Session& session, std::string_view why);
 
 } // namespace snykcred

@@ -168,6 +168,7 @@ class Parameters(Template):
             "expect-org": "one",
             "expect-principal": "two",
             "on-missing": "skip",
+            "on-unavailable": "skip",
             "plan": "team",
             "policy": "warn",
             "untrusted-code": "warn",

@@ -133,6 +133,7 @@ class Inputs(Runner):
         "expect-org": "one,two",
         "expect-principal": "three",
         "on-missing": "skip",
+        "on-unavailable": "skip",
         "plan": "team",
         "policy": "warn",
         "untrusted-code": "warn",

@@ -193,6 +193,13 @@ class Files(unittest.TestCase):
         (parameter,) = [one for one in azure["parameters"] if one["name"] == "onMissing"]
         self.assertEqual(parameter["values"], offered)
 
+    def test_every_word_of_on_unavailable_is_offered(self):
+        words = re.search(r"--on-unavailable (fail\S*)", said("inject", "--help", "--all"))[1].split("|")
+        (azure,) = template_files.documents(template_files.text("azure/steps.yml"))
+        (parameter,) = [one for one in azure["parameters"] if one["name"] == "onUnavailable"]
+        self.assertEqual(gitlab_template.inputs()["on-unavailable"]["options"], words)
+        self.assertEqual(parameter["values"], words)
+
     def test_titles_in_gitlabs_log_say_what_runs(self):
         """The log shows the first line of each entry as the command's title."""
         for job in (".snyk-cred-inject", ".snyk-cred"):

@@ -28,13 +28,18 @@ std::optional<Step> Conversation::took(Exchanged outcome) {
     RetryDecision decision = after_attempt(request_, outcome, attempts_, budget_, random());
     if (auto* wait = std::get_if<Wait>(&decision)) return Step{std::move(*wait)};
     if (auto* failure = std::get_if<Failure>(&decision)) {
-        answer_.emplace(std::move(*failure));
+        answer_.emplace(ended(std::move(*failure)));
     } else if (auto* reply = std::get_if<Reply>(&outcome.result)) {
         answer_.emplace(std::move(*reply));
     } else {
-        answer_.emplace(std::move(std::get<NetworkFault>(outcome.result).failure));
+        answer_.emplace(ended(std::move(std::get<NetworkFault>(outcome.result).failure)));
     }
     return std::nullopt;
+}
+
+Failure Conversation::ended(Failure failure) const {
+    failure.asking_snyk = !request_.service;
+    return failure;
 }
 
 Result<Reply> Conversation::answer() {

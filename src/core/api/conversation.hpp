@@ -36,6 +36,8 @@ public:
     [[nodiscard]] const std::vector<RequestRecord>& records() const { return records_; }
 
 private:
+    /// A failure, with the party that was asked.
+    [[nodiscard]] Failure ended(Failure failure) const;
     std::uint64_t random();
 
     RetryBudget budget_;

@@ -115,6 +115,7 @@ struct Failure {
     Fault fault = Fault::bug;
     std::string message;            ///< what happened, to which setting, and why; one line, no full stop
     std::vector<std::string> hints; ///< what to do next, the most likely remedy first
+    bool asking_snyk = false;       ///< came of a request to Snyk, after all attempts, and of nobody else
 };
 
 } // namespace snykcred

@@ -105,7 +105,7 @@ std::string issue(std::string_view type, std::string_view text) {
 std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
-        lines += issue(word(report.reason->severity), annotation_text(*report.reason));
+        lines += issue(word(report.reason->severity), annotation_text(report));
     }
     for (const std::string& warning : report.warnings)
         lines += issue("warning", inert_text(warning));

@@ -166,8 +166,7 @@ std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
         const std::string title = "snyk-cred: " + std::string(describe(report.reason->fault).word);
-        lines += annotation(word(report.reason->severity), title,
-                            annotation_text(*report.reason, report.errors_page));
+        lines += annotation(word(report.reason->severity), title, annotation_text(report));
     }
     for (const std::string& warning : report.warnings) {
         lines += annotation("warning", "snyk-cred", inert_text(warning));

@@ -76,10 +76,9 @@ std::string announce(const Report& report) {
     std::string lines;
     if (report.reason && report.reason->severity == Severity::error) {
         lines += "##teamcity[buildProblem identity='snyk-cred' description='" +
-                 escaped(annotation_text(*report.reason)) + "']\n";
+                 escaped(annotation_text(report)) + "']\n";
     } else if (report.reason) {
-        lines +=
-            "##teamcity[message status='WARNING' text='" + escaped(annotation_text(*report.reason)) + "']\n";
+        lines += "##teamcity[message status='WARNING' text='" + escaped(annotation_text(report)) + "']\n";
     }
     for (const std::string& warning : report.warnings) {
         lines += "##teamcity[message status='WARNING' text='" + escaped(inert_text(warning)) + "']\n";

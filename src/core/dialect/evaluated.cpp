@@ -53,7 +53,7 @@ std::string refuse_evaluated(const ShellLanguage& language, std::span<const std:
     std::string lines;
     for (const std::string& name : names)
         lines += language.unset(name);
-    return lines + language.fail(exit_code);
+    return exit_code == 0 ? lines : lines + language.fail(exit_code);
 }
 
 std::string quoted(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text) {

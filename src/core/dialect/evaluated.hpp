@@ -34,7 +34,7 @@ struct ShellLanguage {
 /// Refuses [cannot-write] where a private file is needed and no place for it was found.
 Result<Handover> compose_evaluated(const ShellLanguage& language, const HandoverInput& input);
 
-/// `unset` of each name, then the exit code.
+/// `unset` of each name, then the exit code, unless it is 0.
 std::string refuse_evaluated(const ShellLanguage& language, std::span<const std::string> names,
                              int exit_code);
 

@@ -111,6 +111,14 @@ std::string expected(const Assertion& assertion) {
     return all;
 }
 
+std::string_view skipped_unchecked(Command command) {
+    return command == Command::exec
+               ? "Snyk is not available, so nothing was checked and the command was not run; --on-unavailable "
+                 "allows that"
+               : "Snyk is not available, so nothing was checked and later steps get no credential; "
+                 "--on-unavailable allows that";
+}
+
 std::string_view code_word(const Failure& failure) { return describe(failure.fault).word; }
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report) {

@@ -26,12 +26,14 @@ std::string_view failed(Command command) {
     }
 }
 
-std::string_view sentence(Verdict verdict, Command command) {
-    switch (verdict) {
+std::string_view sentence(const Report& report) {
+    const Command command = report.command;
+    switch (report.verdict) {
     case Verdict::allowed: return "this credential may be used here";
     case Verdict::denied: return "this credential may not be used here";
     case Verdict::warned: return "this credential may be used here, with a warning";
     case Verdict::skipped:
+        if (report.reason) return skipped_unchecked(command);
         return command == Command::exec
                    ? "there is no credential, so the command was not run; --on-missing allows that"
                    : "there is no credential, and --on-missing allows that";
@@ -64,7 +66,7 @@ void verdict(std::string& out, const Report& report, bool color) {
 
 void head(std::string& out, const Report& report, bool color) {
     verdict(out, report, color);
-    out += sentence(report.verdict, report.command);
+    out += sentence(report);
     if (report.exit_code != ExitCode::ok) {
         out += " (exit code " + std::to_string(static_cast<int>(report.exit_code)) + ")";
     }

@@ -26,6 +26,9 @@ std::string_view answer(const Assertion& assertion);
 /// The value that met it; else all that would.
 std::string expected(const Assertion& assertion);
 
+/// Of a run that --on-unavailable lets end well: a skip that has a reason.
+std::string_view skipped_unchecked(Command command);
+
 /// What the fault's row calls it: "enterprise-rule".
 std::string_view code_word(const Failure& failure);
 

@@ -51,6 +51,8 @@ std::string summary_markdown(const Report& report) {
                        std::string(answer(assertion)));
     }
     markdown += "\n";
+    if (report.reason && report.verdict == Verdict::skipped)
+        markdown += escaped(skipped_unchecked(report.command)) + "\n\n";
     if (report.reason) {
         markdown += "**" + escaped(report.reason->message) + "** \\[" +
                     std::string(describe(report.reason->fault).word) + "\\]\n\n";
@@ -66,13 +68,17 @@ std::string summary_markdown(const Report& report) {
     return markdown;
 }
 
-std::string annotation_text(const Reason& reason, std::string_view errors_page) {
-    std::string text =
-        reason.severity == Severity::error
-            ? inert_text(reason.message) + " [" + std::string(code_word(reason)) + "]"
-            : "[" + std::string(code_word(reason)) + "] is not enforced here; the log says why";
+std::string annotation_text(const Report& report) {
+    const Reason& reason = *report.reason;
+    const std::string word = "[" + std::string(code_word(reason)) + "]";
+    std::string text = inert_text(reason.message) + " " + word;
+    if (report.verdict == Verdict::skipped) {
+        text = std::string(skipped_unchecked(report.command)) + "\n" + text;
+    } else if (reason.severity == Severity::warning) {
+        text = word + " is not enforced here; the log says why";
+    }
     if (!reason.hints.empty()) text += "\nhint: " + inert_text(reason.hints.front());
-    if (!errors_page.empty()) text += "\nmore: " + explained_at(reason.fault, errors_page);
+    if (!report.errors_page.empty()) text += "\nmore: " + explained_at(reason.fault, report.errors_page);
     return text;
 }
 

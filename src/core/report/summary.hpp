@@ -14,8 +14,8 @@ namespace snykcred {
 std::string summary_markdown(const Report& report);
 
 /// For annotations, beside a log that has the whole reason: what happened and the likeliest remedy, in two
-/// lines; of what --policy warn lets pass, the remedy; and the link to its explanation, if there is one.
-/// Inert.
-std::string annotation_text(const Reason& reason, std::string_view errors_page = {});
+/// lines; of what --policy warn lets pass, the remedy; of a run that is skipped unchecked, that it is; and
+/// the link to its explanation, if there is one. Inert. `report` has a reason.
+std::string annotation_text(const Report& report);
 
 } // namespace snykcred

@@ -16,6 +16,7 @@ enum class PolicyMode : std::uint8_t { enforce, warn, off };
 enum class ContextWish : std::uint8_t { automatic, automation, local };
 enum class UntrustedCodeMode : std::uint8_t { deny, warn, allow };
 enum class OnMissing : std::uint8_t { fail, skip, skip_unprotected, skip_always };
+enum class OnUnavailable : std::uint8_t { fail, skip };
 enum class HandOverWay : std::uint8_t { env, output };
 enum class ReportStyle : std::uint8_t { text, json };
 enum class Color : std::uint8_t { automatic, always, never };
@@ -64,6 +65,8 @@ inline constexpr std::array k_missing_ways{
     choice("skip-unprotected", OnMissing::skip_unprotected, k_widens),
     choice("skip-always", OnMissing::skip_always, k_widens),
 };
+inline constexpr std::array k_unavailable_ways{choice("fail", OnUnavailable::fail),
+                                               choice("skip", OnUnavailable::skip, k_widens)};
 inline constexpr std::array k_hand_over_ways{choice("env", HandOverWay::env),
                                              choice("output", HandOverWay::output)};
 inline constexpr std::array k_report_styles{choice("text", ReportStyle::text),
@@ -79,6 +82,7 @@ constexpr Choices choices(PolicyMode) { return k_policy_modes; }
 constexpr Choices choices(ContextWish) { return k_context_wishes; }
 constexpr Choices choices(UntrustedCodeMode) { return k_untrusted_code_modes; }
 constexpr Choices choices(OnMissing) { return k_missing_ways; }
+constexpr Choices choices(OnUnavailable) { return k_unavailable_ways; }
 constexpr Choices choices(HandOverWay) { return k_hand_over_ways; }
 constexpr Choices choices(ReportStyle) { return k_report_styles; }
 constexpr Choices choices(Color) { return k_colors; }

@@ -26,6 +26,7 @@ constexpr auto k_ask =
     bits(Command::inject, Command::exec, Command::check, Command::doctor); // all that ask Snyk
 constexpr auto k_secret =
     bits(Command::inject, Command::exec, Command::check, Command::mask, Command::doctor);
+constexpr auto k_handing = bits(Command::inject, Command::exec);
 constexpr auto k_jwks = bits(Command::jwks);
 constexpr auto k_keys =
     bits(Command::inject, Command::exec, Command::check, Command::mask, Command::doctor, Command::jwks);
@@ -186,6 +187,12 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
              "skip-always: always",
      .brief = "no credential: fail or skip",
      .fallback = "fail", .choices = k_missing_ways, .group = Group::rule, .commands = k_verify,
+     .from_environment = true},
+    {.option = on_unavailable, .name = "on-unavailable", .kind = Kind::choice, .value = "ACTION",
+     .help = "if Snyk is down: fail, or succeed as skipped, where nothing is handed over and CMD is not run; "
+             "skip counts for errors of Snyk's own, and for its name, connection and --timeout only where no "
+             "variable has a say in the way there",
+     .fallback = "fail", .choices = k_unavailable_ways, .group = Group::rule, .commands = k_handing,
      .from_environment = true},
     {.option = untrusted_code, .name = "untrusted-code", .kind = Kind::choice, .value = "MODE",
      .help = "what to do if the job may run a fork's code with this project's secrets",

@@ -50,6 +50,7 @@ enum class Option : std::uint8_t {
     min_validity,
     require_expiry,
     on_missing,
+    on_unavailable,
     untrusted_code,
     event_name,
     event_head_repo,

@@ -212,6 +212,7 @@ void fill_rule(Settings& settings, const Layers& layers) {
     if (const Statement* statement = layers.effective(Option::require_expiry))
         settings.require_expiry = {statement->value == "true", statement->source};
     choose(settings.on_missing, layers, Option::on_missing);
+    choose(settings.on_unavailable, layers, Option::on_unavailable);
     choose(settings.untrusted_code, layers, Option::untrusted_code);
     settings.event_name = value(layers, Option::event_name);
     settings.event_head_repo = value(layers, Option::event_head_repo);
@@ -245,6 +246,7 @@ void fill_network(Settings& settings, const Layers& layers) {
     settings.proxy_auth_file = value(layers, Option::proxy_auth_file);
     if (const Statement* timeout = layers.effective(Option::timeout)) {
         settings.timeout = duration_value(*timeout);
+        settings.timeout_source = timeout->source;
     }
     if (const Statement* attempts = layers.effective(Option::max_attempts)) {
         const std::string& digits = attempts->value;
@@ -289,6 +291,7 @@ Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, co
     fill_output(settings, layers);
     fill_network(settings, layers);
     if (policy != nullptr) settings.exceptions = policy->exceptions;
+    settings.policy_trusted = policy != nullptr && trusted_policy;
     settings.shown = shown_settings(layers, command);
     return settings;
 }

@@ -70,12 +70,14 @@ struct Settings {
     Sourced<PolicyMode> policy;
     std::optional<Sourced<std::string>> policy_file;
     std::optional<std::string> policy_sha256;
+    bool policy_trusted = false; ///< the job cannot have changed the policy file
     std::vector<PolicyException> exceptions;
     Sourced<ContextWish> context;
     std::vector<Expectation> expect_org, expect_principal, expect_region;
     Sourced<std::chrono::seconds> min_validity{std::chrono::seconds{0}, {}};
     Sourced<bool> require_expiry{false, {}};
     Sourced<OnMissing> on_missing;
+    Sourced<OnUnavailable> on_unavailable;
     Sourced<UntrustedCodeMode> untrusted_code;
     /// What the CI system's own expressions say of the event: flags only, so that no step can have changed
     /// it.
@@ -100,6 +102,7 @@ struct Settings {
     std::optional<std::string> proxy; ///< URL; never carries user info
     std::optional<std::string> proxy_auth_file;
     std::chrono::milliseconds timeout{30'000};
+    Source timeout_source;
     int max_attempts = 4;
 
     /// What was asked for twice and settled, for the report.

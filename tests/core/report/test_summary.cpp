@@ -42,9 +42,30 @@ TEST_CASE("summary_markdown: a service account's name, and what was expected") {
 
 TEST_CASE("annotation_text: what happened and the likeliest remedy; the log has the rest") {
     const Failure failure{Fault::dns, "no\nname", {"##[b]", "or this"}};
-    CHECK(annotation_text(failure) == "no?name [dns]\nhint: # #[b]");
-    CHECK(annotation_text({failure, Severity::warning}) ==
-          "[dns] is not enforced here; the log says why\nhint: # #[b]");
-    CHECK(annotation_text(failure, "https://git.example/E.md") ==
-          "no?name [dns]\nhint: # #[b]\nmore: https://git.example/E.md#dns");
+    Report report;
+    report.reason = failure;
+    CHECK(annotation_text(report) == "no?name [dns]\nhint: # #[b]");
+    report.errors_page = "https://git.example/E.md";
+    CHECK(annotation_text(report) == "no?name [dns]\nhint: # #[b]\nmore: https://git.example/E.md#dns");
+    report.errors_page.clear();
+    report.reason->severity = Severity::warning;
+    report.verdict = Verdict::warned;
+    CHECK(annotation_text(report) == "[dns] is not enforced here; the log says why\nhint: # #[b]");
+    report.verdict = Verdict::skipped;
+    report.command = Command::exec;
+    CHECK(
+        annotation_text(report) ==
+        "Snyk is not available, so nothing was checked and the command was not run; --on-unavailable allows "
+        "that\nno?name [dns]\nhint: # #[b]");
+}
+
+TEST_CASE("summary_markdown: a skip because of Snyk says that nothing was checked") {
+    Report report;
+    report.command = Command::inject;
+    report.verdict = Verdict::skipped;
+    const std::string_view said =
+        "Snyk is not available, so nothing was checked and later steps get no credential";
+    CHECK(summary_markdown(report).find(said) == std::string::npos);
+    report.reason = Reason({Fault::server_error, "Snyk answered 503", {}}, Severity::warning);
+    CHECK(summary_markdown(report).find(said) != std::string::npos);
 }

@@ -26,6 +26,8 @@ const std::vector<ChoiceOption>& choice_options() {
         {Option::context, choices(ContextWish{}), [](const Settings& s) { return word(s.context.value); }},
         {Option::on_missing, choices(OnMissing{}),
          [](const Settings& s) { return word(s.on_missing.value); }},
+        {Option::on_unavailable, choices(OnUnavailable{}),
+         [](const Settings& s) { return word(s.on_unavailable.value); }},
         {Option::untrusted_code, choices(UntrustedCodeMode{}),
          [](const Settings& s) { return word(s.untrusted_code.value); }},
         {Option::hand_over, choices(HandOverWay{}),

@@ -58,6 +58,7 @@ TEST_CASE("all_options: what widens is a flag only") {
         {Option::context, {"auto", "automation"}},
         {Option::plan, {"auto", "enterprise"}},
         {Option::on_missing, {"fail"}},
+        {Option::on_unavailable, {"fail"}},
         {Option::trust, {"env", "system"}},
     };
     for (const Case& c : cases) {

@@ -47,6 +47,7 @@ TEST_CASE("gather: refuses variables that only a flag may set, by name") {
         {"SNYK_CRED_PLAN", "trial", "--plan"},
         {"SNYK_CRED_PLAN", "other", "--plan"},
         {"SNYK_CRED_ON_MISSING", "skip", "--on-missing"},
+        {"SNYK_CRED_ON_UNAVAILABLE", "skip", "--on-unavailable"},
     };
     for (const Case& c : cases) {
         for (const Command command : {Command::inject, Command::regions}) {
@@ -76,6 +77,7 @@ TEST_CASE("gather: takes variables that narrow or name") {
         {"SNYK_CRED_PLAN", "enterprise", Option::plan, "enterprise"},
         {"SNYK_CRED_PLAN", "auto", Option::plan, "auto"},
         {"SNYK_CRED_ON_MISSING", "fail", Option::on_missing, "fail"},
+        {"SNYK_CRED_ON_UNAVAILABLE", "fail", Option::on_unavailable, "fail"},
         {"SNYK_CRED_REGION", " eu\n", Option::region, "eu"},
         {"SNYK_CRED_TOKEN_STDIN", "1", Option::token_stdin, "true"},
         {"SNYK_CRED_QUIET", "0", Option::quiet, "false"},

@@ -11,8 +11,8 @@ class Request implements Serializable {
     /** Options of the program, under the name that Groovy gives them. */
     static final List<String> OPTIONS = [
         'allowHost', 'apiUrl', 'caFile', 'expectOrg', 'expectPrincipal', 'expectRegion', 'maxAttempts', 'minValidity',
-        'onMissing', 'org', 'outputsFile', 'plan', 'policy', 'policyFile', 'policySha256', 'proxy', 'proxyAuthFile',
-        'region', 'report', 'reportFile', 'timeout', 'trust', 'untrustedCode',
+        'onMissing', 'onUnavailable', 'org', 'outputsFile', 'plan', 'policy', 'policyFile', 'policySha256', 'proxy',
+        'proxyAuthFile', 'region', 'report', 'reportFile', 'timeout', 'trust', 'untrustedCode',
     ]
     /** Those without a value. */
     static final List<String> SWITCHES = ['probeRegions', 'quiet', 'requireExpiry', 'showPerson', 'verbose']

@@ -71,7 +71,8 @@ Report assemble_report(const Settings& settings, const Job& job, Findings findin
         report.context_source = job.context_source;
         report.code_trust = job.code_trust;
     }
-    report.policy_mode = settings.policy.value;
+    report.policy_mode = report.policy_in_force.value_or(settings.policy.value);
+    report.warn_until = settings.warn_until;
     report.policy_source = settings.policy.source;
     report.settings = settings.shown;
     return report;

@@ -59,6 +59,7 @@ struct Report : Findings {
 
     PolicyMode policy_mode = PolicyMode::enforce;
     Source policy_source;
+    std::optional<std::string> warn_until; ///< of the policy file; past where the mode is enforce
     std::vector<std::pair<std::string, Sourced<std::string>>> settings;
 };
 

@@ -118,6 +118,7 @@ json::object policy(const Report& report) {
     }
     return {{"mode", word(report.policy_mode)},
             {"source", text(words(report.policy_source))},
+            {"warn_until", optional_text(report.warn_until)},
             {"exception", std::move(exception)}};
 }
 

@@ -31,6 +31,7 @@ void Findings::add(Findings more) {
     take_over(principal, more.principal);
     take_over(org, more.org);
     take_over(plan, more.plan);
+    take_over(policy_in_force, more.policy_in_force);
     take_over(exception, more.exception);
     take_over(softened, more.softened);
     take_over(trust_source, more.trust_source);

@@ -55,7 +55,8 @@ struct Findings {
     std::optional<Principal> principal{};
     std::optional<Organization> org{};
     std::optional<PlanInForce> plan{};
-    std::optional<PolicyException> exception{}; ///< of the policy file, where one applied
+    std::optional<PolicyMode> policy_in_force{}; ///< that the rule was judged by, "warn-until" considered
+    std::optional<PolicyException> exception{};  ///< of the policy file, where one applied
     std::vector<Assertion> assertions{};
     std::optional<Failure> softened{}; ///< the rule that is broken and that --policy warn lets pass
 

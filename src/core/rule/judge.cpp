@@ -141,6 +141,18 @@ void note_exception(const PolicyException& exception, std::int64_t now, Findings
     (end - now <= k_warn_before_end ? findings.warnings : findings.notices).push_back(text);
 }
 
+/// "policy": "warn" of the policy file ends with its last day. A day that cannot be read has ended.
+PolicyMode mode_in_force(const Settings& settings, std::int64_t now) {
+    if (!settings.warn_until) return settings.policy.value;
+    const auto last_day = parse_day(*settings.warn_until);
+    return last_day && now < *last_day + k_seconds_per_day ? settings.policy.value : PolicyMode::enforce;
+}
+
+/// As a remark on the rule that is broken.
+std::string warning_that_ended(const Settings& settings) {
+    return " (the policy file let this pass until " + *settings.warn_until + ", and enforces the rule now)";
+}
+
 Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
     return {
         Fault::enterprise_rule,
@@ -281,17 +293,21 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
     if (auto refusal =
             refused_whatever_the_policy(credential, identity, settings, today, findings.assertions))
         return {std::move(*refusal), std::move(findings)};
+    const PolicyMode mode = mode_in_force(settings, today);
+    findings.policy_in_force = mode;
     if (auto broken = rule(identity, plan, job.context, findings)) {
         const PolicyException* exception = exception_for(identity, settings, today);
         if (exception != nullptr && broken->fault != Fault::principal_unknown) {
             note_exception(*exception, today, findings);
-        } else if (settings.policy.value == PolicyMode::enforce) {
+        } else if (mode == PolicyMode::enforce) {
+            if (settings.policy.value != mode) broken->message += warning_that_ended(settings);
             if (std::string why = exception_that_does_not_hold(identity, settings);
                 !why.empty() && broken->fault != Fault::principal_unknown)
                 broken->hints.insert(broken->hints.begin(), std::move(why));
             return {std::move(*broken), std::move(findings)};
-        } else if (settings.policy.value == PolicyMode::warn) {
-            broken->message += " (allowed by " + words(settings.policy.source) + ")";
+        } else if (mode == PolicyMode::warn) {
+            broken->message += " (allowed by " + words(settings.policy.source) +
+                               (settings.warn_until ? " until " + *settings.warn_until : "") + ")";
             findings.softened = std::move(*broken);
         } else {
             findings.notices.push_back(broken->message + " (--policy off: recorded only)");

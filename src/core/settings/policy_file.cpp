@@ -19,6 +19,7 @@ using Type = JsonNode::Type;
 constexpr std::size_t k_max_size = 64UL * 1024;
 constexpr std::size_t k_max_depth = 8; // the schema needs 3
 constexpr std::string_view k_exceptions = "exceptions";
+constexpr std::string_view k_warn_until = "warn-until";
 constexpr std::string_view k_exception_members = "principal reason until";
 
 const OptionRow* find_key(std::string_view name) {
@@ -51,9 +52,9 @@ public:
     Result<PolicyStatement> read(const JsonNode& root) && {
         if (root.type != Type::object) return fail(root.position, "the file must hold one JSON object");
         for (const JsonMember& member : root.members) {
-            auto status = member.key == k_exceptions ? read_exceptions(member.value) : read_option(member);
-            if (!status) return std::move(status).error();
+            if (auto status = read_member(member); !status) return std::move(status).error();
         }
+        if (auto status = check_warn_until(root); !status) return std::move(status).error();
         return std::move(statement_);
     }
 
@@ -72,6 +73,31 @@ private:
             return fail(node.position, what + " contains control characters"); // it will stand in logs
         }
         return {};
+    }
+
+    Status read_member(const JsonMember& member) {
+        if (member.key == k_exceptions) return read_exceptions(member.value);
+        if (member.key == k_warn_until) return read_warn_until(member.value);
+        return read_option(member);
+    }
+
+    Status read_warn_until(const JsonNode& day) {
+        if (auto status = check_text(day, "\"warn-until\""); !status) return status;
+        if (!parse_day(day.text)) return fail(day.position, "\"warn-until\" must be a date, as YYYY-MM-DD");
+        statement_.warn_until = day.text;
+        return {};
+    }
+
+    /// It ends a warning, so there must be one to end: anything else was meant otherwise than it reads.
+    [[nodiscard]] Status check_warn_until(const JsonNode& root) const {
+        const auto day = std::ranges::find(root.members, k_warn_until, &JsonMember::key);
+        if (day == root.members.end()) return {};
+        const auto warns = [](const GivenFlag& one) {
+            return one.option == Option::policy && one.value == word(PolicyMode::warn);
+        };
+        if (std::ranges::any_of(statement_.values, warns)) return {};
+        return fail(day->position,
+                    "\"warn-until\" belongs to \"policy\": \"warn\", which the file does not state");
     }
 
     Status read_option(const JsonMember& member) {
@@ -155,6 +181,7 @@ std::vector<std::string_view> policy_keys() {
     for (const OptionRow& row : all_options()) {
         if (row.in_policy_file) names.push_back(row.name);
     }
+    names.push_back(k_warn_until);
     names.push_back(k_exceptions);
     return names;
 }

@@ -17,13 +17,14 @@ struct PolicyStatement {
     std::vector<GivenFlag>
         values; ///< options that have `in_policy_file`; repeatable ones may occur several times
     std::vector<PolicyException> exceptions;
+    std::optional<std::string> warn_until; ///< last day of its "policy": "warn"
 };
 
-/// The keys that a policy file may have: the options marked so in the table, and "exceptions".
+/// The keys that a policy file may have: the options marked so in the table, "warn-until" and "exceptions".
 std::vector<std::string_view> policy_keys();
 
-/// Refuses [policy-file]: no JSON, no object, unknown or duplicate key, wrong type, bad date; each with line
-/// and column.
+/// Refuses [policy-file]: no JSON, no object, unknown or duplicate key, wrong type, bad date, "warn-until"
+/// without "policy": "warn"; each with line and column.
 Result<PolicyStatement> parse_policy_file(std::string_view text, std::string path);
 
 } // namespace snykcred

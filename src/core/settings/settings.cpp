@@ -291,6 +291,8 @@ Result<Settings> settle(Command command, const std::vector<GivenFlag>& flags, co
     fill_output(settings, layers);
     fill_network(settings, layers);
     if (policy != nullptr) settings.exceptions = policy->exceptions;
+    if (policy != nullptr && settings.policy.value != PolicyMode::enforce)
+        settings.warn_until = policy->warn_until;
     settings.policy_trusted = policy != nullptr && trusted_policy;
     settings.shown = shown_settings(layers, command);
     return settings;

@@ -68,6 +68,8 @@ struct Settings {
     std::optional<Sourced<std::string>> org; ///< id or slug; an ambient SNYK_CFG_ORG is its default
     Sourced<Plan> plan;
     Sourced<PolicyMode> policy;
+    /// Of the policy file's "policy": "warn", after which the file enforces; YYYY-MM-DD, inclusive, UTC.
+    std::optional<std::string> warn_until;
     std::optional<Sourced<std::string>> policy_file;
     std::optional<std::string> policy_sha256;
     bool policy_trusted = false; ///< the job cannot have changed the policy file

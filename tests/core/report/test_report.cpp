@@ -79,8 +79,22 @@ TEST_CASE("report: untrusted code, softened policy, exception and child have lin
           json::value{
               {"mode", "warn"},
               {"source", "flag --policy"},
+              {"warn_until", nullptr},
               {"exception", {{"principal", "11111111"}, {"reason", "migration"}, {"until", "2027-02-03"}}}});
     CHECK(document.at("child") == json::value{{"exit_code", 130}, {"signal", 2}});
+}
+
+TEST_CASE("report: until when a policy file warns, and that it has ended") {
+    Report report = allowed();
+    report.policy_source = {Origin::policy_file, "p.json"};
+    report.warn_until = "2027-01-31";
+    report.policy_mode = PolicyMode::warn;
+    CHECK(holds(said(report, false, false, false),
+                "  policy      warn until 2027-01-31 (policy file p.json)\n"));
+    CHECK(parsed(report).at("policy").at("warn_until") == "2027-01-31");
+    report.policy_mode = PolicyMode::enforce;
+    CHECK(holds(said(report, false, false, false),
+                "  policy      enforce, since the warning ended on 2027-01-31 (policy file p.json)\n"));
 }
 
 TEST_CASE("report: text from outside can neither command the CI system nor break the document") {

@@ -164,6 +164,29 @@ TEST_CASE("judge: warnings that come in time") {
     CHECK(warnings(CredentialKind::oauth_access_token, 600).empty()); // an hour's life is as it should be
 }
 
+TEST_CASE("judge: a policy file that warns until a day enforces from the next one on") {
+    Settings settings;
+    settings.policy = {PolicyMode::warn, {Origin::policy_file, "p.json"}};
+    const auto until = [&](const char* day) {
+        settings.warn_until = day;
+        return judge(credential(), endpoint_of("api.eu.snyk.io"),
+                     identity_of("user", "api.eu.snyk.io", settings, unknown()), in(Context::automation),
+                     settings, k_now);
+    };
+    const auto last = until("2026-11-23"); // the last day counts
+    CHECK(told(last) == "grant in spite of enterprise-rule");
+    CHECK(last.findings.softened->message.ends_with(" (allowed by policy file p.json until 2026-11-23)"));
+    CHECK(last.findings.policy_in_force == PolicyMode::warn);
+    const auto over = until("2026-11-22");
+    CHECK(told(over) == "refused enterprise-rule");
+    CHECK(over.result.error().message.ends_with(
+        " (the policy file let this pass until 2026-11-22, and enforces the rule now)"));
+    CHECK(over.findings.policy_in_force == PolicyMode::enforce);
+    CHECK(told(until("no day")) == "refused enterprise-rule");
+    settings.policy.value = PolicyMode::off;
+    CHECK(told(until("2026-11-22")) == "refused enterprise-rule");
+}
+
 TEST_CASE("judge: dated exceptions of the policy file") {
     Settings settings;
     const auto with = [&](const char* principal, const char* until) {

@@ -67,6 +67,13 @@ TEST_CASE("parse_policy_file: exceptions") {
     CHECK(policy->exceptions[0].until == "2028-02-29");
 }
 
+TEST_CASE("parse_policy_file: the last day of a warning") {
+    const auto policy = parse_policy_file(R"({"warn-until": "2028-02-29", "policy": "warn"})", "p.json");
+    REQUIRE(policy.has_value());
+    CHECK(policy->warn_until == "2028-02-29");
+    CHECK_FALSE(parse_policy_file(R"({"policy": "warn"})", "p.json")->warn_until.has_value());
+}
+
 TEST_CASE("parse_policy_file: until is a day of the calendar") {
     for (const std::string_view day :
          {"2027-02-29", "2027-04-31", "2027-13-01", "2027-00-10", "2027-01-00", "2027-1-1", "27-01-01",
@@ -101,7 +108,20 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
          "api-url, org, "
          "plan, policy, expect-org, expect-principal, expect-region, min-validity, require-expiry, "
          "untrusted-code, "
-         "exceptions"},
+         "warn-until, exceptions"},
+        {"warn-until alone", "{\"warn-until\": \"2027-01-31\"}",
+         "line 1, column 2: \"warn-until\" belongs to \"policy\": \"warn\", which the file does not state"},
+        {"warn-until with enforce", "{\"policy\": \"enforce\",\n \"warn-until\": \"2027-01-31\"}",
+         "line 2, column 2: \"warn-until\" belongs to \"policy\": \"warn\", which the file does not state"},
+        {"warn-until with off", "{\"warn-until\": \"2027-01-31\", \"policy\": \"off\"}",
+         "line 1, column 2: \"warn-until\" belongs to \"policy\": \"warn\", which the file does not state"},
+        {"warn-until that is no day", "{\"policy\": \"warn\", \"warn-until\": \"2027-02-29\"}",
+         "line 1, column 36: \"warn-until\" must be a date, as YYYY-MM-DD"},
+        {"warn-until as a number", "{\"policy\": \"warn\", \"warn-until\": 20270131}",
+         "line 1, column 36: \"warn-until\" must be a string"},
+        {"warn-until twice",
+         "{\"policy\":\"warn\",\"warn-until\":\"2027-01-31\",\"warn-until\":\"2099-01-31\"}",
+         "line 1, column 45: the file has the key \"warn-until\" twice in one object"},
         {"duplicate", "{\"plan\":\"free\",\n\"plan\":\"team\"}",
          "line 2, column 1: the file has the key \"plan\" twice in one object"},
         {"duplicate inside", "{\"exceptions\":[{\"until\":\"2027-01-01\",\"until\":\"2099-01-01\"}]}",

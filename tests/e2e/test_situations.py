@@ -61,7 +61,7 @@ class Situations(SituationCase):
                     "GitLab, an unprotected branch", surroundings.gitlab, 66, "no-credential",
                     "SNYK_TOKEN is not set (this branch or tag is not protected",
                     "if SNYK_TOKEN is a protected variable, it exists only on protected branches",
-                    also=["otherwise check its name", "environment scope"], CI_COMMIT_REF_PROTECTED="false",
+                    also=["rules:", "--on-missing skip-unprotected", "correct its name", "environment scope"], CI_COMMIT_REF_PROTECTED="false",
                 ),
                 Situation(
                     "GitLab, a protected branch", surroundings.gitlab, 66, "no-credential", "SNYK_TOKEN is not set",

@@ -32,8 +32,9 @@ Failure refused(const Reply& reply, const Request& request, bool with_assertion)
     const ErrorAnswer error = read_error(reply);
     if (!error.snyk) return unexpected_answer(request, reply);
     Failure failure{Fault::invalid_client,
-                    request.endpoint.host() + " does not accept the client (" + std::to_string(reply.status) +
-                        ")" + (error.text.empty() ? std::string() : ": \"" + error.text + "\""),
+                    "Snyk does not accept this OAuth client in " + request.endpoint.name() + " (" +
+                        std::to_string(reply.status) + ")" +
+                        (error.text.empty() ? std::string() : ": \"" + error.text + "\""),
                     {}};
     failure.hints.push_back(with_assertion
                                 ? "check the client ID, the key ID (--key-id), and that the service "

@@ -107,7 +107,7 @@ Failure rate_limited(const std::string& what) {
 Failure server_error(const std::string& what, const Reply& reply) {
     const std::string id = reply.request_id.empty() ? "" : " with the request ID " + reply.request_id;
     return {Fault::server_error,
-            what,
+            "Snyk has a problem: " + what,
             {"run the job again later; https://status.snyk.io shows known problems",
              "if it happens again, contact Snyk support" + id}};
 }

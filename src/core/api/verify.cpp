@@ -286,7 +286,7 @@ bool Verification::may_probe_regions() const {
 
 Step Verification::rejected(const Reply& reply) {
     const Endpoint& endpoint = clearance_.endpoint();
-    rejection_ = not_accepted(credential_, endpoint, identity_.server_time, reply.request_id);
+    rejection_ = not_accepted(credential_, endpoint, identity_.server_time);
     if (rejection_.fault == Fault::expired) return fail(std::move(rejection_));
     if (!credential_.claims().host && !may_probe_regions()) {
         // Where nobody chose the region, it is the likeliest cause.

@@ -59,25 +59,25 @@ std::string readable_orgs(const OrgPage& page) {
 }
 
 Failure not_accepted(const Credential& credential, const Endpoint& endpoint,
-                     std::optional<std::int64_t> server_time, std::string_view request_id) {
+                     std::optional<std::int64_t> server_time) {
     const KindFacts& kind = describe(credential.kind());
-    const std::string id =
-        request_id.empty() ? std::string() : " (snyk-request-id " + std::string(request_id) + ")";
     const auto end = credential.claims().expires_at;
     if (end && server_time && *end <= *server_time) {
         return {Fault::expired,
-                "the credential (" + std::string(kind.noun) + ") expired on " + iso_day(*end) + id,
+                "the credential (" + std::string(kind.noun) + ") expired on " + iso_day(*end),
                 {std::string(kind.renewal)}};
     }
     return {Fault::rejected,
-            "Snyk rejected the credential (" + std::string(kind.noun) + ") in " + endpoint.name() + " (401)" +
-                id,
+            "Snyk rejected the credential (" + std::string(kind.noun) + ") in " + endpoint.name() + " (401)",
             {std::string(kind.if_rejected)}};
 }
 
 std::string region_may_be_wrong(const Endpoint& endpoint) {
-    return "the region may be wrong: the credential does not name its region, and " + endpoint.name() +
-           " comes from the " + words(endpoint.source()) +
+    const std::string asked = endpoint.source().origin == Origin::by_default
+                                  ? "no region is set, so " + endpoint.name() + " was asked"
+                                  : "the credential does not name its region, and " + endpoint.name() +
+                                        " comes from the " + words(endpoint.source());
+    return "the region may be wrong: " + asked +
            "; set --region, or add --probe-regions to find the right one";
 }
 

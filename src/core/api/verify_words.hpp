@@ -26,7 +26,7 @@ std::string readable_orgs(const OrgPage& page);
 
 /// [expired] if its own end has passed by `server_time`, else [rejected] without a word on regions.
 Failure not_accepted(const Credential& credential, const Endpoint& endpoint,
-                     std::optional<std::int64_t> server_time, std::string_view request_id);
+                     std::optional<std::int64_t> server_time);
 
 /// Hint after a 401 to a credential that does not name its region, where no other region was asked.
 std::string region_may_be_wrong(const Endpoint& endpoint);

@@ -72,10 +72,13 @@ std::vector<std::string> missing(const std::string& name, const Environment& env
     const std::string subject = name.empty() ? std::string("the secret") : name;
     std::vector<std::string> hints;
     if (absence_if_protected(environment)) {
-        hints.push_back("if " + subject +
-                        " is a protected variable, it exists only on protected branches and tags "
-                        "(--on-missing "
-                        "skip-unprotected lets this job succeed without it); otherwise check its name");
+        hints.push_back(
+            "if " + subject +
+            " is a protected variable, it exists only on protected branches and tags: run this job "
+            "there only (rules:), or protect this branch (Settings > Repository)");
+        hints.emplace_back("to let the job succeed without a credential on other branches, add --on-missing "
+                           "skip-unprotected");
+        hints.push_back("if " + subject + " is not under Settings > CI/CD > Variables, correct its name");
     } else {
         hints.push_back(
             "check the name: Settings > CI/CD > Variables of this project or its group must have " + subject +

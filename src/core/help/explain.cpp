@@ -111,10 +111,12 @@ constexpr std::array k_rows{
                 "wait a minute and run the job again\n"
                 "raise --timeout: where Snyk names a time, jobs then come through in waves"},
     Explanation{maintenance, "Snyk is under maintenance",
-                "wait and run the job again; status.snyk.io says how long"},
+                "wait and run the job again; status.snyk.io says how long\n"
+                "to let jobs succeed without a check meanwhile, add --on-unavailable skip"},
     Explanation{server_error, "Snyk answered with a failure of its own (5xx)",
                 "run the job again\n"
-                "if it stays so, give Snyk's support the snyk-request-id of the report"},
+                "if it stays so, give Snyk's support the snyk-request-id of the report\n"
+                "to let jobs succeed without a check meanwhile, add --on-unavailable skip"},
     Explanation{key_service, "the key service is sealed, over a quota, or failing",
                 "run the job again later; the operator of the key service sees more in its log"},
     Explanation{not_snyk_api,

@@ -30,9 +30,29 @@ std::string input_of(const OptionRow& row) {
     return name;
 }
 
+/// "variable INPUT_TOKEN" becomes "input `token`": GitHub makes that variable of the input.
+std::string inputs_for_variables(std::string_view text) {
+    constexpr std::string_view mark = "variable INPUT_";
+    std::string out;
+    for (;;) {
+        const std::size_t at = text.find(mark);
+        if (at == std::string_view::npos) return out.append(text);
+        out.append(text.substr(0, at));
+        text.remove_prefix(at + mark.size());
+        const auto is_name = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+        const auto end = std::ranges::find_if_not(text, is_name) - text.begin();
+        std::string name = to_lower(text.substr(0, static_cast<std::size_t>(end)));
+        std::ranges::replace(name, '_', '-');
+        out += (out.empty() ? "the input `" : "input `") + name + '`';
+        text.remove_prefix(name.size());
+    }
+}
+
 } // namespace
 
-std::string in_inputs(std::string_view text) {
+std::string in_inputs(std::string_view words) {
+    const std::string named = inputs_for_variables(words);
+    std::string_view text = named;
     std::string out;
     while (true) {
         const std::size_t at = text.find("--");

@@ -39,7 +39,8 @@ Ending refused(Failure failure, Command command) {
 
 namespace {
 
-/// Remarks and the reason, in the words of the job's author; facts keep theirs.
+/// Remarks, the reason and where the credential lies, in the words of the job's author; other facts keep
+/// theirs.
 void speak_of_inputs(Report& report) {
     const auto each = [](std::vector<std::string>& texts) {
         for (std::string& text : texts)
@@ -47,6 +48,7 @@ void speak_of_inputs(Report& report) {
     };
     each(report.notices);
     each(report.warnings);
+    report.credential_source = in_inputs(report.credential_source);
     if (!report.reason) return;
     report.reason->message = in_inputs(report.reason->message);
     for (std::string& hint : report.reason->hints) {

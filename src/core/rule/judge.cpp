@@ -22,6 +22,11 @@ std::string one_of(const std::vector<std::string>& values) {
     return text;
 }
 
+/// Where an option was stated, unless it was a flag: its name says that.
+std::string stated_where(const Source& source) {
+    return source.origin == Origin::flag ? std::string() : " (" + words(source) + ")";
+}
+
 bool lists(const Expectation& expectation, std::string_view id) {
     return std::ranges::any_of(expectation.any_of,
                                [id](const auto& wanted) { return equals_ignoring_case(wanted, id); });
@@ -72,11 +77,17 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
                                identity.org->id,
                            {"correct --org or SNYK_CFG_ORG, or correct --expect-org"}};
         }
-        return Failure{Fault::assertion,
-                       "--expect-org asks for " + one_of(expectation.any_of) + " (" +
-                           words(expectation.source) + "), but the credential cannot read it",
-                       {"the CI secret may contain another account's token; if the token is right, give it "
-                        "access to this organization"}};
+        const bool service = identity.principal.type == PrincipalType::service_account;
+        const std::string whose =
+            service ? "the service account " + identity.principal.name.value_or(identity.principal.id)
+                    : std::string("its account");
+        return Failure{
+            Fault::assertion,
+            "the credential cannot read the organization " + one_of(expectation.any_of) +
+                ", which --expect-org asks for" + stated_where(expectation.source),
+            {"check whose token the CI secret contains: " +
+                 (service ? "this one belongs to " + whose : "it may be another account's"),
+             "if the token is the right one, give " + whose + " access to this organization in Snyk"}};
     }
     return std::nullopt;
 }
@@ -153,7 +164,13 @@ std::string warning_that_ended(const Settings& settings) {
     return " (the policy file let this pass until " + *settings.warn_until + ", and enforces the rule now)";
 }
 
-Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
+Failure enterprise_rule(const Identity& identity, const PlanInForce& plan, const Endpoint& endpoint) {
+    // Where the region alone proves the plan, every other declaration is [plan-contradicted].
+    const std::string otherwise =
+        plan_by_endpoint(endpoint)
+            ? "if this is a trial, declare it: --plan trial"
+            : "if the plan is not Enterprise (a trial, Ignite or another subscription), declare it: --plan trial "
+              "or --plan other";
     return {
         Fault::enterprise_rule,
         "a personal token (user " + identity.principal.id +
@@ -163,9 +180,7 @@ Failure enterprise_rule(const Identity& identity, const PlanInForce& plan) {
          "credential in the CI secret",
          "to allow this account temporarily, add a dated exception to the policy file (README: "
          "Policy file)",
-         "if the plan is not Enterprise (a trial, Ignite or another subscription), declare it: "
-         "--plan trial or "
-         "--plan other"}};
+         otherwise}};
 }
 
 Failure plan_unknown(const Identity& identity, const PlanInForce& plan) {
@@ -184,8 +199,8 @@ Failure principal_unknown(const Identity& identity) {
 }
 
 /// The table of README.md#the-rule; none where the cell says allowed.
-std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, Context context,
-                            Findings& findings) {
+std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, const Endpoint& endpoint,
+                            Context context, Findings& findings) {
     const bool local = context == Context::local;
     switch (identity.principal.type) {
     case PrincipalType::service_account:
@@ -205,7 +220,7 @@ std::optional<Failure> rule(const Identity& identity, const PlanInForce& plan, C
             }
             return std::nullopt;
         }
-        if (plan.value == "enterprise") return enterprise_rule(identity, plan);
+        if (plan.value == "enterprise") return enterprise_rule(identity, plan, endpoint);
         if (plan.value == "unknown") return plan_unknown(identity, plan);
         return std::nullopt;
     case PrincipalType::other: break;
@@ -295,7 +310,7 @@ Found<Grant> judge(Credential credential, Endpoint endpoint, Identity identity, 
         return {std::move(*refusal), std::move(findings)};
     const PolicyMode mode = mode_in_force(settings, today);
     findings.policy_in_force = mode;
-    if (auto broken = rule(identity, plan, job.context, findings)) {
+    if (auto broken = rule(identity, plan, endpoint, job.context, findings)) {
         const PolicyException* exception = exception_for(identity, settings, today);
         if (exception != nullptr && broken->fault != Fault::principal_unknown) {
             note_exception(*exception, today, findings);

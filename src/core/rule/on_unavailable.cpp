@@ -5,7 +5,7 @@
 namespace snykcred {
 namespace {
 
-enum class About { snyk_itself, way_there, in_between, something_else };
+enum class About { snyk_itself, way_there, another_party, in_between, something_else };
 
 About about(Fault fault) {
     switch (fault) {
@@ -15,6 +15,7 @@ About about(Fault fault) {
     case Fault::dns:
     case Fault::connect:
     case Fault::deadline: return About::way_there;
+    case Fault::key_service: return About::another_party;
     case Fault::tls:
     case Fault::proxy:
     case Fault::not_snyk_api: return About::in_between;
@@ -80,7 +81,7 @@ std::string refusal(const Failure& failure, const Settings& settings, const Envi
         return "[" + std::string(describe(failure.fault).word) +
                "] does not show that Snyk is down, only that something stands between this job and Snyk";
     }
-    if (!failure.asking_snyk) return "it was not Snyk that failed here";
+    if (what == About::another_party || !failure.asking_snyk) return "it was not Snyk that failed here";
     if (what == About::snyk_itself) {
         if (findings.added_ca == false) return {};
         return "only a CA that a variable names vouches for this answer, and an earlier step can have set the "

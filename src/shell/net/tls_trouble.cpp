@@ -41,8 +41,9 @@ Words unknown_issuer_alone(const TlsTrouble& trouble) {
         return {"its certificate chain ends in the unknown CA " + issuer, {std::string(k_inspection)}};
     }
     return {"its certificate was issued by the unknown CA " + issuer,
-            {std::string(k_inspection), "or the server does not send the intermediate certificate of "
-                                        "that name"}};
+            {std::string(k_inspection),
+             "if there is no such proxy, the server may not send the intermediate certificate of "
+             "that name"}};
 }
 
 Words unknown_issuer(const TlsTrouble& trouble, const TlsPeer& peer) {

@@ -21,6 +21,10 @@ TEST_CASE("in_inputs: options are called by their inputs") {
          "set `region`, or add "
          "`probe-regions` to find it"},
         {"a word that is no value", "--min-validity asks for 90 days", "`min-validity` asks for 90 days"},
+        {"a variable that is an input", "variable INPUT_TOKEN holds a key", "the input `token` holds a key"},
+        {"two of them", "in variable INPUT_CLIENT_SECRET and variable INPUT_TOKEN.",
+         "in input `client-secret` and input `token`."},
+        {"another variable", "variable SNYK_TOKEN", "variable SNYK_TOKEN"},
         {"a source", "comes from the flag --region", "comes from the input `region`"},
         {"a secret's variable", "give --client-id and --client-secret-env",
          "give `client-id` and "

@@ -43,7 +43,7 @@ struct Way {
 TEST_CASE("judge_unavailable: of all faults, only those that Snyk's absence explains") {
     const std::set<Fault> skipped{Fault::rate_limit, Fault::maintenance, Fault::server_error,
                                   Fault::dns,        Fault::connect,     Fault::deadline};
-    const std::set<Fault> explained{Fault::tls, Fault::proxy, Fault::not_snyk_api};
+    const std::set<Fault> explained{Fault::tls, Fault::proxy, Fault::not_snyk_api, Fault::key_service};
     for (const FaultRow& row : all_faults()) {
         CAPTURE(row.word);
         const auto answer = Way(row.fault).answer();

@@ -81,7 +81,7 @@ Step Verification::next() {
 }
 
 Step Verification::took_self(const Reply& reply) {
-    if (reply.status == 401) return rejected(reply);
+    if (reply.status == 401) return rejected();
     const ErrorAnswer error = reply.status == 200 ? ErrorAnswer{} : read_error(reply);
     if (reply.status == 403 && error.snyk) {
         Failure failure{
@@ -284,7 +284,7 @@ bool Verification::may_probe_regions() const {
     return settings_.probe_regions && !gov && !credential_.claims().host;
 }
 
-Step Verification::rejected(const Reply& reply) {
+Step Verification::rejected() {
     const Endpoint& endpoint = clearance_.endpoint();
     rejection_ = not_accepted(credential_, endpoint, identity_.server_time);
     if (rejection_.fault == Fault::expired) return fail(std::move(rejection_));

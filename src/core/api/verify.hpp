@@ -66,7 +66,7 @@ private:
     Step refuse_org(const std::string& org);
     Step took_readable_orgs(const Reply& reply);
     Step took_entitlement(const Task& task, const Reply& reply);
-    Step rejected(const Reply& reply);
+    Step rejected();
     Step took_regions(std::vector<Exchanged> outcomes);
     void plan_tasks();
     [[nodiscard]] Request get(std::string target) const;

@@ -17,7 +17,7 @@ struct PolicyStatement {
     std::vector<GivenFlag>
         values; ///< options that have `in_policy_file`; repeatable ones may occur several times
     std::vector<PolicyException> exceptions;
-    std::optional<std::string> warn_until; ///< last day of its "policy": "warn"
+    std::optional<std::string> warn_until{}; ///< last day of its "policy": "warn"
 };
 
 /// The keys that a policy file may have: the options marked so in the table, "warn-until" and "exceptions".

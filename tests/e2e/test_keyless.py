@@ -166,12 +166,15 @@ class VaultSigns(Keyless):
     def test_which_ca_counts(self):
         """The URI's, else --ca-file; no variable's, and the URI's is not used for Snyk."""
         plain = f"vault+{self.vault.origin}/transit/keys/snyk?role=ci"
+        both = self.box.write("both.pem", open(self.vault.ca).read() + open(self.emulator.ca_file).read())
         for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
             with self.subTest(name):
-                result = self.inject(uri=plain, env=surroundings.github(self.box) | {name: self.vault.ca})
-                self.assert_refused(result, 69, "tls")
+                result = self.inject(uri=plain, env=surroundings.github(self.box) | {name: both}, ca=False)
+                self.assert_refused(result, 69, "tls", says="127.0.0.1")
+                result = self.keyless("inject", plain, env=self.github(**{name: both}), ca=False)
+                self.assert_refused(result, 69, "tls", says="pipelines.actions.githubusercontent.com")
         self.assertEqual(self.vault.requests, [])
-        both = self.box.write("both.pem", open(self.vault.ca).read() + open(self.emulator.ca_file).read())
+        self.assertEqual(self.emulator.requests(), [])
         result = self.keyless("inject", plain, "--ca-file", both, token=self.identity(self.vault.origin), ca=False)
         self.assert_token(result)
         result = self.keyless("inject", self.vault.uri(), token=self.identity(self.vault.origin), ca=False)

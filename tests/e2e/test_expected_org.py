@@ -59,7 +59,7 @@ class ExpectedOrg(Case):
     def test_an_expected_one_that_cannot_be_read_is_a_broken_assertion(self):
         env = surroundings.github(self.box, SNYK_TOKEN=self.token)
         result = self.snyk_cred("inject", "--expect-org", new_id(), env=env)
-        self.assert_refused(result, 77, "assertion", says="cannot read it")
+        self.assert_refused(result, 77, "assertion", says="cannot read the organization")
 
     def test_the_commands_own_org(self):
         says = "the command's own --org names"

@@ -75,9 +75,8 @@ TEST_CASE("after_attempt: the last attempt is the end") {
         const auto* failure = std::get_if<Failure>(&decision);
         REQUIRE(failure != nullptr);
         CHECK(failure->fault == Fault::server_error);
-        CHECK(failure->message ==
-              "Snyk has a problem: api.eu.snyk.io answers " + std::to_string(status) +
-                  " to GET /rest/self (attempt 4 of 4)");
+        CHECK(failure->message == "Snyk has a problem: api.eu.snyk.io answers " + std::to_string(status) +
+                                      " to GET /rest/self (attempt 4 of 4)");
     }
     const auto decision = after(limited("1"), {4, 0});
     REQUIRE(std::holds_alternative<Failure>(decision));

@@ -264,7 +264,7 @@ Result<Credential> mint(Session& session, Network& network, OAuthClient client, 
     if (client.by == ClientProofBy::finished) settings.max_attempts = 1; // its jti counts once
     Minting minting(client, clearance, settings, {signer->get(), unix_now, [] { return random_hex(16); }},
                     random_seed());
-    converse(minting, network, wire, session.voice);
+    converse(minting, network, wire, session);
     note_network(session, network, clearance.endpoint(), minting.requests());
     if (*signer) note_key_version(session, client, **signer);
     auto credential = minting.finish();
@@ -286,7 +286,7 @@ Result<Grant> verify_and_judge(Session& session, Network& network, Credential cr
                               other_endpoints(session, clearance.endpoint()));
     WireSecrets wire;
     wire.credential = &credential;
-    converse(verification, network, wire, session.voice);
+    converse(verification, network, wire, session);
     note_network(session, network, clearance.endpoint(), verification.requests());
     auto identity = verification.finish();
     if (!identity) {

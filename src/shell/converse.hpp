@@ -3,8 +3,9 @@
 
 #include "core/api/exchange.hpp"
 #include "shell/net/network.hpp"
-#include "shell/voice.hpp"
+#include "shell/session.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -12,9 +13,28 @@
 
 namespace snykcred {
 
+/// Somebody sees that this network waits, where it takes long.
+inline void show_waits(Session& session, Network& network) {
+    network.while_waiting([&session](Waiting::Clock::time_point begun, const std::string& doing) {
+        return session.waiting.tick(session.voice, begun, doing);
+    });
+}
+
+inline void pause(Session& session, std::chrono::milliseconds span) {
+    const auto begun = Waiting::Clock::now();
+    const auto end = begun + span;
+    for (auto next = begun; next < end;) {
+        next = session.waiting.spins() ? session.waiting.tick(session.voice, begun, "waiting to try again")
+                                       : end;
+        std::this_thread::sleep_until(std::min(next, end));
+    }
+    session.waiting.erase(session.voice);
+}
+
 /// Runs a machine of the core (Verification, Minting) to its end.
 template<class Machine>
-void converse(Machine& machine, Network& network, const WireSecrets& wire, const Voice& voice) {
+void converse(Machine& machine, Network& network, const WireSecrets& wire, Session& session) {
+    show_waits(session, network);
     Step step = machine.begin();
     while (!std::holds_alternative<Finished>(step)) {
         std::vector<Exchanged> outcomes;
@@ -24,9 +44,10 @@ void converse(Machine& machine, Network& network, const WireSecrets& wire, const
             outcomes = network.exchange_all(all->requests, wire);
         } else {
             const Wait& wait = std::get<Wait>(step);
-            voice.say(wait.line + "\n");
-            std::this_thread::sleep_for(wait.span);
+            session.voice.say(wait.line + "\n");
+            pause(session, wait.span);
         }
+        session.waiting.erase(session.voice);
         step = machine.resume(std::move(outcomes));
     }
 }

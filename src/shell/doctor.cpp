@@ -8,7 +8,9 @@
 #include "core/report/report_words.hpp"
 #include "shell/acquire.hpp"
 #include "shell/commands.hpp"
+#include "shell/converse.hpp"
 #include "shell/net/network.hpp"
+#include "shell/os/terminal.hpp"
 #include "shell/outcome.hpp"
 
 #include <algorithm>
@@ -68,9 +70,11 @@ void look_at_network(Session& session, Diagnosis& diagnosis, bool credential_fol
         return;
     }
     diagnosis.rows.push_back({"network", "trust", Health::ok, network->findings().trust_source});
+    show_waits(session, *network);
     const auto requests = requests_for(diagnosis.endpoint);
     const auto half = session.started + session.settings.timeout / 2;
     const auto traces = network->trace(requests, credential_follows ? half : session.deadline());
+    session.waiting.erase(session.voice);
     const std::int64_t now = std::time(nullptr);
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const bool needed = diagnosis.endpoint && i == 0;
@@ -120,12 +124,6 @@ void look_at_credential(Session& session, Diagnosis& diagnosis, Result<ReadyToAs
                                       : failed_row(about, "verdict", std::move(acquired.error())));
 }
 
-bool colored(const Session& session) {
-    if (session.settings.color != Color::automatic) return session.settings.color == Color::always;
-    return ::isatty(STDOUT_FILENO) == 1 && !session.environment.exists("NO_COLOR") &&
-           !session.environment.is("TERM", "dumb");
-}
-
 /// Before anything is rendered: escaping for JSON would hide a secret from a redactor that comes after it.
 void redact(const Session& session, Diagnosis& diagnosis) {
     for (DiagnosisRow& row : diagnosis.rows) {
@@ -142,9 +140,12 @@ Result<int> report(const Session& session, Diagnosis diagnosis) {
             ? 0
             : seen_as_failure(static_cast<int>(describe(failed->fault.value_or(Fault::bug)).code),
                               session.job);
+    const bool colored =
+        wants_color(session.settings.color, shows_color(session, STDOUT_FILENO), session.environment);
     const bool as_json = session.settings.report.value == ReportStyle::json;
-    auto printed = session.voice.print(as_json ? doctor_json(diagnosis, code)
-                                               : doctor_text(diagnosis, code, colored(session), 0));
+    auto printed =
+        session.voice.print(as_json ? doctor_json(diagnosis, code)
+                                    : doctor_text(diagnosis, code, colored, terminal_width(STDOUT_FILENO)));
     if (!printed) return std::move(printed.error());
     if (failed != nullptr) session.voice.say(reason_text(doctor_failure(diagnosis)));
     return code;

@@ -82,7 +82,7 @@ Result<Secret> get_identity(Session& session, Network& network, const JobIdentit
                             const std::string& audience, std::vector<RequestRecord>& requests) {
     if (!identity.ask) return identity.token.duplicate();
     IdTokenRequest asking(*identity.ask, audience, identity.bearer, session.settings, random_seed());
-    converse(asking, network, {}, session.voice);
+    converse(asking, network, {}, session);
     requests = asking.requests();
     auto token = asking.finish();
     if (!token) return token;

@@ -124,7 +124,7 @@ Result<std::string> check(Session& session, const Key& key, const std::string& u
     auto network = Network::open(session.settings, session.environment, session.deadline());
     if (!network) return std::move(network.error());
     JwksRequest request(*url, session.settings, random_seed());
-    converse(request, *network, {}, session.voice);
+    converse(request, *network, {}, session);
     auto served = request.finish();
     if (!served) return std::move(served.error());
     auto entries = read_jwks(*served, where);

@@ -23,12 +23,12 @@ struct Text {
     std::string text, where;
 };
 
-Result<Text> ask(const Session& session, Network& network, const std::string& named,
+Result<Text> ask(Session& session, Network& network, const std::string& named,
                  std::vector<RequestRecord>& requests) {
     const auto url = read_service_url(named, "--key-jwks");
     if (!url) return url.error();
     JwksRequest request(*url, session.settings, random_seed());
-    converse(request, network, {}, session.voice);
+    converse(request, network, {}, session);
     requests = request.requests();
     auto served = request.finish();
     if (!served) return std::move(served.error());
@@ -44,7 +44,7 @@ Result<Text> read(const Session& session, const std::string& path) {
 
 } // namespace
 
-Result<NamedKey> read_named_key(const Session& session, Network& network, const std::string& named,
+Result<NamedKey> read_named_key(Session& session, Network& network, const std::string& named,
                                 std::vector<RequestRecord>& requests) {
     const bool url = named.find("://") != std::string::npos;
     auto found = url ? ask(session, network, named, requests) : read(session, named);

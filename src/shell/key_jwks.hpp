@@ -20,7 +20,7 @@ struct NamedKey {
 
 /// Reads --key-jwks, a URL or a file; `requests` gets what was asked. Refuses what JwksRequest, read_jwks()
 /// and only_signing_key() refuse, [usage] for a URL that is none, and [unreadable].
-Result<NamedKey> read_named_key(const Session& session, Network& network, const std::string& named,
+Result<NamedKey> read_named_key(Session& session, Network& network, const std::string& named,
                                 std::vector<RequestRecord>& requests);
 
 /// Refuses [jwks-mismatch] a signature that the key does not verify.

@@ -26,14 +26,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Of the verdict's word alone, as on a terminal; in a CI system's log the whole line has it (Voice).
 bool colored(const Session& session, int fd) {
-    switch (session.settings.color) {
-    case Color::always: return true;
-    case Color::never: return false;
-    case Color::automatic: break;
-    }
-    return ::isatty(fd) == 1 && !session.environment.exists("NO_COLOR") &&
-           !session.environment.is("TERM", "dumb");
+    return wants_color(session.settings.color, ::isatty(fd) == 1 && shows_color(session, fd),
+                       session.environment);
 }
 
 /// In the CI system's own protocol. Annotations go to stdout only while it carries nothing but our text, else
@@ -67,7 +63,9 @@ void say_report(const Session& session, Report& report) {
                           checks ? std::nullopt : std::optional<std::int64_t>(std::time(nullptr)));
     if (!checks) {
         session.voice.say(text);
-    } else if (auto printed = session.voice.print(text); !printed && report.exit_code == ExitCode::ok) {
+    } else if (auto printed = settings.report.value == ReportStyle::json ? session.voice.print(text)
+                                                                         : session.voice.show(text);
+               !printed && report.exit_code == ExitCode::ok) {
         Ending ending = refused(std::move(printed.error()), report.command);
         report.verdict = ending.verdict;
         report.exit_code = ending.exit_code;

@@ -67,13 +67,20 @@ ExplainedSystem explained_system(const ProcessEnvironment& process) {
     return {session.job.ci->name, session.job.ci->secret_hint};
 }
 
+int run_regions(const CommandLine& line, const ProcessEnvironment& process) {
+    Session session(process);
+    if (auto prepared = prepare(session, line); !prepared)
+        return say_refusal(session, std::move(prepared.error()));
+    return print(session.settings.report.value == ReportStyle::json ? regions_json() : regions_text());
+}
+
 int run_command(const CommandLine& line, const ProcessEnvironment& process) {
     switch (line.command) {
     case Command::inject: return run_inject(line, process);
     case Command::exec: return run_exec(line, process);
     case Command::check: return run_check(line, process);
     case Command::mask: return run_mask(line, process);
-    case Command::regions: return print(regions_text());
+    case Command::regions: return run_regions(line, process);
     case Command::explain: return print(explain_text(*line.explained, explained_system(process)));
     case Command::doctor: return run_doctor(line, process);
     case Command::jwks: return run_jwks(line, process);

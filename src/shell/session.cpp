@@ -12,6 +12,7 @@
 #include "shell/files/policy_input.hpp"
 #include "shell/files/secret_input.hpp"
 #include "shell/os/path_text.hpp"
+#include "shell/os/terminal.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -58,6 +59,24 @@ InputDeadline deadline_of(const Session& session, const std::vector<GivenFlag>& 
     return session.started + std::min(duration.value_or(session.settings.timeout), k_longest_wait);
 }
 
+/// How our lines look: whether in color, and on a terminal as wide as it is.
+void dress(Session& session, Color wish) {
+    const auto style = [&](int descriptor) {
+        return LogStyle{wants_color(wish, shows_color(session, descriptor), session.environment),
+                        terminal_width(descriptor)};
+    };
+    session.voice.dress(style(STDERR_FILENO), style(STDOUT_FILENO));
+}
+
+/// Before settings are valid, for a refusal of them.
+Color color_wish(const std::vector<GivenFlag>& flags, const Environment& environment) {
+    const OptionRow& row = describe(Option::color);
+    const auto flag = flag_value(flags, row.option);
+    const auto stated = flag ? flag : environment.get(variable_of(row));
+    const Choice* choice = stated ? find_choice(row.choices, trim(*stated)) : nullptr;
+    return choice == nullptr ? Color::automatic : static_cast<Color>(choice->value);
+}
+
 Result<Job> where_are_we(const Session& session) {
     Surroundings surroundings{::isatty(STDIN_FILENO) == 1, ::isatty(STDERR_FILENO) == 1, std::nullopt};
     const std::string_view variable = payload_variable(session.environment);
@@ -78,6 +97,13 @@ Environment::Names secret_variables(const ProcessEnvironment& process, const std
     return names;
 }
 
+bool shows_color(const Session& session, int descriptor) {
+    if (::isatty(descriptor) == 1) return !session.environment.is("TERM", "dumb");
+    const CiSystem* ci = session.job.ci;
+    return descriptor == STDERR_FILENO && ci != nullptr && ci->renders_color != nullptr &&
+           ci->renders_color(session.environment);
+}
+
 void look_around(Session& session, const CommandLine& line) {
     if (session.settings.command == line.command && line.command != Command::none) return; // done already
     session.settings.command = line.command;
@@ -92,6 +118,7 @@ void look_around(Session& session, const CommandLine& line) {
     if (!systems.empty()) session.job.ci = systems.front();
     session.job.by_inputs = runs_by_inputs(session.job.ci, session.environment);
     if (systems.size() > 1) session.job.second_ci = systems[1];
+    dress(session, color_wish(line.flags, session.environment));
 }
 
 Status prepare(Session& session, const CommandLine& line) {
@@ -124,6 +151,9 @@ Status prepare(Session& session, const CommandLine& line) {
     auto job = where_are_we(session);
     if (!job) return std::move(job.error());
     session.job = std::move(*job);
+    dress(session, session.settings.color);
+    const bool terminal = ::isatty(STDERR_FILENO) == 1 && !session.environment.is("TERM", "dumb");
+    if (!session.settings.quiet) session.waiting.show(terminal, session.settings.timeout);
     return {};
 }
 

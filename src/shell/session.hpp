@@ -10,6 +10,7 @@
 #include "shell/command_line.hpp"
 #include "shell/os/process_environment.hpp"
 #include "shell/voice.hpp"
+#include "shell/waiting.hpp"
 
 #include <chrono>
 #include <optional>
@@ -30,6 +31,7 @@ struct Session {
     Job job;
     Findings findings;
     Voice voice;
+    Waiting waiting;
     std::optional<std::string> stored_org;   ///< the organization that the Snyk CLI's own store names
     std::optional<NamedUrl> stored_endpoint; ///< the API URL that it names
 
@@ -45,6 +47,10 @@ struct Session {
 /// Variables whose values must not enter the core: the known ones, and those that an option names as the
 /// secret's place.
 Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags);
+
+/// Does this stream show colors under `--color auto`: a terminal, or standard error in a CI system's log that
+/// renders them?
+bool shows_color(const Session& session, int descriptor);
 
 /// Once: what a refusal needs to be reported as this CI system expects: variables without secrets, the
 /// recognized system, the format.

@@ -104,7 +104,7 @@ Result<Secret> sign_at(Session& session, const VaultUri& uri, std::string_view t
     std::string presented = presented_claims(*token, fingerprint).text;
     VaultSigner signer(uri, std::move(*token), std::move(presented), session.settings, random_seed());
     Once once{signer, std::string(text)};
-    converse(once, *network, {}, session.voice);
+    converse(once, *network, {}, session);
     return signer.signature();
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 #include "core/mask/redact.hpp"
+#include "core/report/log_style.hpp"
 
 #include <string_view>
 
@@ -16,15 +17,24 @@ public:
 
     [[nodiscard]] Redactor& redactor() { return redactor_; }
 
+    /// How our lines look from now on, on standard error and in what show() prints.
+    void dress(LogStyle standard_error, LogStyle standard_output) {
+        standard_error_ = standard_error;
+        standard_output_ = standard_output;
+    }
+
     /// Writes to standard error; a closed log is no reason to fail.
     void say(std::string_view text) const;
     /// Writes to standard output, whole; refuses [cannot-write].
     [[nodiscard]] Status print(std::string_view text) const;
+    /// The same for a person to read: dressed.
+    [[nodiscard]] Status show(std::string_view text) const;
     /// As it would be said, for files.
     [[nodiscard]] std::string redacted(std::string_view text) const { return redactor_(text); }
 
 private:
     Redactor redactor_;
+    LogStyle standard_error_, standard_output_;
 };
 
 } // namespace snykcred

@@ -90,20 +90,21 @@ class Case(unittest.TestCase):
     def network(self):
         return ["--proxy", self.emulator.proxy, "--ca-file", self.emulator.ca_file]
 
-    def start(self, argv, env, stdin=None, terminals=(), limits=None, cwd=None):
+    def start(self, argv, env, stdin=None, terminals=(), limits=None, cwd=None, columns=0):
         text = b"\0".join(os.fsencode(word) for word in argv)
         leak = self.canary.find(text)
         if leak and not getattr(self, "secret_on_argv", False):
             self.fail(f"the test itself puts a secret on the command line: {leak}")
         stdin = stdin.encode() if isinstance(stdin, str) else stdin
-        return Running(argv, ASAN | env, cwd or self.box.path("work"), stdin, terminals, limits or {})
+        return Running(argv, ASAN | env, cwd or self.box.path("work"), stdin, terminals, limits or {}, columns)
 
     def run_program(
-        self, argv, env, stdin=None, terminals=(), limits=None, cwd=None, handed_to=(), seconds=RUN_SECONDS
+        self, argv, env, stdin=None, terminals=(), limits=None, cwd=None, handed_to=(), seconds=RUN_SECONDS,
+        columns=0,
     ):
         """Runs any program and lets the canary look at what it left. `handed_to`: files that may hold the credential."""
         before = self.box.files()
-        running = self.start(argv, env, stdin, terminals, limits, cwd)
+        running = self.start(argv, env, stdin, terminals, limits, cwd, columns)
         code = running.wait(seconds)
         result = Result(
             argv,

@@ -1,16 +1,20 @@
 """One run of a program: its sandbox folder before and after, its streams, its end."""
 
+import fcntl
 import os
 import pty
 import re
 import resource
 import stat
+import struct
 import subprocess
 import tempfile
+import termios
 import threading
 
 RUN_SECONDS = 60
 
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
 ERROR = re.compile(r"^snyk-cred: error: (?P<what>.+) \[(?P<word>[a-z0-9-]+)\]$", re.M)
 
 
@@ -61,7 +65,7 @@ class Result:
         self.argv, self.env, self.code = argv, env, code
         self.raw_stdout, self.raw_stderr = stdout, stderr
         self.stdout = stdout.decode("utf-8", "replace")
-        self.stderr = stderr.decode("utf-8", "replace")
+        self.stderr = COLOR.sub("", stderr.decode("utf-8", "replace"))  # as it is seen
         self.before, self.after = before, after
 
     @property
@@ -84,7 +88,7 @@ class Result:
 class Running:
     """A run that has not ended. Terminals are given as pseudo-terminals that nobody types on."""
 
-    def __init__(self, argv, env, cwd, stdin, terminals, limits):
+    def __init__(self, argv, env, cwd, stdin, terminals, limits, columns=0):
         self.argv, self.env = argv, env
         self.collected = {"stdout": b"", "stderr": b""}
         self.readers, self.masters = [], []
@@ -92,6 +96,7 @@ class Running:
         for stream in ("stdin", "stdout", "stderr"):
             if stream in terminals:
                 master, slave = pty.openpty()
+                fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24 if columns else 0, columns, 0, 0))
                 self.masters.append(master)
                 to_close.append(slave)
                 ends[stream] = slave

@@ -135,6 +135,7 @@ extern constinit const CiSystem k_azure{
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .announce = announce,
+    .renders_color = always_renders_color,
     .command_marks = k_command_marks,
 };
 

@@ -113,6 +113,7 @@ extern constinit const CiSystem k_buildkite{
     .secret_hint = "define it as a Buildkite secret and name it under secrets: in the step, or export it in "
                    "the agent's environment hook",
     .checkout_variables = k_checkouts,
+    .renders_color = always_renders_color,
     .publish = publish,
     .id_token_hint =
         "set it in this step: export SNYK_ID_TOKEN=$(buildkite-agent oidc request-token --audience "

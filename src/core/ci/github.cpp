@@ -269,6 +269,7 @@ extern constinit const CiSystem k_github{
     .file_variables = k_files,
     .announce = announce,
     .reads_announcements = reads_announcements,
+    .renders_color = always_renders_color,
     .command_marks = k_command_marks,
     .publish = publish,
     .id_token_request = &k_id_token_request,

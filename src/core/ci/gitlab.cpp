@@ -128,6 +128,7 @@ extern constinit const CiSystem k_gitlab{
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
     .file_variables = k_files,
+    .renders_color = always_renders_color,
     .fold = fold,
     .id_token_hint = "add to this job: id_tokens: { SNYK_ID_TOKEN: { aud: \"AUDIENCE\" } }",
 };

@@ -6,6 +6,7 @@
 #include "core/ci/system.hpp"
 #include "core/dialect/posix.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace snykcred {
@@ -76,6 +77,13 @@ std::vector<std::string> missing(const std::string& name, const Environment&) {
             "a secret text (Manage Jenkins > Credentials)"};
 }
 
+/// The AnsiColor plugin names its map in TERM, inside of its block alone; an agent has no terminal of its
+/// own.
+bool renders_color(const Environment& environment) {
+    constexpr std::array<std::string_view, 4> k_maps{"xterm", "vga", "css", "gnome-terminal"};
+    return std::ranges::any_of(k_maps, [&](std::string_view map) { return environment.is("TERM", map); });
+}
+
 constexpr std::array k_places{FolderVariable{"WORKSPACE_TMP", ""}};
 constexpr std::array<std::string_view, 1> k_checkouts{"WORKSPACE"};
 
@@ -102,6 +110,7 @@ extern constinit const CiSystem k_jenkins{
     .missing = missing,
     .private_folders = k_places,
     .checkout_variables = k_checkouts,
+    .renders_color = renders_color,
     .id_token_hint =
         "with the plugin oidc-provider, define an OpenID Connect ID token for AUDIENCE as a credential, and "
         "bind it with withCredentials([string(credentialsId: 'ID', variable: 'SNYK_ID_TOKEN')])",

@@ -79,6 +79,8 @@ struct CiSystem {
     bool (*reads_announcements)(const Environment&) = nullptr;
     /// Where its protocol is read: on standard output, as long as that holds nothing else; else on stderr.
     bool announces_on_stdout = false;
+    /// Does its log show ANSI colors? Null: no, or nobody knows.
+    bool (*renders_color)(const Environment&) = nullptr;
     /// What a command to it begins with in the log, as CommandWatch takes it.
     std::span<const std::string_view> command_marks{};
     /// Exit codes besides 0 that it takes for the success of a step; see exit_code.hpp.
@@ -99,6 +101,9 @@ struct CiSystem {
     /// system does not name it. Null: it never does.
     std::optional<std::string> (*errors_page)(const Environment&) = nullptr;
 };
+
+/// For `renders_color`, where every log does.
+inline bool always_renders_color(const Environment&) { return true; }
 
 /// All known systems, the more specific before what they imitate.
 std::span<const CiSystem* const> all_ci_systems();

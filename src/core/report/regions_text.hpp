@@ -5,7 +5,10 @@
 
 namespace snykcred {
 
-/// The table of known regions, a line each, with a heading; columns separated by at least two blanks.
+/// The table of known regions with a heading, in 80 columns: a line for each region, columns separated by at
+/// least two blanks, and below it, indented, who is there.
 std::string regions_text();
+/// The same as one JSON document (src/schema/regions.schema.json), ending in a line end.
+std::string regions_json();
 
 } // namespace snykcred

@@ -49,7 +49,7 @@ constexpr std::array k_rows{
                "second one ends it.",
                "set -o pipefail\n"
                "./build.sh 2>&1 | snyk-cred mask --also-env REGISTRY_PASSWORD || exit $?\n"},
-    CommandRow{regions, "regions", "", "list Snyk's public regions",
+    CommandRow{regions, "regions", "[OPTION]...", "list Snyk's public regions",
                "Prints Snyk's public regions with their API and app hosts. It makes no request and "
                "reads no "
                "credential.",

@@ -35,6 +35,8 @@ constexpr auto k_details = bits(Command::inject, Command::exec, Command::check, 
 constexpr auto k_network =
     bits(Command::inject, Command::exec, Command::check, Command::doctor, Command::jwks);
 constexpr auto k_masking = bits(Command::exec, Command::mask);
+constexpr auto k_report =
+    bits(Command::inject, Command::exec, Command::check, Command::regions, Command::doctor);
 constexpr std::uint16_t k_all = 0xFFFF;
 
 // A row is read line by line: what it is called, what it says, where it may stand.
@@ -240,8 +242,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::handover, .commands = k_exec},
     // report
     {.option = report, .name = "report", .kind = Kind::choice, .value = "STYLE",
-     .help = "format of the report, which goes to stdout for check, else to stderr",
-     .fallback = "text", .choices = k_report_styles, .group = Group::report, .commands = k_ask,
+     .help = "format of the report, which goes to stdout for check, doctor and regions, else to stderr",
+     .fallback = "text", .choices = k_report_styles, .group = Group::report, .commands = k_report,
      .from_environment = true},
     {.option = report_file, .name = "report-file", .kind = Kind::path, .value = "PATH",
      .help = "also write the report to this file, as JSON",
@@ -256,7 +258,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "show every request, and every setting with its source",
      .group = Group::report, .commands = k_details, .from_environment = true},
     {.option = color, .name = "color", .kind = Kind::choice, .value = "WHEN",
-     .help = "color the report; NO_COLOR is respected",
+     .help = "color the report and errors; auto: on a terminal, and on standard error in the logs of GitHub, "
+             "GitLab, Buildkite, Azure and of Jenkins with its AnsiColor plugin, unless NO_COLOR is set",
      .fallback = "auto", .choices = k_colors, .group = Group::report, .commands = k_secret,
      .from_environment = true},
     // network

@@ -58,6 +58,7 @@ struct Network::State {
     steady_clock::time_point deadline;
     NetworkFindings findings;
     std::map<std::string, std::unique_ptr<Connection>> idle; ///< by host:port
+    Network::WhileWaiting watcher;
     bool traces = false;
     const Settings* settings = nullptr;
     const Environment* environment = nullptr;
@@ -73,6 +74,8 @@ public:
 
     /// Goes on as far as it can without waiting. True: it has ended; else `waits` is told what for.
     bool advance(Waits& waits);
+    [[nodiscard]] std::string doing() const;
+    [[nodiscard]] bool ended() const { return result_.has_value(); }
     /// It cannot be waited for.
     void give_up(int cause);
     /// What became of it; out of time if it has not ended by `until`.
@@ -83,8 +86,6 @@ private:
     bool ask();
     bool hear(Waits& waits);
     bool end(std::variant<Reply, NetworkFault> result);
-    [[nodiscard]] std::string doing() const;
-
     Network::State& state_;
     const Request& request_;
     const WireSecrets& secrets_;
@@ -236,6 +237,7 @@ Result<Network*> Network::service_at(const Request& request) {
         if (!trust) return std::move(trust.error());
         auto network = open(std::move(*trust), *state_->settings, *state_->environment, state_->deadline);
         if (!network) return std::move(network.error());
+        network->while_waiting(state_->watcher);
         known = state_->services.emplace(peer, std::move(*network)).first;
     }
     return &known->second;
@@ -271,10 +273,15 @@ std::vector<Traced> Network::exchange_each(std::span<const Request> requests, co
     for (const Request& request : requests)
         exchanges.emplace_back(*state_, request, secrets);
     Waits waits;
+    const auto begun = steady_clock::now();
     for (bool waiting = true; waiting && steady_clock::now() < until;) {
         waiting = false;
         for (Exchange& exchange : exchanges)
             waiting = !exchange.advance(waits) || waiting;
+        if (waiting && state_->watcher) {
+            const auto late = std::ranges::find_if_not(exchanges, &Exchange::ended);
+            waits.until(state_->watcher(begun, late->doing()));
+        }
         const int cause = waiting ? waits.wait(until) : 0;
         if (cause == 0) continue;
         for (Exchange& exchange : exchanges)
@@ -287,6 +294,8 @@ std::vector<Traced> Network::exchange_each(std::span<const Request> requests, co
         outcomes.push_back(exchange.outcome(until));
     return outcomes;
 }
+
+void Network::while_waiting(WhileWaiting watcher) { state_->watcher = std::move(watcher); }
 
 const NetworkFindings& Network::findings() const { return state_->findings; }
 

@@ -12,6 +12,7 @@
 #include "shell/net/trust.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -57,6 +58,12 @@ public:
     /// [deadline].
     std::vector<Traced> trace(const std::vector<Request>& requests,
                               std::chrono::steady_clock::time_point until);
+
+    /// Is called while an exchange waits, with when it began and what it is about ("waiting for an answer
+    /// from HOST:PORT"); gives the moment at which to be called again.
+    using WhileWaiting = std::function<std::chrono::steady_clock::time_point(
+        std::chrono::steady_clock::time_point begun, const std::string& doing)>;
+    void while_waiting(WhileWaiting watcher);
 
     [[nodiscard]] const NetworkFindings& findings() const;
 

@@ -128,6 +128,8 @@ class Inputs(Runner):
         "client-id": "an-id",
         "client-secret-env": "SNYK_SECRET",
         "key-id": "kid",
+        "key-jwks": "https://keys.example.com/jwks.json",
+        "signer": "vault+https://vault.example.com/transit/keys/snyk?role=ci",
         "region": "eu",
         "org": "acme",
         "expect-org": "one,two",

@@ -22,8 +22,7 @@ constexpr auto k_inject = bits(Command::inject);
 constexpr auto k_exec = bits(Command::exec);
 constexpr auto k_check = bits(Command::check);
 constexpr auto k_verify = bits(Command::inject, Command::exec, Command::check);
-constexpr auto k_ask =
-    bits(Command::inject, Command::exec, Command::check, Command::doctor); // all that ask Snyk
+constexpr auto k_ask = bits(Command::inject, Command::exec, Command::check, Command::doctor); // ask Snyk
 constexpr auto k_secret =
     bits(Command::inject, Command::exec, Command::check, Command::mask, Command::doctor);
 constexpr auto k_handing = bits(Command::inject, Command::exec);

@@ -106,7 +106,7 @@ class Between(SituationCase):
         row = Situation("SNYK_API_URL", terminal, 67, "rejected", "(401)", named, command="check")
         self.on_every_system(row, SNYK_TOKEN=self.api_token(), SNYK_API_URL="https://api.eu.snyk.io")
         client = {"SNYK_CLIENT_ID": new_id(), "SNYK_CLIENT_SECRET": self.secret(credentials.client_secret())}
-        row = Situation("a client", terminal, 67, "invalid-client", "does not accept the client", "check the client ID and the client secret", also=[named],
+        row = Situation("a client", terminal, 67, "invalid-client", "does not accept this OAuth client", "check the client ID and the client secret", also=[named],
                         command="check")  # fmt: skip
         self.on_every_system(row, SNYK_API_URL="https://api.eu.snyk.io", **client)
         token = self.service_account()

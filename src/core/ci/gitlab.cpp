@@ -76,9 +76,12 @@ std::vector<std::string> missing(const std::string& name, const Environment& env
             "if " + subject +
             " is a protected variable, it exists only on protected branches and tags: run this job "
             "there only (rules:), or protect this branch (Settings > Repository)");
-        hints.emplace_back("to let the job succeed without a credential on other branches, add --on-missing "
-                           "skip-unprotected");
-        hints.push_back("if " + subject + " is not under Settings > CI/CD > Variables, correct its name");
+        hints.push_back(
+            "if " + subject +
+            " is not under Settings > CI/CD > Variables of this project or its group, correct its name");
+        hints.emplace_back(
+            "to let the job succeed without a credential, and without a scan, on other branches, add "
+            "--on-missing skip-unprotected");
     } else {
         hints.push_back(
             "check the name: Settings > CI/CD > Variables of this project or its group must have " + subject +

@@ -85,7 +85,9 @@ std::optional<Failure> unexpected_org(const Identity& identity, const Settings& 
             Fault::assertion,
             "the credential cannot read the organization " + one_of(expectation.any_of) +
                 ", which --expect-org asks for" + stated_where(expectation.source),
-            {"check whose token the CI secret contains: " +
+            {"check that this is your organization's ID (Snyk: Organization settings > General > "
+             "Organization ID)",
+             "check whose token the CI secret contains: " +
                  (service ? "this one belongs to " + whose : "it may be another account's"),
              "if the token is the right one, give " + whose + " access to this organization in Snyk"}};
     }

@@ -40,10 +40,9 @@ constexpr std::array k_kinds{
         .end = KindEnd::days,
         .end_is_listed = true,
         .names_region = true,
-        .renewal = "create a new personal access token in Account settings and replace the CI secret",
-        .if_rejected = "it was probably revoked: create a new personal access token in Account "
-                       "settings and "
-                       "replace the CI secret",
+        .renewal = "create a new personal access token in Snyk's account settings and replace the CI secret",
+        .if_rejected = "it was probably revoked: create a new personal access token in Snyk's account "
+                       "settings and replace the CI secret",
     },
     KindFacts{
         .kind = CredentialKind::service_account_token,

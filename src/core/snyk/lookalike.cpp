@@ -13,8 +13,8 @@ using std::string_view;
 
 constexpr auto k_npos = string_view::npos;
 
-constexpr string_view k_other_secret = "put the Snyk token into this secret; check whether another secret or "
-                                       "variable of the same name overrides it";
+constexpr string_view k_other_secret = "check that the job passes the right secret here; if it does, put the "
+                                       "Snyk token into that secret";
 /// "snyk_uat.txt" as the value of --token-file must not be taken for a credential.
 constexpr std::size_t k_file_name_at_most = 24;
 constexpr string_view k_copy_again =

@@ -42,8 +42,8 @@ Words unknown_issuer_alone(const TlsTrouble& trouble) {
     }
     return {"its certificate was issued by the unknown CA " + issuer,
             {std::string(k_inspection),
-             "if there is no such proxy, the server may not send the intermediate certificate of "
-             "that name"}};
+             "if there is no such proxy, the server does not send its whole chain of certificates: tell "
+             "whoever runs it"}};
 }
 
 Words unknown_issuer(const TlsTrouble& trouble, const TlsPeer& peer) {

@@ -144,8 +144,8 @@ TEST_CASE("nothing_there: an absence that the CI system explains, or may explain
               "no credential: the variable MY_TOKEN is not set (this branch or tag is not protected)");
         CHECK(failure.hints.front().starts_with("if MY_TOKEN is a protected variable, it exists only on "));
         REQUIRE(failure.hints.size() > 2);
-        CHECK(failure.hints[1].ends_with("add --on-missing skip-unprotected"));
-        CHECK(failure.hints[2].ends_with("correct its name"));
+        CHECK(failure.hints[1].ends_with("correct its name"));
+        CHECK(failure.hints[2].ends_with("add --on-missing skip-unprotected"));
     }
     SUBCASE("a fork") {
         job.absence = "the pipeline runs in a fork";

@@ -9,7 +9,7 @@ import subprocess
 import threading
 
 import surroundings
-from harness import Case, fault, main
+from harness import ASAN, BINARY, Case, fault, main
 
 
 class ForeignCode(Case):
@@ -203,6 +203,34 @@ def refuse_everybody(listener, context):
     peer, _ = listener.accept()
     with peer, contextlib.suppress(OSError):
         context.wrap_socket(peer, server_side=True)
+
+
+class SystemStore(Case):
+    """The system's own CA store: a folder of hash links, and a bundle beside it."""
+
+    def check_with_store(self, folder):
+        """`check` where `folder` is /etc/ssl/certs, in a mount namespace of its own; nothing else names a CA."""
+        own = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-ec"]
+        if subprocess.run([*own, "mount -t tmpfs none /mnt"], capture_output=True, check=False).returncode:
+            self.skipTest("this machine allows no mount namespace")
+        env = surroundings.bare(self.box) | {"SNYK_TOKEN": self.token}
+        words = [BINARY, "check", "--proxy", self.emulator.proxy]
+        return self.run_program([*own, f"mount --bind '{folder}' /etc/ssl/certs && exec \"$@\"", "sh", *words], env | ASAN)
+
+    def test_a_ca_that_stands_only_in_the_bundle(self):
+        """As `cat corporate.pem >> ca-certificates.crt` leaves it: OpenSSL and curl trust it, so we do, without a word."""
+        self.token = self.service_account()
+        with open(self.emulator.ca_file, encoding="utf-8") as file:
+            authority = file.read()
+        for number in range(16):
+            self.box.write(f"certs/{number:08x}.0", "another CA\n")
+        result = self.check_with_store(self.box.path("certs"))
+        self.assert_refused(result, 69, "tls")
+        self.box.write("certs/ca-certificates.crt", "# the system's\n" + authority)
+        result = self.check_with_store(self.box.path("certs"))
+        self.assert_ok(result)
+        self.assertNotIn("trust ", result.stdout)
+        self.assertNotIn("CA", result.stderr)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,16 @@ class EchoingServer(Case):
                                 env=surroundings.gitlab(self.box) | {variable: token},
                             )
 
+    def test_doctor(self):
+        token = self.service_account()
+        for place, (rules, flags) in self.answers(token).items():
+            for style in ("text", "json") if not flags else ():
+                with self.subTest(f"{place}, {style}"):
+                    self.emulator.faults(*rules)
+                    env = surroundings.gitlab(self.box) | {"SNYK_TOKEN": token}
+                    result = self.snyk_cred("doctor", "--region", "SNYK-US-01", "--report", style, env=env)
+                    self.assertIn("verdict", result.stdout)
+
     def test_a_proxy_that_echoes(self):
         password = self.secret("pass-" + new_id())
         token = self.service_account()

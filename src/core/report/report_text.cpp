@@ -155,10 +155,11 @@ void evidence_rows(std::string& out, const Report& report) {
     if (report.expires_at) row(out, "expires", iso_time(*report.expires_at));
     if (report.policy_mode != PolicyMode::enforce || report.warn_until) {
         std::string mode(word(report.policy_mode));
-        if (report.warn_until)
+        if (report.warn_until) {
             mode +=
                 (report.policy_mode == PolicyMode::enforce ? ", since the warning ended on " : " until ") +
                 *report.warn_until;
+        }
         row(out, "policy", with_evidence(mode, words(report.policy_source)));
     }
     if (report.exception) {

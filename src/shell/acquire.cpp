@@ -270,9 +270,10 @@ Result<Credential> mint(Session& session, Network& network, OAuthClient client, 
     auto credential = minting.finish();
     if (!credential) {
         Failure failure = std::move(credential.error());
-        if (failure.fault == Fault::invalid_client)
+        if (failure.fault == Fault::invalid_client) {
             std::ranges::move(other_endpoints(session, clearance.endpoint()),
                               std::back_inserter(failure.hints));
+        }
         return failure;
     }
     session.voice.keep_secret(credential->value());

@@ -12,6 +12,8 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -209,6 +211,29 @@ TEST_CASE("checkout: where the system refuses to tell, a path counts as inside")
         if (!let_call_fail(SYS_newfstatat, EIO, k_of_descriptor)) return k_no_filters;
         return surely_outside_checkout(file.get(), scratch / "policy.json", environment) ? 1 : 0;
     })));
+}
+
+TEST_CASE("checkout: a root folder that is no mount, of which the mount table says nothing") {
+    if (::geteuid() != 0) return; // only root can mount and change its root
+    const ScratchDirectory scratch;
+    for (const char* name : {"sources", "root", "root/proc", "root/checkout", "root/outside"})
+        fs::create_directory(scratch / name);
+    write_file(scratch / "root/outside/policy.json", "{}");
+    const int code = in_child([&] {
+        if (::unshare(CLONE_NEWNS) != 0 ||
+            ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            ::mount((scratch / "sources").c_str(), (scratch / "root/checkout").c_str(), nullptr, MS_BIND,
+                    nullptr) != 0 ||
+            ::mount("/proc", (scratch / "root/proc").c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0)
+            return 77; // not allowed here
+        if (::chroot((scratch / "root").c_str()) != 0 || ::chdir("/") != 0) return 9;
+        const Environment environment(Environment::Map{{"CI_PROJECT_DIR", "/checkout"}});
+        return inside("/outside/policy.json", environment) ==
+                       "may lie in the checkout (CI_PROJECT_DIR): which file system it lies in is not clear"
+                   ? 0
+                   : 1;
+    });
+    CHECK((code == 0 || code == 77));
 }
 
 TEST_CASE("checkout: a variable that names no folder names no checkout") {

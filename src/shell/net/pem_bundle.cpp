@@ -1,5 +1,7 @@
 #include "shell/net/pem_bundle.hpp"
 
+#include "core/base/base64.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -121,11 +123,39 @@ std::vector<unsigned char> decoded(std::string_view lines) {
     return bytes;
 }
 
+constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----";
+constexpr std::string_view end = "-----END CERTIFICATE-----";
+
+/// Do the lines hold this base64 text, wherever they break?
+bool are_lines_of(std::string_view lines, std::string_view base64) {
+    for (const char c : lines) {
+        if (c == '\n' || c == '\r' || c == ' ' || c == '\t') continue;
+        if (base64.empty() || c != base64.front()) return false;
+        base64.remove_prefix(1);
+    }
+    return base64.empty();
+}
+
 } // namespace
 
+bool holds_certificate(std::string_view pem, const X509* certificate) {
+    unsigned char* der = nullptr;
+    const int size = i2d_X509(certificate, &der);
+    if (size < 0) return false;
+    const Secret base64 = encode_base64({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
+    OPENSSL_free(der);
+    return base64.reveal([pem](std::string_view wanted) {
+        for (std::size_t at = pem.find(begin); at != std::string_view::npos; at = pem.find(begin, at)) {
+            at += begin.size();
+            const std::size_t stop = pem.find(end, at);
+            if (stop == std::string_view::npos) return false;
+            if (are_lines_of(pem.substr(at, stop - at), wanted)) return true;
+        }
+        return false;
+    });
+}
+
 PemBundle::PemBundle(std::string text) : text_(std::move(text)) {
-    constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----";
-    constexpr std::string_view end = "-----END CERTIFICATE-----";
     constexpr std::size_t enough = 512; // characters that mostly hold the subject
     const std::string_view all = text_;
     for (std::size_t at = all.find(begin); at != std::string_view::npos; at = all.find(begin, at)) {

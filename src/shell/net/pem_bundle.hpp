@@ -34,6 +34,10 @@ private:
     std::vector<Entry> entries_;
 };
 
+/// Does a PEM text hold this very certificate? Nothing is decoded for it: most texts differ in the first
+/// line.
+bool holds_certificate(std::string_view pem, const X509* certificate);
+
 /// A file's content; none and the reason in words if it cannot be read, is larger than 16 MiB, or is a pipe
 /// that has not given it by `until`.
 struct FileText {

@@ -64,6 +64,13 @@ struct CaStore {
         return bundle->with_subject(name);
     }
 
+    [[nodiscard]] bool holds(const X509* certificate, InputDeadline until) const {
+        if (!hashed) return holds_certificate(read_text(path, until).text.value_or(""), certificate);
+        return std::ranges::any_of(
+            from_directory(X509_get_subject_name(certificate), until),
+            [certificate](const Certificate& stored) { return X509_cmp(stored.get(), certificate) == 0; });
+    }
+
 private:
     std::vector<Certificate> from_directory(const X509_NAME* name, InputDeadline until) const {
         std::vector<Certificate> found;
@@ -284,14 +291,11 @@ std::optional<AddedCa> Trust::added(const X509* anchor) const {
         if (!variable) variable = one.variable;
     }
     if (!variable) return std::nullopt;
-    const X509_NAME* name = X509_get_subject_name(anchor);
     const SystemTrust system = find_system_trust("");
-    for (CaStore& ca_store : system_stores(system)) {
-        for (const Certificate& certificate : ca_store.with_subject(name, state_->until)) {
-            if (X509_cmp(certificate.get(), anchor) == 0) return std::nullopt;
-        }
+    for (const CaStore& ca_store : system_stores(system)) {
+        if (ca_store.holds(anchor, state_->until)) return std::nullopt;
     }
-    return AddedCa{*variable, name_in_words(name), !system.empty()};
+    return AddedCa{*variable, name_in_words(X509_get_subject_name(anchor)), !system.empty()};
 }
 
 } // namespace snykcred

@@ -45,6 +45,45 @@ TEST_CASE("PemBundle: finds by subject") {
     CHECK(bundle.with_subject(name_of(absent)).empty());
 }
 
+TEST_CASE("holds_certificate: the very certificate, however its lines break") {
+    const auto one = root_named("Root One");
+    const auto same_name = root_named("Root One");
+    const auto two = root_named("Root Two");
+    const std::string both = "# a comment\n" + pem(two) + "text between\n" + pem(one);
+    const auto holds = [](const std::string& text, const emulator::Authority& authority) {
+        return holds_certificate(text, authority.certificate.get());
+    };
+    CHECK(holds(both, one));
+    CHECK(holds(both, two));
+    CHECK_FALSE(holds(both, same_name));
+    CHECK_FALSE(holds("", one));
+
+    std::string windows;
+    for (const char c : both)
+        windows += c == '\n' ? "\r\n" : std::string(1, c);
+    CHECK(holds(windows, one));
+    std::string one_line = pem(one);
+    const std::size_t first = one_line.find('\n') + 1;
+    const std::size_t last = one_line.find("-----END");
+    for (std::size_t at = last; at-- > first;) {
+        if (one_line[at] == '\n') one_line.erase(at, 1);
+    }
+    CHECK(holds(one_line, one));
+    // Cut, gone on with, or with a character changed, it is another one, or none.
+    const std::string whole = pem(one);
+    for (std::size_t at = whole.find('\n') + 1; at < whole.find("-----END"); at += 7) {
+        CAPTURE(at);
+        CHECK_FALSE(holds(whole.substr(0, at), one));
+        if (whole[at] == '\n') continue;
+        std::string changed = whole;
+        changed[at] = changed[at] == 'A' ? 'B' : 'A';
+        CHECK_FALSE(holds(changed, one));
+    }
+    CHECK_FALSE(holds(std::string(whole).insert(whole.find("-----END"), "AAAA\n"), one));
+    const std::size_t last_line = whole.rfind('\n', whole.find("-----END") - 2);
+    CHECK_FALSE(holds(std::string(whole).erase(last_line, whole.find("-----END") - last_line - 1), one));
+}
+
 TEST_CASE("PemBundle: names are compared as X.500 does") {
     // A CA may spell its own name in another string type than those who refer to
     // it, in another case, or with other blanks. OpenSSL is asked, too: what it

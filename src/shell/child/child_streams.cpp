@@ -19,7 +19,8 @@
 namespace snykcred {
 namespace {
 
-bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
+/// What cannot be told counts as open: what is taken for closed is not masked.
+bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0 || errno != EBADF; }
 
 bool lead_to_the_same(int a, int b) {
     struct stat x {};

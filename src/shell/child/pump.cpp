@@ -48,12 +48,13 @@ int pass_on(int out, std::string_view bytes) {
 }
 
 /// Bytes that may still be passed on after the stop. A pipe knows what it holds; what was written to a
-/// terminal arrives a moment later, at most a buffer of it.
+/// terminal arrives a moment later, at most a buffer of it. A pipe that does not say is read as a terminal
+/// is.
 std::size_t remaining(int in) {
-    constexpr std::size_t k_terminal = std::size_t{64} * 1024;
+    constexpr std::size_t k_buffer = std::size_t{64} * 1024;
     int waiting = 0;
-    if (::isatty(in) == 1) return k_terminal;
-    return ::ioctl(in, FIONREAD, &waiting) == 0 && waiting > 0 ? static_cast<std::size_t>(waiting) : 0;
+    if (::isatty(in) == 1 || ::ioctl(in, FIONREAD, &waiting) != 0) return k_buffer;
+    return static_cast<std::size_t>(std::max(waiting, 0));
 }
 
 } // namespace

@@ -1,0 +1,88 @@
+"""The faults that a run can meet, one at a time: strace makes the N-th call of a kind fail with an errno, or sends a
+signal there. Which calls there are, a run without a fault says."""
+
+import collections
+import dataclasses
+import re
+import subprocess
+
+# What these calls do fail with in the field; the errnos of man 2, and what sandboxes answer.
+ERRNOS = {
+    "read": ["EIO", "EINTR", "EAGAIN", "EBADF"],
+    "write": ["ENOSPC", "EIO", "EPIPE", "EINTR", "EAGAIN", "EDQUOT", "EFBIG"],
+    "openat": ["EACCES", "ENOENT", "EMFILE", "ENFILE", "ENOMEM", "EINTR", "EIO", "ENAMETOOLONG", "ELOOP", "EROFS", "ESTALE"],
+    "newfstatat": ["EACCES", "ENOENT", "EIO", "ENOMEM", "ENAMETOOLONG", "ELOOP", "EOVERFLOW"],
+    "close": [],  # strace would leave the descriptor open, which no kernel does
+    "rt_sigaction": [],  # fails for a wrong number only
+    "rt_sigprocmask": [],
+    "fsync": ["EIO", "ENOSPC", "EINVAL", "EROFS"],
+    "ftruncate": ["EIO", "EINTR", "EPERM"],
+    "flock": ["ENOLCK", "EINTR", "EOPNOTSUPP", "EWOULDBLOCK", "ENOSYS"],
+    "mmap": ["ENOMEM", "EPERM"],
+    "brk": [],  # gives the old end and no errno, which strace cannot know; the C library then asks mmap
+    "futex": [],  # only wakes here, which does not fail; the C library would end the program
+    "arch_prctl": [],  # fails for no program that starts
+    "socket": ["EMFILE", "EACCES", "EAFNOSUPPORT", "ENOBUFS", "EPERM"],
+    "connect": ["ECONNREFUSED", "ENETUNREACH", "EACCES", "EADDRNOTAVAIL", "EINTR", "EPERM", "ETIMEDOUT"],
+    "sendto": ["EPIPE", "ECONNRESET", "EAGAIN", "EINTR", "ENOBUFS"],
+    "recvfrom": ["ECONNRESET", "EAGAIN", "EINTR", "ENOMEM", "ETIMEDOUT"],
+    "poll": ["EINTR", "ENOMEM", "EPERM"],
+    "getrandom": ["ENOSYS", "EPERM", "EINTR", "EAGAIN"],
+    "clone": ["EAGAIN", "ENOMEM", "EPERM", "ENOSYS"],
+    "clone3": ["EAGAIN", "ENOMEM", "EPERM", "ENOSYS"],
+    "execve": ["EACCES", "ENOENT", "ENOMEM", "E2BIG", "ETXTBSY", "EIO"],
+    "mkdir": ["EACCES", "ENOSPC", "EROFS", "EEXIST", "EDQUOT"],
+    "rename": ["EACCES", "ENOSPC", "EROFS", "EXDEV", "EIO"],
+    "linkat": ["EACCES", "EPERM", "EEXIST", "EOPNOTSUPP", "EMLINK"],
+    "unlink": ["EACCES", "EROFS", "EIO"],
+    "pipe2": ["EMFILE", "ENFILE", "EPERM"],
+    "wait4": ["EINTR", "ECHILD"],
+}
+OTHERS = ["EPERM", "ENOSYS", "EIO", "ENOMEM"]
+SIGNALS = ["TERM", "INT", "HUP", "KILL"]
+# To fail the first would be to run nothing; a process that cannot end is not one that a kernel makes.
+NEVER_FAIL = {"exit_group", "exit", "rt_sigreturn", "restart_syscall"}
+CANNOT_FAIL = {"getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "getegid"}  # by POSIX
+# A signal handler's message to its own program; fails only where the pipe is full of them.
+TO_ITSELF = re.compile(r"write\(\d+<pipe:\[\d+\]>, \"\"\.\.\., 8\)")
+CALL = re.compile(r"^(?:\d+ +)?(?P<name>[a-z_0-9]+)\(")
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    call: str
+    number: int  # the N-th such call of a process
+    how: str  # "error=EIO" or "signal=TERM"
+
+    def __str__(self):
+        return f"{self.call}:{self.how}:when={self.number}"
+
+    @property
+    def signal(self):
+        return self.how.removeprefix("signal=") if self.how.startswith("signal=") else None
+
+    def strace(self, starts_command):
+        """Only this call is stopped at, so that a run costs little more than it does alone. CMD is let go, unlike guard
+        and threads, for what befalls it is not ours; strace 6 can do only one of these."""
+        return ["-f", "--detach-on=execve" if starts_command else "--seccomp-bpf", "-e", f"trace={self.call}", "-e", f"inject={self}"]
+
+
+def all_faults(lines):
+    """Of a traced run, with `-y`. A call's number counts for its process; they share what is tried for it."""
+    count, found = collections.Counter(), {}
+    for line in lines:
+        match = CALL.match(line)
+        if not match or match["name"] in NEVER_FAIL:
+            continue
+        name, process = match["name"], line.split()[0]
+        count[process, name] += 1
+        if name == "execve":
+            continue  # of the program itself; what it starts is let go
+        errnos = [] if name in CANNOT_FAIL or TO_ITSELF.search(line) else ERRNOS.get(name, OTHERS)
+        for how in [*(f"error={errno}" for errno in errnos), *(f"signal={signal}" for signal in SIGNALS)]:
+            found[Fault(name, count[process, name], how)] = None
+    return list(found)
+
+
+def version():
+    return subprocess.run(["strace", "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]

@@ -80,6 +80,18 @@ Status refuse_for_command(Command command, const Environment& environment) {
                    {"unset " + variable + " for this step"}};
 }
 
+/// Neither gives way, wherever it stands: a check that asks nobody would say nothing of who signs.
+Status refuse_signer_offline(const Layers& layers) {
+    if (!layers.given(Option::offline)) return {};
+    for (const Option option : {Option::signer, Option::signer_command}) {
+        if (!layers.given(option)) continue;
+        return Failure{Fault::usage,
+                       "--offline and " + subject(*layers.effective(option)) + " cannot be used together",
+                       {"leave --offline out: who signs has to be asked"}};
+    }
+    return {};
+}
+
 Status check_plans(const Layers& layers) {
     const Statement* effective = layers.effective(Option::plan);
     if (effective == nullptr || effective->value == "enterprise" || effective->value == "auto") return {};
@@ -118,10 +130,10 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
     if (auto status = check_expected_orgs(layers); !status) return status;
     for (const auto& [one, other] :
          {std::pair{Option::quiet, Option::verbose}, std::pair{Option::offline, Option::probe_regions},
-          std::pair{Option::no_mask, Option::also_env}, std::pair{Option::offline, Option::signer},
-          std::pair{Option::offline, Option::signer_command}}) {
+          std::pair{Option::no_mask, Option::also_env}}) {
         if (auto status = settle_exclusive(layers, one, other); !status) return status;
     }
+    if (auto status = refuse_signer_offline(layers); !status) return status;
     if (layers.given(Option::show_person) && !layers.given(Option::report_file)) {
         return Failure{
             Fault::usage,

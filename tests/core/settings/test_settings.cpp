@@ -212,6 +212,7 @@ TEST_CASE("settle: an ambient client id") {
 
 TEST_CASE("settle: refuses what does not go together") {
     const PolicyStatement trial{"p.json", {{Option::plan, "trial"}}, {}};
+    const PolicyStatement keyless{"p.json", {{Option::signer, "vault+https://v.example/t/keys/k"}}, {}};
     struct Case {
         std::string name;
         Command command;
@@ -239,6 +240,24 @@ TEST_CASE("settle: refuses what does not go together") {
          {},
          Fault::usage,
          "--offline and --probe-regions"},
+        {"offline and a signer",
+         Command::check,
+         {{Option::offline, ""}, {Option::signer, "vault+https://v.example/t/keys/k"}},
+         {},
+         Fault::usage,
+         "--offline and --signer"},
+        {"offline and the policy file's signer",
+         Command::check,
+         {{Option::offline, ""}},
+         {.policy = &keyless, .trusted = true},
+         Fault::usage,
+         "--offline and \"signer\" in the policy file p.json"},
+        {"offline and a signer's program",
+         Command::check,
+         {{Option::offline, ""}, {Option::signer_command, "/usr/bin/sign"}},
+         {},
+         Fault::usage,
+         "--offline and --signer-command"},
         {"no mask and a mask",
          Command::exec,
          {{Option::no_mask, ""}, {Option::also_env, "A"}},

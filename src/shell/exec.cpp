@@ -40,9 +40,7 @@ void withhold_identity(Session& session, const Acquired& acquired, std::vector<s
     const std::vector<std::string>& names = acquired.trail.identity_variables;
     if (names.empty() || session.settings.keep_identity) return;
     remove.insert(remove.end(), names.begin(), names.end());
-    session.findings.notices.push_back("the command does not get the job's identity (" +
-                                       join({names.begin(), names.end()}, ", ") +
-                                       "); --keep-identity lets it have these variables");
+    session.findings.withheld = names;
 }
 
 ChildRequest child_request(Session& session, const std::vector<std::string>& argv, const Acquired& acquired) {

@@ -2,6 +2,7 @@
 
 #include "core/base/calendar.hpp"
 #include "core/base/inert_text.hpp"
+#include "core/base/text.hpp"
 #include "core/ci/exit_code.hpp"
 #include "core/report/input_words.hpp"
 #include "core/report/report_words.hpp"
@@ -122,6 +123,17 @@ std::string_view skipped_unchecked(Command command) {
                  "--on-unavailable allows that";
 }
 
+std::string withheld_words(const Report& report) {
+    return "the command does not get the job's identity (" +
+           join({report.withheld.begin(), report.withheld.end()}, ", ") + "); --keep-identity passes it";
+}
+
+std::vector<std::string> all_notices(const Report& report) {
+    std::vector<std::string> all = report.notices;
+    if (!report.withheld.empty()) all.push_back(withheld_words(report));
+    return all;
+}
+
 std::string_view code_word(const Failure& failure) { return describe(failure.fault).word; }
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report) {
@@ -149,6 +161,7 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
     report.errors_page = rewrite(report.errors_page);
     each(report.warnings);
     each(report.notices);
+    each(report.withheld);
     if (report.reason) {
         report.reason->message = rewrite(report.reason->message);
         each(report.reason->hints);

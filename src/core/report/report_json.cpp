@@ -173,7 +173,7 @@ std::string report_json(const Report& report, PersonName person) {
         {"requests", requests(report.requests)},
         {"settings", settings(report)},
         {"warnings", list(report.warnings)},
-        {"notices", list(report.notices)},
+        {"notices", list(all_notices(report))},
         {"child", child(report.child)},
     };
     return json::serialize(document) + "\n";

@@ -209,6 +209,7 @@ void one_line(std::string& out, const Report& report, bool color) {
     if (short_lived && report.expires_at) add("expires " + iso_time(*report.expires_at));
     if (const std::size_t count = report.notices.size(); count > 0)
         add(std::to_string(count) + (count == 1 ? " notice" : " notices") + " with --verbose");
+    if (!report.withheld.empty()) line += "; " + withheld_words(report); // a command may miss them at once
     out += inert_text(line);
     out += '\n';
 }
@@ -254,7 +255,7 @@ std::string report_text(const Report& report, bool color, bool quiet, bool verbo
         remark(out, "warning", warning);
     }
     if (!quiet && !brief) {
-        for (const std::string& notice : report.notices) {
+        for (const std::string& notice : all_notices(report)) {
             remark(out, "notice", notice);
         }
     }

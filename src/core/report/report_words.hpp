@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snykcred {
 
@@ -28,6 +29,11 @@ std::string expected(const Assertion& assertion);
 
 /// Of a run that --on-unavailable lets end well: a skip that has a reason.
 std::string_view skipped_unchecked(Command command);
+
+/// "the command does not get the job's identity (NAME, NAME); …"
+std::string withheld_words(const Report& report);
+/// The notices, and that one where something is withheld.
+std::vector<std::string> all_notices(const Report& report);
 
 /// What the fault's row calls it: "enterprise-rule".
 std::string_view code_word(const Failure& failure);

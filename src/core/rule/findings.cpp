@@ -42,6 +42,7 @@ void Findings::add(Findings more) {
     append(requests, more.requests);
     append(notices, more.notices);
     append(warnings, more.warnings);
+    append(withheld, more.withheld);
     take_over(signed_by, more.signed_by);
     take_over(child, more.child);
 }

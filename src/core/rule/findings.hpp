@@ -68,6 +68,7 @@ struct Findings {
     std::optional<SignedBy> signed_by{};
 
     std::vector<std::string> notices{}, warnings{};
+    std::vector<std::string> withheld{}; ///< variables with the job's identity that `exec` keeps from CMD
     std::optional<ChildEnd> child{};
 
     /// Takes over the facts that `more` knows, and appends its requests and remarks.

@@ -54,6 +54,21 @@ TEST_CASE("report_text: what was expected, and what came of it") {
                       "  expected    account 3333: not checked (flag --expect-principal)\n"));
 }
 
+TEST_CASE("report_text: exec says in its one line what its command does not get") {
+    Report report = allowed();
+    report.command = Command::exec;
+    report.notices = {"the default region"};
+    report.withheld = {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SNYK_ID_TOKEN"};
+    const std::string withheld =
+        "the command does not get the job's identity (ACTIONS_ID_TOKEN_REQUEST_TOKEN, "
+        "SNYK_ID_TOKEN); --keep-identity passes it";
+    const std::string line = said(report, false, false, false);
+    CHECK(lines(line).size() == 1);
+    CHECK(line.ends_with(", 1 notice with --verbose; " + withheld + "\n"));
+    CHECK(holds(said(report, false, false, true), "snyk-cred: notice: " + withheld + "\n"));
+    CHECK(parsed(report).at("notices").as_array().size() == 2);
+}
+
 TEST_CASE("report_text: exec says one line before its command, and every warning") {
     Report report = allowed();
     report.command = Command::exec;

@@ -177,12 +177,12 @@ Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient&
 /// A job without an identity may be one that --on-missing lets pass. One that has it is cleared before that
 /// is touched: a fork's job is refused for its code.
 Result<ReadyToAsk> ready_by_identity(Session& session, const OAuthClient& client, const Endpoint& endpoint) {
-    const auto place =
-        choose_id_token(session.settings, session.environment, session.job, client.vault->audience);
+    const std::string audience = audience_of(*client.service);
+    const auto place = choose_id_token(session.settings, session.environment, session.job, audience);
     if (!place) return place.error();
     auto cleared = clear(session, client, endpoint, {}, {});
     if (!cleared) return cleared;
-    auto identity = take_identity(session, client.vault->audience);
+    auto identity = take_identity(session, audience);
     if (!identity) return std::move(identity.error());
     if (!identity->ask) cleared->trail.also_secret.push_back(identity->token.duplicate());
     cleared->trail.identity_variables =
@@ -248,8 +248,9 @@ void note_key_version(Session& session, const OAuthClient& client, const Signer&
     const std::string version = signer.key_version();
     if (version.empty() || !session.findings.signed_by) return;
     session.findings.signed_by->key_version = version;
-    if (!client.vault->version.empty()) return;
-    session.findings.notices.push_back("version " + version + " of the " + words(*client.vault) +
+    const auto* vault = client.service ? std::get_if<VaultUri>(&*client.service) : nullptr;
+    if (vault == nullptr || !vault->version.empty()) return;
+    session.findings.notices.push_back("version " + version + " of the " + words(*vault) +
                                        " signed, the latest one; add version=" + version +
                                        " to the URI to keep to it when the key is rotated");
 }
@@ -266,7 +267,10 @@ Result<Credential> mint(Session& session, Network& network, OAuthClient client, 
                     random_seed());
     converse(minting, network, wire, session);
     note_network(session, network, clearance.endpoint(), minting.requests());
-    if (*signer) note_key_version(session, client, **signer);
+    if (*signer) {
+        keep_obtained(session, **signer);
+        note_key_version(session, client, **signer);
+    }
     auto credential = minting.finish();
     if (!credential) {
         Failure failure = std::move(credential.error());

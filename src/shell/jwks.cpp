@@ -64,13 +64,13 @@ Result<Key> private_key(Session& session, const SecretPlace& place) {
                                        std::string_view text) { return held->sign(text); }};
 }
 
-Result<Key> vault_key(Session& session, const VaultUri& uri) {
+Result<Key> service_key(Session& session, const KeyServiceUri& uri) {
     if (!session.settings.check_url) {
-        return Failure{Fault::usage,
-                       "--signer vault+https: signs, but gives no public key to print",
-                       {"read it at the service (vault read or bao read " + uri.mount + "/keys/" + uri.key +
-                            "), and give it with --public-key PATH",
-                        "or add --check URL"}};
+        return Failure{
+            Fault::usage,
+            "a key service signs, but gives no public key to print",
+            {"read it at the service (" + public_key_hint(uri) + "), and give it with --public-key PATH",
+             "or add --check URL"}};
     }
     return Key{std::nullopt, [&session, uri](std::string_view text) { return sign_at(session, uri, text); }};
 }
@@ -85,7 +85,7 @@ Result<Key> the_key(Session& session) {
     if (settings.signer) {
         auto uri = read_signer_uri(settings.signer->value);
         if (!uri) return std::move(uri.error());
-        if (const auto* vault = std::get_if<VaultUri>(&*uri)) return vault_key(session, *vault);
+        if (const auto* service = std::get_if<KeyServiceUri>(&*uri)) return service_key(session, *service);
         auto opened = open_agent(session, std::get<SshAgentUri>(*uri).fingerprint);
         if (!opened) return std::move(opened.error());
         return Key{std::move(opened->numbers), std::move(opened->sign)};

@@ -42,18 +42,32 @@ Result<CheckSignature> check_of(Session& session, Network& network, OAuthClient&
     return check_with(std::move(*key));
 }
 
-Result<std::unique_ptr<Signer>> vault_signer(Session& session, Network& network, const VaultUri& uri,
-                                             const JobIdentity& identity, const Endpoint& endpoint,
-                                             SecretTrail& trail, CheckSignature check) {
+/// The one place where a key service's URI becomes the signer that speaks with it.
+std::unique_ptr<KeyServiceSigner> signer_of(const KeyServiceUri& uri, Secret id_token, std::string presented,
+                                            const Settings& settings) {
+    struct Make {
+        Secret& id_token;
+        std::string& presented;
+        const Settings& settings;
+        std::unique_ptr<KeyServiceSigner> operator()(const VaultUri& vault) const {
+            return std::make_unique<VaultSigner>(vault, std::move(id_token), std::move(presented), settings,
+                                                 random_seed());
+        }
+    };
+    return std::visit(Make{id_token, presented, settings}, uri);
+}
+
+Result<std::unique_ptr<Signer>> service_signer(Session& session, Network& network, const KeyServiceUri& uri,
+                                               const JobIdentity& identity, const Endpoint& endpoint,
+                                               SecretTrail& trail, CheckSignature check) {
     std::vector<RequestRecord> requests;
-    auto token = get_identity(session, network, identity, uri.audience, requests);
+    auto token = get_identity(session, network, identity, audience_of(uri), requests);
     note_network(session, network, endpoint, requests);
     if (!token) return std::move(token.error());
     if (identity.ask) trail.also_secret.push_back(token->duplicate());
     PresentedClaims presented = presented_claims(*token, fingerprint);
     session.findings.signed_by->subject = std::move(presented.subject);
-    auto signer = std::make_unique<VaultSigner>(uri, std::move(*token), std::move(presented.text),
-                                                session.settings, random_seed());
+    auto signer = signer_of(uri, std::move(*token), std::move(presented.text), session.settings);
     signer->check_with(std::move(check));
     return signer;
 }
@@ -62,8 +76,7 @@ Result<std::unique_ptr<Signer>> vault_signer(Session& session, Network& network,
 std::optional<SignedBy> named_signer(const OAuthClient& client) {
     if (client.by == ClientProofBy::agent) return SignedBy{"ssh-agent", {}, client.signer};
     if (client.by == ClientProofBy::program) return SignedBy{"command", {}, client.signer};
-    if (client.by == ClientProofBy::service)
-        return SignedBy{"vault", client.vault->at.host, client.vault->key};
+    if (client.by == ClientProofBy::service) return signed_by(*client.service);
     return std::nullopt;
 }
 
@@ -78,8 +91,8 @@ Result<std::unique_ptr<Signer>> choose_signer(Session& session, Network& network
     auto check = check_of(session, network, client, endpoint);
     if (!check) return std::move(check.error());
     if (const auto* identity = std::get_if<JobIdentity>(&asked.proof)) {
-        return vault_signer(session, network, *client.vault, *identity, endpoint, asked.trail,
-                            std::move(*check));
+        return service_signer(session, network, *client.service, *identity, endpoint, asked.trail,
+                              std::move(*check));
     }
     auto sign = sign_text_of(session, client, asked.proof);
     if (!sign) return std::move(sign.error());
@@ -87,25 +100,32 @@ Result<std::unique_ptr<Signer>> choose_signer(Session& session, Network& network
     return std::make_unique<LocalSigner>(std::move(*sign));
 }
 
-Result<Secret> sign_at(Session& session, const VaultUri& uri, std::string_view text) {
+void keep_obtained(Session& session, Signer& signer) {
+    for (const Secret& secret : signer.take_obtained())
+        session.voice.keep_secret(secret);
+}
+
+Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_view text) {
     struct Once {
-        VaultSigner& signer;
+        KeyServiceSigner& signer;
         std::string text;
         Step begin() { return signer.sign_text(text); }
         Step resume(std::vector<Exchanged> outcomes) { return signer.resume(std::move(outcomes)); }
     };
-    auto identity = take_identity(session, uri.audience);
+    const std::string audience = audience_of(uri);
+    auto identity = take_identity(session, audience);
     if (!identity) return std::move(identity.error());
     auto network = Network::open(session.settings, session.environment, session.deadline());
     if (!network) return std::move(network.error());
     std::vector<RequestRecord> requests;
-    auto token = get_identity(session, *network, *identity, uri.audience, requests);
+    auto token = get_identity(session, *network, *identity, audience, requests);
     if (!token) return token;
     std::string presented = presented_claims(*token, fingerprint).text;
-    VaultSigner signer(uri, std::move(*token), std::move(presented), session.settings, random_seed());
-    Once once{signer, std::string(text)};
+    const auto signer = signer_of(uri, std::move(*token), std::move(presented), session.settings);
+    Once once{*signer, std::string(text)};
     converse(once, *network, {}, session);
-    return signer.signature();
+    keep_obtained(session, *signer);
+    return signer->signature();
 }
 
 } // namespace snykcred

@@ -4,6 +4,7 @@
 #include "core/api/signer.hpp"
 #include "core/base/result.hpp"
 #include "core/rule/endpoint.hpp"
+#include "core/rule/signer_uri.hpp"
 #include "core/rule/source.hpp"
 #include "shell/acquire.hpp"
 #include "shell/net/network.hpp"
@@ -20,8 +21,11 @@ namespace snykcred {
 Result<std::unique_ptr<Signer>> choose_signer(Session& session, Network& network, OAuthClient& client,
                                               ReadyToAsk& asked, const Endpoint& endpoint);
 
+/// What services gave the signer is kept out of all that is said.
+void keep_obtained(Session& session, Signer& signer);
+
 /// Has a text signed that is no assertion, with the job's identity and connections of its own. Refuses what
-/// Network::open(), take_identity(), get_identity() and VaultSigner refuse.
-Result<Secret> sign_at(Session& session, const VaultUri& uri, std::string_view text);
+/// Network::open(), take_identity(), get_identity() and the service's signer refuse.
+Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_view text);
 
 } // namespace snykcred

@@ -27,6 +27,9 @@ public:
     virtual Result<Secret> assertion() = 0;
     /// What it asked of services so far, for the report.
     [[nodiscard]] virtual const std::vector<RequestRecord>& requests() const = 0;
+    /// Secrets that services gave since the last call. Nothing that is said may show one: a service's error
+    /// can repeat what it was sent.
+    [[nodiscard]] virtual std::vector<Secret> take_obtained() { return {}; }
     /// Of the key that signed, as a service says; empty where there is no such thing.
     [[nodiscard]] virtual std::string key_version() const { return {}; }
 };

@@ -51,6 +51,15 @@ public:
         return std::move(uri_);
     }
 
+    Result<NamingUri> read_naming(std::string_view rest) {
+        if (rest.find('#') != std::string_view::npos) return refuse("has a fragment (#)");
+        const std::size_t query = rest.find('?');
+        if (query != std::string_view::npos) {
+            if (auto status = read_query(rest.substr(query + 1)); !status) return std::move(status.error());
+        }
+        return NamingUri{{std::move(uri_.parameters)}, std::string(rest.substr(0, query))};
+    }
+
 private:
     [[nodiscard]] Failure refuse(const std::string& why) const {
         return {Fault::usage,
@@ -95,7 +104,7 @@ private:
 
 } // namespace
 
-std::string ServiceUri::get(std::string_view name, std::string_view otherwise) const {
+std::string UriParameters::get(std::string_view name, std::string_view otherwise) const {
     const auto found = parameters.find(name);
     return found == parameters.end() ? std::string(otherwise) : found->second;
 }
@@ -103,6 +112,10 @@ std::string ServiceUri::get(std::string_view name, std::string_view otherwise) c
 Result<ServiceUri> read_service_uri(std::string_view url, std::string_view names,
                                     const std::string& setting) {
     return Reader(names, setting).read(url);
+}
+
+Result<NamingUri> read_naming_uri(std::string_view rest, std::string_view names, const std::string& setting) {
+    return Reader(names, setting).read_naming(rest);
 }
 
 bool has_odd_segments(std::string_view path) {

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "core/snyk/host.hpp"
+#include "core/rule/findings.hpp"
+#include "core/rule/vault_uri.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,26 +16,27 @@ struct SshAgentUri {
     std::string fingerprint; ///< "SHA256:" and 43 characters of base64, as `ssh-add -l` shows it
 };
 
-/// A key of the transit engine of HashiCorp Vault or OpenBao, and how a job logs in there.
-struct VaultUri {
-    HostPort at;
-    std::string origin;       ///< "https://HOST[:PORT]" as written
-    std::string mount, key;   ///< of the transit engine
-    std::string role{};       ///< empty: the login mount has a default role
-    std::string auth{"jwt"};  ///< mount of the login
-    std::string name_space{}; ///< empty: none
-    std::string version{};    ///< of the key, digits; empty: the latest
-    std::string audience{};   ///< of the job's identity token
-    std::string ca{};         ///< path; empty: --ca-file, else the system's store
-};
+/// A key of a service that takes the job's identity. Each kind has `audience`, of the job's identity token,
+/// and `ca`, the path of the CAs for this service alone; the functions below, in its file; and a reader in
+/// the table of signer_uri.cpp.
+using KeyServiceUri = std::variant<VaultUri>;
 
-using SignerUri = std::variant<SshAgentUri, VaultUri>;
+using SignerUri = std::variant<SshAgentUri, KeyServiceUri>;
 
-/// "sshagent:SHA256:FINGERPRINT", or "vault+https://HOST[:PORT]/MOUNT/keys/KEY" with the parameters role,
-/// auth, namespace, version, audience (the origin unless given) and ca. Refuses [usage] everything else.
+/// "sshagent:SHA256:FINGERPRINT" or the URI of a key service: "vault+https:" (read_vault_uri()). Refuses
+/// [usage] everything else.
 Result<SignerUri> read_signer_uri(std::string_view uri);
 
-/// "key snyk of vault.example.com": for the report and messages.
-std::string words(const VaultUri& uri);
+/// What the job's identity token must be for.
+std::string audience_of(const KeyServiceUri& uri);
+
+/// For the report and messages.
+std::string words(const KeyServiceUri& uri);
+
+/// For the report; what only the service or the job knows is empty.
+SignedBy signed_by(const KeyServiceUri& uri);
+
+/// How the public key is read where the service is operated: a command, without quotes.
+std::string public_key_hint(const KeyServiceUri& uri);
 
 } // namespace snykcred

@@ -87,9 +87,9 @@ Status check_key_id(const Settings& settings, ClientProofBy by) {
 }
 
 Status name_signer(OAuthClient& client, SignerUri uri, const Settings& settings) {
-    if (auto* vault = std::get_if<VaultUri>(&uri)) {
+    if (auto* service = std::get_if<KeyServiceUri>(&uri)) {
         client.by = ClientProofBy::service;
-        client.vault = std::move(*vault);
+        client.service = std::move(*service);
         return {};
     }
     client.signer = std::move(std::get<SshAgentUri>(uri).fingerprint);

@@ -55,7 +55,7 @@ struct OAuthClient {
     /// sources.
     bool access_token_lies_there = false;
     std::string signer{}; ///< an agent's fingerprint, a program's path
-    std::optional<VaultUri> vault{};
+    std::optional<KeyServiceUri> service{};
 
     /// Does the secret, key or assertion lie somewhere, to be taken from there?
     [[nodiscard]] bool has_place() const {

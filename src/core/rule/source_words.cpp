@@ -18,7 +18,7 @@ std::string words(const OAuthClient& client) {
     case ClientProofBy::key: return "private key in " + words(client.place);
     case ClientProofBy::agent: return "key " + client.signer + " in the SSH agent";
     case ClientProofBy::program: return "signer command " + inert_text(client.signer);
-    case ClientProofBy::service: return words(*client.vault);
+    case ClientProofBy::service: return words(*client.service);
     case ClientProofBy::finished: return "signed assertion in " + words(client.place);
     }
     return {};

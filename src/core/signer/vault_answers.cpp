@@ -1,9 +1,9 @@
 #include "core/signer/vault_answers.hpp"
 
-#include "core/api/answers.hpp"
 #include "core/base/base64.hpp"
 #include "core/base/text.hpp"
 #include "core/signer/json_member.hpp"
+#include "core/signer/refusal.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -61,16 +61,8 @@ std::optional<std::string> error_in(const Reply& reply) {
     return document ? texts_at(*document, "errors") : std::nullopt;
 }
 
-std::string host_of(const VaultUri& uri) { return uri.origin.substr(uri.origin.find("://") + 3); }
-
-/// A kind of refusal, by words of the service's text.
-struct Row {
-    std::string_view words; ///< all of them, separated by |
-    Fault fault;
-    std::string_view hint; ///< MOUNT, ROLE, AUDIENCE, KEY and NAMESPACE stand for what the URI says
-};
-
-constexpr Row k_login_rows[] = {
+constexpr RefusalRow k_login_rows[] = {
+    {"sealed", Fault::key_service, "unseal it, then run the job again"},
     {"token is expired", Fault::expired,
      "the identity token ended, or a clock is wrong: let the job ask for it right before this step"},
     {"no audiences bound", Fault::key_refused,
@@ -98,7 +90,12 @@ constexpr Row k_login_rows[] = {
      "is there a JWT login at auth/MOUNT? Check auth= and namespace= in the URI"},
 };
 
-constexpr Row k_sign_rows[] = {
+/// Vault answers a token that has ended as one that its policy does not allow.
+constexpr std::string_view k_login_ended =
+    "if the login has ended meanwhile: give role ROLE a token_ttl of 60 seconds or more, and no token_num_uses";
+
+constexpr RefusalRow k_sign_rows[] = {
+    {"sealed", Fault::key_service, "unseal it, then run the job again"},
     {"permission denied", Fault::key_refused,
      "the policy of role ROLE must allow `update` on TRANSIT/sign/KEY with signature_algorithm pkcs1v15 and "
      "hash_algorithm sha2-256; with version= in the URI, key_version too, as a text"},
@@ -112,68 +109,22 @@ constexpr Row k_sign_rows[] = {
      "check version= in the URI: the key no longer signs with that version (min_encryption_version)"},
 };
 
-void put(std::string& text, std::string_view word, const std::string& value) {
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size()))
-        text.replace(at, word.size(), value);
+Question question(const VaultUri& uri, std::string what, std::span<const RefusalRow> rows) {
+    return {.host = uri.origin.substr(uri.origin.find("://") + 3),
+            .what = std::move(what),
+            .whose = "Vault or OpenBao",
+            .rows = rows,
+            .names = {{"AUDIENCE", uri.audience},
+                      {"TRANSIT", uri.mount},
+                      {"MOUNT", uri.auth},
+                      {"ROLE", uri.role.empty() ? "(the default)" : uri.role},
+                      {"KEY", uri.key}},
+            .otherwise = Fault::signer,
+            .hint = {}};
 }
 
-std::string filled(std::string_view hint, const VaultUri& uri) {
-    std::string text(hint);
-    put(text, "AUDIENCE", uri.audience);
-    put(text, "TRANSIT", uri.mount);
-    put(text, "MOUNT", uri.auth);
-    put(text, "ROLE", uri.role.empty() ? "(the default)" : uri.role);
-    put(text, "KEY", uri.key);
-    return text;
-}
-
-const Row* find_row(std::span<const Row> rows, const std::string& said) {
-    const auto fits = [&said](const Row& row) {
-        return std::ranges::all_of(split(row.words, '|'), [&said](std::string_view word) {
-            return said.find(word) != std::string::npos;
-        });
-    };
-    const auto row = std::ranges::find_if(rows, fits);
-    return row == rows.end() ? nullptr : &*row;
-}
-
-/// What was asked of whom, for a sentence.
-struct Asked {
-    std::string what; ///< "the login as role snyk-ci"
-    std::span<const Row> rows;
-    Fault otherwise; ///< of a refusal that no row explains
-    std::string hint;
-};
-
-Failure foreign(const VaultUri& uri, const Asked& asked, const std::string& why) {
-    return {Fault::foreign_answer,
-            host_of(uri) + " " + why + " to " + asked.what,
-            {"check the URI: the answer is not one of Vault or OpenBao, so something else may stand there"}};
-}
-
-Failure refused(const Reply& reply, const VaultUri& uri, const Asked& asked) {
-    const std::string answers = "answers " + std::to_string(reply.status);
-    if (reply.status >= 300 && reply.status < 400) {
-        Failure failure = foreign(uri, asked, answers + ", a redirect,");
-        failure.hints = {"name the address that answers itself: a redirect would carry the job's identity to "
-                         "another host, so none is followed"};
-        return failure;
-    }
-    const auto said = error_in(reply);
-    const std::string text = said && !said->empty() ? ": \"" + server_line(*said) + "\"" : "";
-    const std::string message = host_of(uri) + " " + answers + " to " + asked.what + text;
-    if (vault_may_pass(reply)) {
-        const bool sealed = said && said->find("sealed") != std::string::npos;
-        const bool quota = reply.status == 429;
-        return {Fault::key_service,
-                message,
-                {sealed  ? "unseal it, then run the job again"
-                 : quota ? "run the job again later: its operator has set a rate limit"
-                         : "run the job again later; ask the operator of the key service if it stays so"}};
-    }
-    if (!said) return foreign(uri, asked, answers);
-    if (const Row* row = find_row(asked.rows, *said)) return {row->fault, message, {filled(row->hint, uri)}};
-    return {asked.otherwise, message, {asked.hint}};
+Failure refused(const Question& asked, const Reply& reply) {
+    return refused_by_service(asked, reply, error_in(reply), vault_may_pass(reply));
 }
 
 bool is_token(std::string_view text) {
@@ -210,53 +161,61 @@ bool vault_may_pass(const Reply& reply) {
 }
 
 Result<Secret> read_vault_login(const Reply& reply, const VaultUri& uri, const std::string& presented) {
-    const Asked asked{"the login" + (uri.role.empty() ? std::string() : " as role " + uri.role), k_login_rows,
-                      Fault::key_refused,
-                      "compare the role's bounds at auth/" + uri.auth + " with what was presented"};
+    Question asked = question(uri, "the login" + (uri.role.empty() ? std::string() : " as role " + uri.role),
+                              k_login_rows);
+    asked.otherwise = Fault::key_refused;
+    asked.hint = "compare the role's bounds at auth/" + uri.auth + " with what was presented";
     if (reply.status != 200) {
-        Failure failure = refused(reply, uri, asked);
+        Failure failure = refused(asked, reply);
         const bool judged = failure.fault == Fault::key_refused || failure.fault == Fault::id_token ||
                             failure.fault == Fault::expired;
         if (judged && !presented.empty()) failure.hints.push_back("the job presented: " + presented);
         return failure;
     }
     const auto document = object_in(reply.body);
-    if (!document) return foreign(uri, asked, "gives no answer of a login");
+    if (!document) return foreign_answer(asked, "gives no answer of a login");
     if (!is_there(*document, "auth") && is_there(*document, "wrap_info")) {
         return Failure{Fault::signer,
-                       host_of(uri) + " wraps the answer to the login",
+                       asked.host + " wraps the answer to the login",
                        {"a proxy or the policy asks for response wrapping: leave this path out of it"}};
     }
     const json::value* auth = document->if_contains("auth");
     if (auth != nullptr && auth->is_object() && is_there(auth->get_object(), "mfa_requirement")) {
         return Failure{Fault::signer,
-                       host_of(uri) + " wants a second factor for the login" +
+                       asked.host + " wants a second factor for the login" +
                            (uri.role.empty() ? std::string() : " as role " + uri.role),
                        {"a job has none: leave this login mount out of the MFA enforcement"}};
     }
     auto token = secret_member(reply.body, {"auth", "client_token"});
-    if (!token || !token->reveal(is_token)) return foreign(uri, asked, "gives no token");
+    if (!token || !token->reveal(is_token)) return foreign_answer(asked, "gives no token");
     return std::move(*token);
 }
 
-Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri) {
-    const Asked asked{"the signature with key " + uri.key, k_sign_rows, Fault::signer,
-                      "check the key and the parameters in the URI"};
-    if (reply.status != 200) return refused(reply, uri, asked);
+Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri, Login login) {
+    Question asked = question(uri, "the signature with key " + uri.key, k_sign_rows);
+    asked.hint = "check the key and the parameters in the URI";
+    if (reply.status != 200) {
+        Failure failure = refused(asked, reply);
+        if (failure.fault == Fault::key_refused) {
+            failure.hints.push_back(filled(k_login_ended, asked));
+            if (login == Login::used) std::ranges::reverse(failure.hints); // the likeliest first
+        }
+        return failure;
+    }
     const auto document = object_in(reply.body);
     const json::value* data = document ? document->if_contains("data") : nullptr;
-    if (data == nullptr || !data->is_object()) return foreign(uri, asked, "gives no signature");
+    if (data == nullptr || !data->is_object()) return foreign_answer(asked, "gives no signature");
     // Without its content type a server ignored every parameter, signed nothing, and answered 200.
     if (texts_at(*document, "warnings").value_or("").find("gnored these") != std::string::npos) {
-        return foreign(uri, asked, "has ignored a parameter of the request and says so in its answer");
+        return foreign_answer(asked, "has ignored a parameter of the request and says so in its answer");
     }
     const auto member = secret_member(reply.body, {"data", "signature"});
     auto signature = member ? signature_in(*member) : std::nullopt;
     if (!signature || !is_version(data->get_object().if_contains("key_version"), signature->version))
-        return foreign(uri, asked, "gives no signature of an RSA key of 2048, 3072 or 4096 bits");
+        return foreign_answer(asked, "gives no signature of an RSA key of 2048, 3072 or 4096 bits");
     if (!uri.version.empty() && signature->version != uri.version) {
         return Failure{Fault::signer,
-                       host_of(uri) + " signed with version " + signature->version + " of key " + uri.key +
+                       asked.host + " signed with version " + signature->version + " of key " + uri.key +
                            ", not with version " + uri.version,
                        {"check version= in the URI, and that nothing between changes the request"}};
     }

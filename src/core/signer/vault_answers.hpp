@@ -5,8 +5,9 @@
 #include "core/api/exchange.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
-#include "core/rule/signer_uri.hpp"
+#include "core/rule/vault_uri.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace snykcred {
@@ -25,8 +26,13 @@ struct VaultSignature {
     std::string version; ///< of the key that signed
 };
 
-/// Refuses [key-refused] (the policy), [signer] (mount, key, version), [key-service] and [foreign-answer]
-/// (no signature of an RSA key of 2048, 3072 or 4096 bits, parameters that were ignored).
-Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri);
+/// Has the login's token signed before? A token that ended meanwhile is refused in the words of a policy.
+enum class Login : std::uint8_t { fresh, used };
+
+/// Refuses [key-refused] (the policy, or a login that ended), [signer] (mount, key, version), [key-service]
+/// and [foreign-answer] (no signature of an RSA key of 2048, 3072 or 4096 bits, parameters that were
+/// ignored).
+Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri,
+                                            Login login = Login::fresh);
 
 } // namespace snykcred

@@ -107,4 +107,10 @@ HostReading read_https_url(std::string_view url) {
     return read_host_port(url.substr(0, url.find_first_of("/?#")));
 }
 
+std::string authority(std::string_view host, std::uint16_t port, std::uint16_t usual) {
+    std::string text(host);
+    if (host.find(':') != std::string_view::npos) text = "[" + text + "]";
+    return port == usual ? text : text + ":" + std::to_string(port);
+}
+
 } // namespace snykcred

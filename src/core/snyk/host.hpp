@@ -29,4 +29,7 @@ HostReading read_host_port(std::string_view text);
 /// https://HOST[:PORT][/…]; path, query and fragment are dropped.
 HostReading read_https_url(std::string_view url);
 
+/// "host", or "host:port" where `port` is not `usual`; IPv6 in brackets.
+std::string authority(std::string_view host, std::uint16_t port, std::uint16_t usual);
+
 } // namespace snykcred

@@ -79,12 +79,6 @@ Secret wire_service(const Request& request, const ServiceCall& call) {
 
 } // namespace
 
-std::string authority(std::string_view host, std::uint16_t port, std::uint16_t usual) {
-    std::string text(host);
-    if (host.find(':') != std::string_view::npos) text = "[" + text + "]";
-    return port == usual ? text : text + ":" + std::to_string(port);
-}
-
 Secret wire_request(const Request& request, const WireSecrets& secrets) {
     if (request.service) return wire_service(request, *request.service);
     Secret wire = beginning(request, request.token_form ? "POST" : request.method);

@@ -14,9 +14,6 @@
 
 namespace snykcred {
 
-/// "host", or "host:port" where `port` is not `usual`; IPv6 in brackets.
-std::string authority(std::string_view host, std::uint16_t port, std::uint16_t usual);
-
 /// Header and body, ready to send.
 Secret wire_request(const Request& request, const WireSecrets& secrets);
 

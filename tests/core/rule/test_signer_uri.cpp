@@ -13,7 +13,7 @@ const std::string k_digest = "SHA256:0123456789abcdefABCDEF+/0123456789abcdefABC
 VaultUri vault(const std::string& rest) {
     const auto read = read_signer_uri("vault+https://vault.example.com" + rest);
     REQUIRE(read.has_value());
-    return std::get<VaultUri>(*read);
+    return std::get<VaultUri>(std::get<KeyServiceUri>(*read));
 }
 
 } // namespace
@@ -52,6 +52,13 @@ TEST_CASE("read_signer_uri: a key of Vault") {
     CHECK(most.ca == "/etc/ssl/vault.pem");
     CHECK(vault(":8200/t/keys/k").audience == "https://vault.example.com:8200");
     CHECK(words(most) == "key snyk of vault.example.com:8200");
+    const KeyServiceUri any = most;
+    CHECK(words(any) == words(most));
+    CHECK(audience_of(any) == most.audience);
+    CHECK(signed_by(any).service == "vault");
+    CHECK(signed_by(any).host == "vault.example.com");
+    CHECK(signed_by(any).key == "snyk");
+    CHECK(public_key_hint(any) == "vault read or bao read ci/keys/more/keys/snyk");
 }
 
 TEST_CASE("read_signer_uri: what is refused") {

@@ -19,10 +19,10 @@ std::string signature(const std::string& version = "1") {
 }
 
 VaultSigner signer(const std::string& query = "?role=ci", int attempts = 1) {
-    auto uri = read_signer_uri("vault+https://v.example/ci/transit/keys/my%20key" + query).value();
+    auto uri = read_vault_uri("https://v.example/ci/transit/keys/my%20key" + query).value();
     Settings settings;
     settings.max_attempts = attempts;
-    return {std::get<VaultUri>(std::move(uri)), Secret("a.b.c"), "presented", settings, 1};
+    return {std::move(uri), Secret("a.b.c"), "presented", settings, 1};
 }
 
 struct Sent {
@@ -61,6 +61,10 @@ TEST_CASE("VaultSigner: a login, then a signature") {
     CHECK(sign.body ==
           R"({"input":"ZTMwLmUzMA==","hash_algorithm":"sha2-256","signature_algorithm":"pkcs1v15"})");
     CHECK(sign.headers.at("X-Vault-Token") == "b.TOKEN");
+    const auto obtained = vault.take_obtained();
+    REQUIRE(obtained.size() == 1);
+    CHECK(shown(obtained.front()) == "b.TOKEN");
+    CHECK(vault.take_obtained().empty());
     REQUIRE(std::holds_alternative<Finished>(vault.resume(outcomes(reply(200, signature("7"))))));
     CHECK(vault.key_version() == "7");
     const auto assertion = vault.assertion();
@@ -96,6 +100,27 @@ TEST_CASE("VaultSigner: a second assertion is signed with the same login") {
     REQUIRE(assertion.has_value());
     CHECK(shown(*assertion).starts_with("e30.W10."));
     CHECK(vault.requests().size() == 3);
+}
+
+TEST_CASE("VaultSigner: a 403 after a signature is the login's end rather than the policy") {
+    const std::string denied = R"({"errors":["permission denied"]})";
+    for (const bool again : {false, true}) {
+        CAPTURE(again);
+        VaultSigner vault = signer();
+        vault.sign(k_text);
+        vault.resume(outcomes(reply(200, k_login)));
+        if (again) {
+            vault.resume(outcomes(reply(200, signature())));
+            vault.sign(k_text);
+        }
+        vault.resume(outcomes(reply(403, denied)));
+        const auto assertion = vault.assertion();
+        REQUIRE(assertion.has_error());
+        CHECK(assertion.error().fault == Fault::key_refused);
+        REQUIRE(assertion.error().hints.size() == 2);
+        CHECK(assertion.error().hints[again ? 1 : 0].find("the policy of role ci must") == 0);
+        CHECK(assertion.error().hints[again ? 0 : 1].find("token_ttl") != std::string::npos);
+    }
 }
 
 TEST_CASE("VaultSigner: where it ends") {

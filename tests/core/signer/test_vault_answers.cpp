@@ -15,9 +15,7 @@ const std::string k_presented = "iss \"i\", sub \"s\"";
 const std::string k_signature = std::string(341, 'A') + "A==";
 
 VaultUri uri(const std::string& query = "") {
-    return std::get<VaultUri>(
-        read_signer_uri("vault+https://v.example:8200/transit/keys/snyk?role=ci&auth=github" + query)
-            .value());
+    return read_vault_uri("https://v.example:8200/transit/keys/snyk?role=ci&auth=github" + query).value();
 }
 
 std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }

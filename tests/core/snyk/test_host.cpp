@@ -151,3 +151,10 @@ TEST_CASE("read_https_url: refusals") {
         CHECK(read.problem.find(each.problem) != std::string_view::npos);
     }
 }
+
+TEST_CASE("authority") {
+    CHECK(authority("api.snyk.io", 443, 443) == "api.snyk.io");
+    CHECK(authority("api.snyk.io", 443, 0) == "api.snyk.io:443");
+    CHECK(authority("::1", 8443, 443) == "[::1]:8443");
+    CHECK(authority("::1", 443, 443) == "[::1]");
+}

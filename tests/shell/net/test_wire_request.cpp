@@ -99,10 +99,3 @@ TEST_CASE("wire_connect") {
                   "\r\n");
     }
 }
-
-TEST_CASE("authority") {
-    CHECK(authority("api.snyk.io", 443, 443) == "api.snyk.io");
-    CHECK(authority("api.snyk.io", 443, 0) == "api.snyk.io:443");
-    CHECK(authority("::1", 8443, 443) == "[::1]:8443");
-    CHECK(authority("::1", 443, 443) == "[::1]");
-}

@@ -1,0 +1,37 @@
+// A key of the transit engine of HashiCorp Vault or OpenBao, and how a job logs in there.
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/rule/findings.hpp"
+#include "core/snyk/host.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace snykcred {
+
+struct VaultUri {
+    HostPort at;
+    std::string origin;       ///< "https://HOST[:PORT]" as written
+    std::string mount, key;   ///< of the transit engine
+    std::string role{};       ///< empty: the login mount has a default role
+    std::string auth{"jwt"};  ///< mount of the login
+    std::string name_space{}; ///< empty: none
+    std::string version{};    ///< of the key, digits; empty: the latest
+    std::string audience{};   ///< of the job's identity token
+    std::string ca{};         ///< path; empty: --ca-file, else the system's store
+};
+
+/// "https://HOST[:PORT]/MOUNT/keys/KEY", which is a URI's rest behind "vault+", with the parameters role,
+/// auth, namespace, version, audience (the origin unless given) and ca. Refuses [usage] everything else.
+Result<VaultUri> read_vault_uri(std::string_view url);
+
+/// "key snyk of vault.example.com": for the report and messages.
+std::string words(const VaultUri& uri);
+
+SignedBy signed_by(const VaultUri& uri);
+
+/// How its public key is read where the service is operated.
+std::string public_key_hint(const VaultUri& uri);
+
+} // namespace snykcred

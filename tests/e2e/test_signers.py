@@ -104,7 +104,8 @@ class Signers(OAuth):
             ("it prints base64", f"{OPENSSL} dgst -sha256 -sign {self.key} | base64 -w0\n", ["344 bytes", "no base64"]),
             ("it prints nothing", "cat >/dev/null\n", ["0 bytes"]),
             ("it prints without end", "exec yes\n", ["raw RSA signature"]),
-            ("it says too much", "yes x | head -c 100000 >&2; exit 1\n", ["more than can be shown"]),
+            ("it says much", "yes x | head -n 50000 >&2; echo no login here >&2; exit 1\n", ["ends with: no login here"]),
+            ("it says much without a line end", "yes x | head -c 100000 | tr -d '\\n' >&2; exit 1\n", ["more than can be shown"]),
         ):
             with self.subTest(name):
                 result = self.inject_by("--signer-command", self.program(text), "--key-id", "key-1", "--timeout", "3s")
@@ -180,8 +181,7 @@ class Signers(OAuth):
                 self.assert_refused(result, code, word)
                 self.assertEqual(self.token_requests(), [])
         for words in (["--key-id", "key-1"], []):
-            where = ["--key-jwks", self.box.path("nowhere.json")]
-            result = self.inject_by("--signer-command", self.signs(), *words, *where)
+            result = self.inject_by("--signer-command", self.signs(), *words, "--key-jwks", self.box.path("nowhere.json"))
             self.assert_refused(result, 64 if words else 66, "usage" if words else "unreadable")
 
     # --- what goes together

@@ -14,12 +14,16 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENGINES = ROOT / "build" / "engines"
 NODE_MODULES = ENGINES / "node_modules"
+CLOUD_CLIENTS = ENGINES / "cloud-clients"
 SKIPPED = 77
 
 
 def find(name):
     """Path of a program (`act`, `groovyc`), of a Node.js package's folder (`npm:@actions/core`), of a Python module
-    (`py:yaml`) or of a Java archive (`jar:guava`); None without it."""
+    (`py:yaml`), of a client of a key service (`cloud:azure/identity`) or of a Java archive (`jar:guava`); None without it."""
+    if name.startswith("cloud:"):
+        folder = CLOUD_CLIENTS / name[6:]
+        return str(folder) if folder.is_dir() else None
     if name.startswith("jar:"):
         found = sorted((ENGINES / "java").glob(f"{name[4:]}-[0-9]*.jar"))
         return str(found[0]) if found else None

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -67,10 +68,13 @@ private:
     bool ended_ = false;
 };
 
-/// One of its streams; what goes beyond `most` bytes is read and dropped, but counted.
+/// One of its streams: its first `most` bytes, or its last ones. The others are read and dropped, but
+/// counted.
+enum class Kept : std::uint8_t { first, last };
 struct Stream {
     FileDescriptor end;
     std::size_t most;
+    Kept kept;
     std::string text{};
     std::size_t size = 0;
 
@@ -80,8 +84,8 @@ struct Stream {
         if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
         if (got <= 0) return end.close();
         size += static_cast<std::size_t>(got);
-        text.append(buffer.data(),
-                    std::min(static_cast<std::size_t>(got), most - std::min(most, text.size())));
+        text.append(buffer.data(), static_cast<std::size_t>(got));
+        if (text.size() > most) text.erase(kept == Kept::first ? most : 0, text.size() - most);
     }
 };
 
@@ -113,10 +117,14 @@ bool is_signature(const Stream& output) {
            !std::ranges::all_of(output.text, [](char c) { return is_printable(c) || c == '\n'; });
 }
 
+/// Of much only the last line, if it is whole: half a line could hold half a secret, which nothing masks.
 std::string said_by(const Stream& error) {
     const std::string_view text = trim(error.text);
     if (text.empty()) return {};
-    return error.size > k_most_said ? " (it says more than can be shown here)" : ": " + inert_text(text);
+    if (error.size <= k_most_said) return ": " + inert_text(text);
+    const std::size_t last = text.rfind('\n');
+    if (last == std::string_view::npos) return " (it says more than can be shown here)";
+    return "; it ends with: " + inert_text(trim(text.substr(last)));
 }
 
 } // namespace
@@ -155,8 +163,8 @@ Result<Secret> sign_by_program(const std::string& path, const std::vector<Secret
     error->in.close();
     input->out.close();
 
-    Stream signature{std::move(output->out), k_most};
-    Stream complaint{std::move(error->out), k_most_said};
+    Stream signature{std::move(output->out), k_most, Kept::first};
+    Stream complaint{std::move(error->out), k_most_said, Kept::last};
     const auto status = attend(process, signature, complaint, until);
     if (!status) {
         return Failure{Fault::deadline,

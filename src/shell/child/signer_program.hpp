@@ -13,8 +13,8 @@
 namespace snykcred {
 
 /// Runs it without arguments and gives the signature. `environment`: "NAME=value" with a final NUL each.
-/// Refuses [signer]: it cannot be started, fails (with what it says on standard error), or prints no raw RSA
-/// signature of 2048, 3072, 4096 or 8192 bits; and [deadline].
+/// Refuses [signer]: it cannot be started, fails (with the end of what it says on standard error), or prints
+/// no raw RSA signature of 2048, 3072, 4096 or 8192 bits; and [deadline].
 Result<Secret> sign_by_program(const std::string& path, const std::vector<Secret>& environment,
                                std::string_view text, InputDeadline until);
 

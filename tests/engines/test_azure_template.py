@@ -42,15 +42,21 @@ class Template(EngineCase):
 
         (step,) = document["steps"]
         self.assertEqual(put_in(step["name"]), "snykCred")
-        # Parameters first, by the server; then macros, by the agent, in the script and in its variables.
-        return put_in(step["bash"]), {put_in(name): put_in(value) for name, value in step["env"].items()}
+        # Parameters and conditions first, by the server; then macros, by the agent, in the script and in its variables.
+        variables = {}
+        for name, value in step["env"].items():
+            if condition := re.fullmatch(r"\$\{\{ if ne\(parameters\.(\w+), ''\) \}\}", name):
+                variables |= value if values[condition[1]] else {}
+            else:
+                variables[name] = value
+        return put_in(step["bash"]), {put_in(name): put_in(value) for name, value in variables.items()}
 
-    def run_step(self, given=(), secrets=(), **more):
+    def run_step(self, given=(), secrets=(), handed_to=(), **more):
         given = {"binary": BINARY} | dict(given)
         secrets = {"SNYK_SERVICE_ACCOUNT": self.token} if secrets == () else secrets
         script, variables = self.step({"tokenEnv": "SNYK_SERVICE_ACCOUNT"} | given, secrets)
         env = surroundings.azure(self.box) | self.reach() | variables | more
-        result = self.run_engine(["bash", "--noprofile", "--norc", "-c", script], env)
+        result = self.run_engine(["bash", "--noprofile", "--norc", "-c", script], env, handed_to=handed_to)
         commands = later_steps.azure_commands(result.stdout)
         result.outputs = {
             properties["variable"]: data
@@ -181,6 +187,14 @@ class Parameters(Template):
         self.assertEqual(words[-4:], ["--min-validity", "7d", "--quiet", "*"])
         self.assertEqual(sorted(words[3:-4]), sorted(f"--{name}={value}" for name, value in options.items()))
 
+    def test_a_signer_in_place_of_a_secret(self):
+        program = self.box.write("program", '#!/bin/sh\nprintf "%s\\n" "$@" >"$SAW"\n', 0o755)
+        options = {"client-id": "one", "signer": "vault+https://v.example/t/keys/k?role=r", "key-id": "k1", "key-jwks": "https://k.example/j"}
+        given = {camel(name): value for name, value in options.items()}
+        self.run_step(given | {"binary": program}, SAW=self.box.path("saw"))
+        words = self.box.read("saw").decode().splitlines()
+        self.assertEqual(words[3:], [f"--{name}={value}" for name, value in options.items()])
+
     def test_none_of_them(self):
         """What is not stated leaves a policy file its word."""
         program = self.box.write("program", '#!/bin/sh\nprintf "%s\\n" "$@" >"$SAW"\n', 0o755)
@@ -241,7 +255,8 @@ class Hostile(Template):
         self.assertNotIn("`", step["bash"])
         secrets = ["tokenEnv", "clientSecretEnv"]
         of = {f"${{{{ parameters.{name} }}}}": f"$(${{{{ parameters.{name} }}}})" for name in secrets}
-        self.assertEqual(step["env"], of)
+        asked = {"${{ if ne(parameters.serviceConnection, '') }}": {"SYSTEM_ACCESSTOKEN": "$(System.AccessToken)"}}
+        self.assertEqual(step["env"], of | asked)
         self.assertEqual(set(step), {"bash", "name", "displayName", "env"})
 
     def test_parameters_stand_in_quoted_heredocs_alone(self):

@@ -194,7 +194,7 @@ class Buildkite(Templates):
     def test_exec(self):
         step = self.pipeline["steps"][0]
         self.assertEqual(step["secrets"], [self.SECRET])
-        command = step["command"].replace("$$", "$")
+        command = "\n".join(step["command"]).replace("$$", "$")
         self.assert_exec(lambda: self.run_lines(command, self.job(surroundings.buildkite)))
         self.assertEqual(self.programs(), [], "the program stayed on the agent")
 

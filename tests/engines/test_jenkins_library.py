@@ -62,7 +62,7 @@ class Text(unittest.TestCase):
                 *("--client-secret-file", "--private-key-file", "--private-key-env"),  # credentialsType says it
                 *("--format", "--hand-over", "--output"),  # how a block gets it is the library's affair
                 *("--context", "--color", "--no-mask", "--help", "--version"),  # no use in a pipeline
-                *("--signer", "--signer-command", "--assertion-env", "--assertion-file", "--key-jwks", "--id-token-env", "--id-token-file", "--keep-identity"),  # by `exec` itself
+                *("--signer-command", "--assertion-env", "--assertion-file", "--id-token-env", "--id-token-file", "--keep-identity"),  # by `exec` itself
                 *("--event-name", "--event-head-repo", "--event-base-repo", "--event-actor"),  # GitHub's
             },
         )

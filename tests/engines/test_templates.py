@@ -18,6 +18,9 @@ BINARY = os.environ.get("SNYK_CRED_BINARY", "")
 BARE = {"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0"}
 # What templates add to the options: where the program comes from, and what they do with it.
 OWN = {"binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64", "options", "run", "name"}
+OWN |= {"service-connection"}  # how Azure's template gets the job's identity token
+# The request for it, which is a program's input to nothing but snyk-cred.
+IDENTITY = "curl -q --fail --silent --show-error --proto =https --retry 3 --max-time 60 --data ''"
 INSTALLER = {"dir", "cache", "base-url", "version", "sha256-amd64", "sha256-arm64", "help"}
 # Systems whose files and README this module reads closely; GitHub and Jenkins have modules of their own.
 SYSTEMS = ("azure", "bitbucket", "buildkite", "circleci", "drone", "gitlab", "harness", "teamcity", "woodpecker")
@@ -211,7 +214,7 @@ class Files(unittest.TestCase):
     def test_no_template_is_unpinned(self):
         """No branch, no `latest`, no download beside the installer's."""
         for path in files():
-            text = without_installer(path.read_text(encoding="utf-8"))
+            text = without_installer(path.read_text(encoding="utf-8")).replace(IDENTITY, "")
             if path.suffix != ".md" and path.name != "install.sh":
                 with self.subTest(str(path.relative_to(ROOT))):
                     self.assertNotRegex(text, r":latest\b|@(main|master)\b|\b(curl|wget) ")
@@ -230,10 +233,14 @@ class Shell(unittest.TestCase):
         circle = self.read("circleci/config.yml")
         yield "circleci", "bash", circle["commands"]["install-snyk-cred"]["steps"][0]["run"]["command"]
         yield "circleci", "bash", circle["jobs"]["scan"]["steps"][-1]["run"]
-        yield "buildkite", "sh", self.read("buildkite/pipeline.yml")["steps"][0]["command"].replace("$$", "$")
+        yield "circleci", "bash", re.sub(r"<< parameters\.([a-z-]+) >>", r"\1", circle["commands"]["snyk-cred-keyless"]["steps"][0]["run"]["command"])
+        steps = self.read("buildkite/pipeline.yml")["steps"]
+        for step in (steps[0], steps[2]):
+            yield "buildkite", "sh", "\n".join(step["command"]).replace("$$", "$")
         yield "harness", "sh", self.read("harness/pipeline.yml")["steps"][0]["step"]["spec"]["command"]
         pipelines = self.read("bitbucket/bitbucket-pipelines.yml")["pipelines"]
-        yield "bitbucket", "bash", "\n".join(pipelines["default"][0]["step"]["script"])
+        for steps in (pipelines["default"], pipelines["custom"]["keyless"]):
+            yield "bitbucket", "bash", "\n".join(steps[0]["step"]["script"])
         for name in ("drone", "woodpecker"):
             yield name, "sh", "\n".join(self.read(f"{name}/.{name}.yml")["steps"][0]["commands"])
 

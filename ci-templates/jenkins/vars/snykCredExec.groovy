@@ -32,8 +32,14 @@ private String incomplete(Request request) {
     if (!Credential.TYPES.contains(type)) {
         return 'credentialsType ' + type + ' is not known; there are: ' + Credential.TYPES.join(', ')
     }
-    if (request.has('clientId') != (type == 'private-key-file')) {
-        return 'clientId belongs to credentialsType private-key-file, and only there: the other types have a user name'
+    boolean identity = Credential.IDENTITIES.contains(type)
+    if (request.has('clientId') != (identity || type == 'private-key-file')) {
+        return 'clientId belongs to credentialsType private-key-file, id-token and id-token-file, and only there: ' +
+            'the other types have a user name'
+    }
+    if (request.has('signer') != identity) {
+        return 'signer belongs to credentialsType id-token and id-token-file, and only there: it signs in place ' +
+            'of a key'
     }
     return null
 }

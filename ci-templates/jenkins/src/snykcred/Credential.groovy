@@ -6,7 +6,10 @@ class Credential implements Serializable {
     private static final long serialVersionUID = 1L
 
     /** Values of credentialsType; the first is the default, and the only one that can be handed to a block. */
-    static final List<String> TYPES = ['text', 'file', 'client-secret', 'private-key', 'private-key-file']
+    static final List<String> TYPES = ['text', 'file', 'client-secret', 'private-key', 'private-key-file', 'id-token',
+                                       'id-token-file']
+    /** Identity tokens of the build (plugin oidc-provider), with which a key service signs. */
+    static final List<String> IDENTITIES = ['id-token', 'id-token-file']
 
     final String id
     final String type
@@ -21,6 +24,8 @@ class Credential implements Serializable {
         switch (type) {
             case 'text':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'SNYK_TOKEN']
+            case 'id-token':
+                return [$class: 'StringBinding', credentialsId: id, variable: 'SNYK_ID_TOKEN']
             case 'client-secret':
                 return [$class: 'UsernamePasswordMultiBinding', credentialsId: id,
                         usernameVariable: 'SNYK_CLIENT_ID', passwordVariable: 'SNYK_CLIENT_SECRET']

@@ -29,7 +29,7 @@ class HttpsServer:
 
     def __init__(self, case, openssl, answer, names=()):
         self.requests, self.reply = [], answer
-        key, self.ca = certificate(openssl, case.box.folder("https"), ["127.0.0.1", *names])
+        key, self.ca = certificate(openssl, case.box.folder(f"https-{id(self)}"), ["127.0.0.1", *names])
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(self.ca, key)
         direct = self.listen(case, tls=True)

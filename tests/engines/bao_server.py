@@ -34,7 +34,7 @@ def free_port():
 class Bao:
     ROOT = "root-of-the-test"
 
-    def __init__(self, program, folder, start_anew=5):
+    def __init__(self, program, folder, start_anew=5, variables=()):
         os.makedirs(folder, exist_ok=True)
         self.ca = os.path.join(folder, "vault-ca.pem")
         for _ in range(start_anew):  # another program may take the port first
@@ -42,7 +42,7 @@ class Bao:
             self.process = subprocess.Popen(
                 [program, "server", "-dev", "-dev-tls", f"-dev-tls-cert-dir={folder}", f"-dev-root-token-id={self.ROOT}",
                  f"-dev-listen-address=127.0.0.1:{self.port}", "-dev-no-store-token"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"HOME": folder, "PATH": "/usr/bin:/bin"},
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"HOME": folder, "PATH": "/usr/bin:/bin"} | dict(variables),
             )  # fmt: skip
             if self.wait_until_it_answers():
                 break

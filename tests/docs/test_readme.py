@@ -84,13 +84,17 @@ class Readme(unittest.TestCase):
             self.assertIn(host, printed)
 
     def test_links_lead_somewhere(self):
-        headings = re.findall(r"^#+ (.+)$", CODE_BLOCKS.sub("", README), re.M)
-        anchors = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in headings}
+        def anchors(text):
+            headings = re.findall(r"^#+ (.+)$", CODE_BLOCKS.sub("", text), re.M)
+            return {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in headings}
+
         for target in re.findall(r"\]\(([^)]+)\)", README):
-            if target.startswith("#"):
-                self.assertIn(target[1:], anchors)
-            elif not target.startswith("https://"):
-                self.assertTrue((ROOT / target).exists(), target)
+            if target.startswith("https://"):
+                continue
+            file, _, anchor = target.partition("#")
+            self.assertTrue((ROOT / file).exists(), target)
+            if anchor:
+                self.assertIn(anchor, anchors((ROOT / file).read_text() if file else README), target)
 
     def test_files_that_are_named_exist(self):
         for path in re.findall(r"`((?:src|scripts|tests)/[A-Za-z0-9_./-]+)`", README):

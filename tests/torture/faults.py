@@ -17,7 +17,7 @@ ERRNOS = {
     "rt_sigprocmask": [],
     "fsync": ["EIO", "ENOSPC", "EINVAL", "EROFS"],
     "ftruncate": ["EIO", "EINTR", "EPERM"],
-    "flock": ["ENOLCK", "EINTR", "EOPNOTSUPP", "EWOULDBLOCK", "ENOSYS"],
+    "flock": ["ENOLCK", "EINTR", "EOPNOTSUPP", "ENOSYS"],
     "mmap": ["ENOMEM", "EPERM"],
     "brk": [],  # gives the old end and no errno, which strace cannot know; the C library then asks mmap
     "futex": [],  # only wakes here, which does not fail; the C library would end the program
@@ -43,8 +43,8 @@ SIGNALS = ["TERM", "INT", "HUP", "KILL"]
 # To fail the first would be to run nothing; a process that cannot end is not one that a kernel makes.
 NEVER_FAIL = {"exit_group", "exit", "rt_sigreturn", "restart_syscall"}
 CANNOT_FAIL = {"getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "getegid"}  # by POSIX
-# A signal handler's message to its own program; fails only where the pipe is full of them.
-TO_ITSELF = re.compile(r"write\(\d+<pipe:\[\d+\]>, \"\"\.\.\., 8\)")
+# A message of a signal handler or a thread to its own program; fails only where the pipe is full of them.
+TO_ITSELF = re.compile(r"write\(\d+<pipe:\[\d+\]>, \"\"\.\.\., (?:8|24)\b")
 CALL = re.compile(r"^(?:\d+ +)?(?P<name>[a-z_0-9]+)\(")
 
 
@@ -69,19 +69,19 @@ class Fault:
 
 def all_faults(lines):
     """Of a traced run, with `-y`. A call's number counts for its process; they share what is tried for it."""
-    count, found = collections.Counter(), {}
+    count, errnos = collections.Counter(), {}
     for line in lines:
         match = CALL.match(line)
-        if not match or match["name"] in NEVER_FAIL:
+        # The only execve is that of the program itself: what it starts is let go.
+        if not match or match["name"] in NEVER_FAIL or match["name"] == "execve":
             continue
         name, process = match["name"], line.split()[0]
         count[process, name] += 1
-        if name == "execve":
-            continue  # of the program itself; what it starts is let go
-        errnos = [] if name in CANNOT_FAIL or TO_ITSELF.search(line) else ERRNOS.get(name, OTHERS)
-        for how in [*(f"error={errno}" for errno in errnos), *(f"signal={signal}" for signal in SIGNALS)]:
-            found[Fault(name, count[process, name], how)] = None
-    return list(found)
+        call = name, count[process, name]
+        fails = name not in CANNOT_FAIL and not TO_ITSELF.search(line)
+        errnos[call] = errnos.get(call, ERRNOS.get(name, OTHERS)) if fails else []
+    return [Fault(*call, how) for call, fail in errnos.items()
+            for how in [*(f"error={errno}" for errno in fail), *(f"signal={signal}" for signal in SIGNALS)]]  # fmt: skip
 
 
 def version():

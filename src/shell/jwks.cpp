@@ -65,6 +65,12 @@ Result<Key> private_key(Session& session, const SecretPlace& place) {
 }
 
 Result<Key> service_key(Session& session, const KeyServiceUri& uri) {
+    if (std::holds_alternative<GcpUri>(uri)) {
+        return Failure{
+            Fault::usage,
+            "Google itself publishes the JWKS of --signer gcpsa:, and changes its keys",
+            {"look at it: " + public_key_hint(uri), "it is the service account's jwks_url at Snyk"}};
+    }
     if (!session.settings.check_url) {
         return Failure{
             Fault::usage,

@@ -2,6 +2,7 @@
 
 #include "core/rule/id_token.hpp"
 #include "core/signer/finished.hpp"
+#include "core/signer/gcp.hpp"
 #include "core/signer/local.hpp"
 #include "core/signer/vault.hpp"
 #include "shell/converse.hpp"
@@ -52,6 +53,10 @@ std::unique_ptr<KeyServiceSigner> signer_of(const KeyServiceUri& uri, Secret id_
         std::unique_ptr<KeyServiceSigner> operator()(const VaultUri& vault) const {
             return std::make_unique<VaultSigner>(vault, std::move(id_token), std::move(presented), settings,
                                                  random_seed());
+        }
+        std::unique_ptr<KeyServiceSigner> operator()(const GcpUri& gcp) const {
+            return std::make_unique<GcpSigner>(gcp, std::move(id_token), std::move(presented), settings,
+                                               random_seed());
         }
     };
     return std::visit(Make{id_token, presented, settings}, uri);

@@ -30,3 +30,8 @@ def sign_digest(openssl, key, digest):
     """RSASSA-PKCS1-v1_5 of a SHA-256."""
     argv = [openssl, "pkeyutl", "-sign", "-inkey", key, "-pkeyopt", "digest:sha256"]
     return subprocess.run(argv, input=digest, capture_output=True, check=True).stdout
+
+
+def sign_text(openssl, key, text):
+    """The same of a text."""
+    return subprocess.run([openssl, "dgst", "-sha256", "-sign", key], input=text, capture_output=True, check=True).stdout

@@ -89,7 +89,7 @@ class Recipes(Keyless):
         self.assert_ok(self.check(program, env))
         self.assertEqual(self.server.seen(), [("POST", google_kms.STS, "/v1/token"), ("POST", google_kms.KMS, f"/v1/{google_kms.KEY}:asymmetricSign")])
         env["SNYK_ID_TOKEN"] = self.identity("https://elsewhere.example.com")
-        self.assert_refused(self.check(program, env), 78, "signer", says=["exit code 1", "rejected by the attribute condition"])
+        self.assert_refused(self.check(program, env), 78, "signer", says=["exit code 1", "does not match the expected audience"])
 
     def test_on_github(self):
         for name, heading, names, audience in (

@@ -76,10 +76,19 @@ ClientProofBy proof_by(const Settings& settings) {
 }
 
 /// The key ID stands within what is signed.
-Status check_key_id(const Settings& settings, ClientProofBy by) {
-    const bool needed = by != ClientProofBy::secret && by != ClientProofBy::finished;
-    if (!needed || settings.key_id || settings.key_jwks) return {};
-    const std::string what = by == ClientProofBy::key ? "a private key is set" : "a signer is set";
+Status check_key_id(const Settings& settings, const OAuthClient& client) {
+    const bool googles = client.service && std::holds_alternative<GcpUri>(*client.service);
+    const bool given = settings.key_id || settings.key_jwks;
+    if (googles && given) {
+        return Failure{
+            Fault::usage,
+            "--key-id or --key-jwks is given, but Google names the key that signs for gcpsa: itself",
+            {"leave both out"}};
+    }
+    const bool needed =
+        !googles && client.by != ClientProofBy::secret && client.by != ClientProofBy::finished;
+    if (!needed || given) return {};
+    const std::string what = client.by == ClientProofBy::key ? "a private key is set" : "a signer is set";
     return Failure{Fault::usage,
                    what + " without --key-id, which tells Snyk where to find the public key",
                    {"add --key-id with the `kid` that the key has in the service account's JWKS",
@@ -115,13 +124,13 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
     OAuthClient source;
     source.client_id = std::move(id);
     source.by = proof_by(settings);
-    if (auto status = check_key_id(settings, source.by); !status) return std::move(status.error());
     if (settings.signer) {
         auto uri = read_signer_uri(settings.signer->value);
         if (!uri) return std::move(uri.error());
         if (auto status = name_signer(source, std::move(*uri), settings); !status)
             return std::move(status.error());
     }
+    if (auto status = check_key_id(settings, source); !status) return std::move(status.error());
     if (settings.signer_command) source.signer = settings.signer_command->value;
     if (source.has_place()) source.place = client_place(settings);
     if (settings.key_id) source.key_id = settings.key_id->value;

@@ -76,9 +76,9 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "variable that holds the private key in PEM format",
      .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = signer, .name = "signer", .kind = Kind::text, .value = "URI",
-     .help = "signs with a key that stays where it is: vault+https://HOST/MOUNT/keys/KEY?role=ROLE, a key of Vault or "
-             "OpenBao, for the identity of the job; sshagent:SHA256:FINGERPRINT, a key in an SSH agent "
-             "(YubiKey, TPM, PKCS#11)",
+     .help = "signs with a key that stays where it is: vault+https://HOST/MOUNT/keys/KEY?role=ROLE (Vault, OpenBao) or "
+             "gcpsa:ADDRESS?provider=PROVIDER (preview: Google signJwt) for the identity of the job; "
+             "sshagent:SHA256:FINGERPRINT, a key in an SSH agent (YubiKey, TPM, PKCS#11)",
      .group = Group::source, .commands = k_network, .in_policy_file = true, .trusted_file_only = true},
     {.option = signer_command, .name = "signer-command", .kind = Kind::path, .value = "PATH",
      .help = "program that signs, for any other key store: standard input is what to sign, standard output the "
@@ -91,7 +91,7 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .help = "file that holds such an assertion",
      .group = Group::source, .commands = k_secret, .from_environment = true},
     {.option = id_token_env, .name = "id-token-env", .kind = Kind::variable, .value = "NAME",
-     .help = "variable that holds the job's identity token (JWT), for --signer vault+https:",
+     .help = "variable that holds the job's identity token (JWT), for a key service (--signer)",
      .fallback = "the CI system's own, or SNYK_ID_TOKEN", .group = Group::source, .commands = k_network},
     {.option = id_token_file, .name = "id-token-file", .kind = Kind::path, .value = "PATH",
      .help = "file that holds it, as on Kubernetes",

@@ -10,12 +10,14 @@
 #include "shell/net/crypto.hpp"
 #include "shell/os/early_end.hpp"
 #include "shell/os/end_later.hpp"
+#include "shell/os/write.hpp"
 
-#include <cstddef>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <iterator>
+#include <new>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -25,6 +27,9 @@ namespace snykcred {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view k_no_memory_for_words =
+    "snyk-cred: warning: the credential is handed over, but there was no memory for the report\n";
 
 /// Of the verdict's word alone, as on a terminal; in a CI system's log the whole line has it (Voice).
 bool colored(const Session& session, int fd) {
@@ -158,33 +163,6 @@ std::vector<Effect> publication(const Session& session, const Report& report) {
     return ci->publish(report, session.environment, random_hex(16));
 }
 
-/// Puts a record in front of the one that goes to the same file: a second one would wait for the lock that
-/// the first still holds.
-bool joined(std::vector<Effect>& effects, AppendRecord* record) {
-    for (Effect& known : effects) {
-        auto* same = std::get_if<AppendRecord>(&known);
-        if (record == nullptr || same == nullptr || same->path != record->path) continue;
-        record->record.append(same->record);
-        same->record = std::move(record->record);
-        return true;
-    }
-    return false;
-}
-
-/// Masks, then what is published, and the credential last: within a file and of all files.
-Steps in_order(Handover handover, std::vector<Effect> published) {
-    Steps steps;
-    const auto credential = handover.effects.begin() + static_cast<std::ptrdiff_t>(handover.masks);
-    std::move(handover.effects.begin(), credential, std::back_inserter(steps.first));
-    std::move(credential, handover.effects.end(), std::back_inserter(steps.last));
-    for (Effect& effect : published) {
-        auto* record = std::get_if<AppendRecord>(&effect);
-        if (!joined(steps.last, record) && !joined(steps.first, record))
-            steps.first.push_back(std::move(effect));
-    }
-    return steps;
-}
-
 /// Where errors are explained to somebody without a snyk-cred at hand; empty if that is not known.
 std::string errors_page(const Session& session) {
     const CiSystem* ci = session.job.ci;
@@ -200,8 +178,8 @@ Report report_of(const Session& session, Ending ending) {
     return report;
 }
 
-/// Notices of what was done go to the report that is said.
-Status write_all_or_nothing(const Session& session, Report& report, Handover handover) {
+/// Gives the notices of what was done.
+Result<Notices> write_all_or_nothing(const Session& session, const Report& report, Handover handover) {
     EndLater end; // from here on temporary files are there
     auto files = pending_files(session, report);
     if (!files) return std::move(files.error());
@@ -209,10 +187,8 @@ Status write_all_or_nothing(const Session& session, Report& report, Handover han
     steps.between = [&files] { return commit(*files); };
     const bool hands_over = !steps.last.empty();
     auto performed = perform(steps, end);
-    if (!performed) return std::move(performed.error());
-    if (hands_over) end.never();
-    std::move(performed->begin(), performed->end(), std::back_inserter(report.notices));
-    return {};
+    if (performed && hands_over) end.never();
+    return performed;
 }
 
 /// After a refusal each output is tried on its own; a failure becomes a warning and does not stop the others.
@@ -304,10 +280,18 @@ int run_judging(const CommandLine& line, const ProcessEnvironment& process,
 
 Result<int> hand_over_and_report(Session& session, Ending ending, Handover handover) {
     session.findings.add({.notices = std::move(handover.notices), .warnings = std::move(handover.warnings)});
+    const bool hands_over = !handover.effects.empty();
     Report report = report_of(session, std::move(ending));
-    if (auto written = write_all_or_nothing(session, report, std::move(handover)); !written)
-        return std::move(written.error());
-    say_report(session, report);
+    auto written = write_all_or_nothing(session, report, std::move(handover));
+    if (!written) return std::move(written.error());
+    try {
+        std::move(written->begin(), written->end(), std::back_inserter(report.notices));
+        say_report(session, report);
+    } catch (const std::bad_alloc&) {
+        if (!hands_over) throw;
+        // Later steps have the credential now: an exit code that says otherwise would be wrong.
+        static_cast<void>(write_all(STDERR_FILENO, k_no_memory_for_words, "standard error"));
+    }
     return static_cast<int>(report.exit_code);
 }
 

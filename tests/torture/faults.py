@@ -1,5 +1,5 @@
 """The faults that a run can meet, one at a time: strace makes the N-th call of a kind fail with an errno, or sends a
-signal there. Which calls there are, a run without a fault says."""
+signal there; a preloaded library lets the N-th allocation find no memory. How many there are, a run without a fault says."""
 
 import collections
 import dataclasses
@@ -36,7 +36,7 @@ ERRNOS = {
     "linkat": ["EACCES", "EPERM", "EEXIST", "EOPNOTSUPP", "EMLINK"],
     "unlink": ["EACCES", "EROFS", "EIO"],
     "pipe2": ["EMFILE", "ENFILE", "EPERM"],
-    "wait4": ["EINTR", "ECHILD"],
+    "wait4": [],  # of a child of one's own that nobody waits for elsewhere
 }
 OTHERS = ["EPERM", "ENOSYS", "EIO", "ENOMEM"]
 SIGNALS = ["TERM", "INT", "HUP", "KILL"]
@@ -59,12 +59,36 @@ class Fault:
 
     @property
     def signal(self):
+        """That may end the run, or none."""
         return self.how.removeprefix("signal=") if self.how.startswith("signal=") else None
 
-    def strace(self, starts_command):
-        """Only this call is stopped at, so that a run costs little more than it does alone. CMD is let go, unlike guard
+    def prefix(self, starts_command):
+        """Of the command line. Only this call is stopped at, so that a run costs little more than it does alone. CMD is let go, unlike guard
         and threads, for what befalls it is not ours; strace 6 can do only one of these."""
-        return ["-f", "--detach-on=execve" if starts_command else "--seccomp-bpf", "-e", f"trace={self.call}", "-e", f"inject={self}"]
+        how = "--detach-on=execve" if starts_command else "--seccomp-bpf"
+        return ["strace", "-o", "/dev/null", "-f", how, "-e", f"trace={self.call}", "-e", f"inject={self}"]
+
+    def environment(self):
+        return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Shortage:
+    """The N-th allocation finds no memory."""
+
+    library: str  # made of fail_allocation.c
+    number: int
+    call = "malloc"
+    signal = None
+
+    def __str__(self):
+        return f"allocation:{self.number}"
+
+    def prefix(self, starts_command):
+        return []
+
+    def environment(self):
+        return {"LD_PRELOAD": self.library, "FAIL_ALLOCATION": str(self.number)}
 
 
 def all_faults(lines):

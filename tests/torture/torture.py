@@ -1,11 +1,13 @@
 """Runs snyk-cred with one fault at a time and holds each run against what must always be true.
 
-usage: torture.py [--sample N] [--seed S] [--scene WORDS] [--fault FAULT] [--jobs N] [--list]
+usage: torture.py [--allocations] [--last N] [--sample N] [--seed S] [--scene WORDS] [--fault FAULT] [--jobs N] [--list]
 
 Each scene runs once without a fault; then every system call of that run fails in turn with each errno that it fails
-with in the field, and TERM, INT, HUP and KILL arrive at it. --sample takes so many of them by chance; --fault runs one
-again, as a violation names it. It needs strace, and SNYK_CRED_BINARY and SNYK_EMULATOR_BINARY; the program must be
-one without sanitizers.
+with in the field, and TERM, INT, HUP and KILL arrive at it; with --allocations, each allocation finds no memory
+instead. --last takes the last N of each scene, where the hand-over is;
+--sample takes so many of them by chance; --fault runs one again, as a violation names it. It needs strace, a C
+compiler, and SNYK_CRED_BINARY and SNYK_EMULATOR_BINARY. Where the program has sanitizers, which cannot live with any of
+this, it takes those of scripts/build instead.
 """
 
 import argparse
@@ -25,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
 import faults  # noqa: E402
 import scenes  # noqa: E402
-from harness import SOURCE, Case, lean_program, without_mask_commands  # noqa: E402
+from harness import BINARY, SOURCE, Case, lean_program, without_mask_commands  # noqa: E402
 from runs import Box  # noqa: E402
 
 SKIPPED = 77  # as CMakeLists.txt tells ctest
@@ -50,10 +52,11 @@ class Session(Case):
         pass
 
 
-def run(program, stage, box, prefix=()):
+def run(program, stage, box, prefix=(), environment=None):
     before, began = box.files(), time.monotonic()
     argv = [*prefix, program, *stage.argv]
-    process = subprocess.Popen(argv, env=stage.env, cwd=box.path("work"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    env = stage.env | (environment or {})
+    process = subprocess.Popen(argv, env=env, cwd=box.path("work"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, start_new_session=True)  # fmt: skip
     try:
         stdout, stderr = process.communicate(stage.stdin, SECONDS)
@@ -113,31 +116,49 @@ def tortured(session, given, program, scene, fault):
     box = Box()
     try:
         stage = scene.stage(given, box)
-        trace = ["strace", "-o", "/dev/null", *fault.strace("exec" in stage.argv)]
-        seen = run(program, stage, box, trace)
+        seen = run(program, stage, box, fault.prefix("exec" in stage.argv), fault.environment())
         return [f"{scene.name}; {fault}: {what}; it said: {seen.stderr.decode(errors='replace').strip()[-300:]}"
                 for what in violations(session, given, scene, stage, fault, seen)]  # fmt: skip
     finally:
         box.remove()
 
 
-def good_run(given, program, scene):
-    """The lines of its trace."""
+def good_run(given, program, scene, library):
+    """The faults that it could have met."""
     box = Box()
     try:
         stage = scene.stage(given, box)
-        trace = box.path("trace")
-        seen = run(program, stage, box, ["strace", "-f", "--detach-on=execve", "-qq", "-y", "-s", "0", "-o", trace])
+        trace, count = box.path("trace"), box.path("count")
+        if library:
+            seen = run(program, stage, box, [], {"LD_PRELOAD": library, "COUNT_FILE": count})
+        else:
+            seen = run(program, stage, box, ["strace", "-f", "--detach-on=execve", "-qq", "-y", "-s", "0", "-o", trace])
         missing = scene.complete(given, stage, seen) if seen.code == 0 else None
         if seen.code != scene.code or missing:
             sys.exit(f"torture: {scene.name} without a fault ended with {seen.code}, {missing}: {seen.stderr.decode()}")
-        return box.read("trace").decode(errors="replace").splitlines()
+        if library:
+            return [faults.Shortage(library, number) for number in range(1, int(box.read("count")) + 1)]
+        return faults.all_faults(box.read("trace").decode(errors="replace").splitlines())
     finally:
         box.remove()
 
 
+def dynamic_program(session):
+    """A static one has its own allocations."""
+    lean = lean_program(session)
+    return lean if lean == BINARY else str(SOURCE / "build" / "release" / "snyk-cred")
+
+
+def built_library(session):
+    path = session.box.path("fail_allocation.so")
+    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", path, HERE / "fail_allocation.c", "-ldl"], check=True)
+    return path
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--allocations", action="store_true")
+    parser.add_argument("--last", type=int, default=0)
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scene", default="")
@@ -150,15 +171,15 @@ def main():
     session.setUp()
     given = scenes.given(session)
     try:
-        program = lean_program(session)
+        program, library = (dynamic_program(session), built_library(session)) if options.allocations else (lean_program(session), None)
     except unittest.SkipTest as why:
         print(f"torture: skipped: {why}")
         return SKIPPED
     work = []
     for scene in scenes.SCENES:
         if options.scene in scene.name:
-            found = faults.all_faults(good_run(given, program, scene))
-            work += [(scene, fault) for fault in found if options.fault in str(fault)]
+            found = good_run(given, program, scene, library)[-options.last :]
+            work += [(scene, fault) for fault in found if options.fault in ("", str(fault))]
     whole = len(work)
     if options.sample is not None and options.sample < whole:
         work = random.Random(options.seed).sample(work, options.sample)

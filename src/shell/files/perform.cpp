@@ -6,6 +6,8 @@
 #include "shell/os/write.hpp"
 
 #include <cerrno>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -88,7 +90,33 @@ Result<Notices> finish(Performance& performance, const EndLater& end) {
     return performance.commit();
 }
 
+/// Puts a record in front of the one that goes to the same file: a second one would wait for the lock that
+/// the first still holds.
+bool joined(std::vector<Effect>& effects, AppendRecord* record) {
+    for (Effect& known : effects) {
+        auto* same = std::get_if<AppendRecord>(&known);
+        if (record == nullptr || same == nullptr || same->path != record->path) continue;
+        record->record.append(same->record);
+        same->record = std::move(record->record);
+        return true;
+    }
+    return false;
+}
+
 } // namespace
+
+Steps in_order(Handover handover, std::vector<Effect> published) {
+    Steps steps;
+    const auto credential = handover.effects.begin() + static_cast<std::ptrdiff_t>(handover.masks);
+    std::move(handover.effects.begin(), credential, std::back_inserter(steps.first));
+    std::move(credential, handover.effects.end(), std::back_inserter(steps.last));
+    for (Effect& effect : published) {
+        auto* record = std::get_if<AppendRecord>(&effect);
+        if (!joined(steps.last, record) && !joined(steps.first, record))
+            steps.first.push_back(std::move(effect));
+    }
+    return steps;
+}
 
 Result<Notices> perform(const Steps& steps, const EndLater& end, const Streams& streams) {
     const WriteErrorsInsteadOfSignals errors;

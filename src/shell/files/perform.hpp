@@ -26,6 +26,9 @@ struct Steps {
                               ///< hold it where something else then fails
 };
 
+/// Masks, then what is published, and the credential last: within a file and of all files.
+Steps in_order(Handover handover, std::vector<Effect> published);
+
 /// Notices for the report.
 using Notices = std::vector<std::string>;
 

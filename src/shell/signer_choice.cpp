@@ -1,6 +1,7 @@
 #include "shell/signer_choice.hpp"
 
 #include "core/rule/id_token.hpp"
+#include "core/signer/aws_kms.hpp"
 #include "core/signer/finished.hpp"
 #include "core/signer/gcp.hpp"
 #include "core/signer/local.hpp"
@@ -12,6 +13,7 @@
 #include "shell/network_notes.hpp"
 #include "shell/signers.hpp"
 
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +22,8 @@
 
 namespace snykcred {
 namespace {
+
+std::int64_t unix_now() { return static_cast<std::int64_t>(std::time(nullptr)); }
 
 Result<SignText> sign_text_of(Session& session, const OAuthClient& client, const ClientProof& proof) {
     if (const auto* key = std::get_if<SigningKey>(&proof))
@@ -44,18 +48,23 @@ Result<CheckSignature> check_of(Session& session, Network& network, OAuthClient&
 }
 
 /// The one place where a key service's URI becomes the signer that speaks with it.
-std::unique_ptr<KeyServiceSigner> signer_of(const KeyServiceUri& uri, Secret id_token, std::string presented,
-                                            const Settings& settings) {
+std::unique_ptr<KeyServiceSigner> signer_of(const KeyServiceUri& uri, Secret id_token,
+                                            const PresentedClaims& presented, const Settings& settings) {
     struct Make {
         Secret& id_token;
-        std::string& presented;
+        const PresentedClaims& presented;
         const Settings& settings;
         std::unique_ptr<KeyServiceSigner> operator()(const VaultUri& vault) const {
-            return std::make_unique<VaultSigner>(vault, std::move(id_token), std::move(presented), settings,
+            return std::make_unique<VaultSigner>(vault, std::move(id_token), presented.text, settings,
                                                  random_seed());
         }
+        std::unique_ptr<KeyServiceSigner> operator()(const AwsKmsUri& kms) const {
+            AwsTools tools{{sha256_hex, hmac_sha256}, unix_now};
+            return std::make_unique<AwsKmsSigner>(kms, std::move(id_token), presented, std::move(tools),
+                                                  settings, random_seed());
+        }
         std::unique_ptr<KeyServiceSigner> operator()(const GcpUri& gcp) const {
-            return std::make_unique<GcpSigner>(gcp, std::move(id_token), std::move(presented), settings,
+            return std::make_unique<GcpSigner>(gcp, std::move(id_token), presented.text, settings,
                                                random_seed());
         }
     };
@@ -70,9 +79,9 @@ Result<std::unique_ptr<Signer>> service_signer(Session& session, Network& networ
     note_network(session, network, endpoint, requests);
     if (!token) return std::move(token.error());
     if (identity.ask) trail.also_secret.push_back(token->duplicate());
-    PresentedClaims presented = presented_claims(*token, fingerprint);
-    session.findings.signed_by->subject = std::move(presented.subject);
-    auto signer = signer_of(uri, std::move(*token), std::move(presented.text), session.settings);
+    const PresentedClaims presented = presented_claims(*token, fingerprint);
+    session.findings.signed_by->subject = presented.subject;
+    auto signer = signer_of(uri, std::move(*token), presented, session.settings);
     signer->check_with(std::move(check));
     return signer;
 }
@@ -125,8 +134,8 @@ Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_v
     std::vector<RequestRecord> requests;
     auto token = get_identity(session, *network, *identity, audience, requests);
     if (!token) return token;
-    std::string presented = presented_claims(*token, fingerprint).text;
-    const auto signer = signer_of(uri, std::move(*token), std::move(presented), session.settings);
+    const PresentedClaims presented = presented_claims(*token, fingerprint);
+    const auto signer = signer_of(uri, std::move(*token), presented, session.settings);
     Once once{*signer, std::string(text)};
     converse(once, *network, {}, session);
     keep_obtained(session, *signer);

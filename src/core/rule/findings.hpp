@@ -37,7 +37,7 @@ struct Assertion {
 
 /// Who signed the client assertion; what is not known is empty.
 struct SignedBy {
-    std::string service;       ///< "vault", "ssh-agent", "command"
+    std::string service;       ///< "vault", "aws-kms", "ssh-agent", "command"
     std::string host;          ///< of a key service
     std::string key;           ///< its name, a fingerprint, the program's path
     std::string key_version{}; ///< as the service says

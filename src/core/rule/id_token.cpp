@@ -156,6 +156,8 @@ PresentedClaims presented_claims(const Secret& token,
         "repository",       "repository_id",   "project_path",   "ref",
         "ref_protected",    "ref_type",        "environment",    "event_name",
         "job_workflow_ref", "pipeline_source", "repositoryUuid", "organization_slug"};
+    // Of GitHub and Forgejo, GitLab, Buildkite, Bitbucket.
+    constexpr std::array<std::string_view, 4> k_run{"run_id", "pipeline_id", "build_number", "pipelineUuid"};
     const auto read = token.reveal([](std::string_view text) { return read_jwt(text); });
     if (!read) return {};
     PresentedClaims presented;
@@ -167,6 +169,8 @@ PresentedClaims presented_claims(const Secret& token,
     const auto others = token.reveal([&](std::string_view text) { return read_jwt_texts(text, k_shown); });
     for (const auto& [name, value] : others)
         presented.text += ", " + name + " " + shown(value);
+    const auto runs = token.reveal([&](std::string_view text) { return read_jwt_texts(text, k_run); });
+    if (!runs.empty()) presented.run = runs.front().second;
     if (const auto end = read->claims.expires_at) presented.text += ", exp " + iso_time(*end);
     return presented;
 }

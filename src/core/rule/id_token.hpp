@@ -53,6 +53,7 @@ Status check_id_token(const Secret& token, const std::string& audience, const st
 struct PresentedClaims {
     std::string text; ///< `iss "…", aud "…", …`, bounded and harmless to a log; empty if it is no JWT
     std::string subject; ///< `sub`; as a digest where it holds a person's address or number
+    std::string run;     ///< the run's own number or ID, as the CI system calls it; may be empty
     bool github = false; ///< issued by GitHub
 };
 /// `digest` gives a short digest of a text.

@@ -43,6 +43,7 @@ struct Scheme {
 constexpr Scheme k_schemes[] = {
     {"sshagent:", "sshagent:", read_agent},
     {"vault+https://", "vault+", read_service<read_vault_uri>},
+    {"awskms:", "awskms:", read_service<read_aws_kms_uri>},
     {"gcpsa:", "gcpsa:", read_service<read_gcp_uri>},
 };
 
@@ -53,7 +54,8 @@ Result<SignerUri> read_signer_uri(std::string_view uri) {
         if (uri.starts_with(scheme.prefix)) return scheme.read(uri.substr(scheme.cut_off.size()));
     }
     return refuse("names no signer that is known",
-                  "give vault+https://HOST/MOUNT/keys/KEY?role=ROLE, gcpsa:ADDRESS?provider=PROVIDER or "
+                  "give vault+https://HOST/MOUNT/keys/KEY?role=ROLE, awskms:KEY_ARN?role=ROLE_ARN, "
+                  "gcpsa:ADDRESS?provider=PROVIDER or "
                   "sshagent:SHA256:FINGERPRINT; for any other key store use --signer-command PATH");
 }
 

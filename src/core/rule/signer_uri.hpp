@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/rule/aws_uri.hpp"
 #include "core/rule/findings.hpp"
 #include "core/rule/gcp_uri.hpp"
 #include "core/rule/vault_uri.hpp"
@@ -20,13 +21,12 @@ struct SshAgentUri {
 /// A key of a service that takes the job's identity. Each kind has `audience`, of the job's identity token,
 /// and `ca`, the path of the CAs for this service alone; the functions below, in its file; and a reader in
 /// the table of signer_uri.cpp.
-using KeyServiceUri = std::variant<VaultUri, GcpUri>;
+using KeyServiceUri = std::variant<VaultUri, AwsKmsUri, GcpUri>;
 
 using SignerUri = std::variant<SshAgentUri, KeyServiceUri>;
 
 /// "sshagent:SHA256:FINGERPRINT" or the URI of a key service: "vault+https:" (read_vault_uri()),
-/// "gcpsa:" (read_gcp_uri()). Refuses
-/// [usage] everything else.
+/// "awskms:" (read_aws_kms_uri()), "gcpsa:" (read_gcp_uri()). Refuses [usage] everything else.
 Result<SignerUri> read_signer_uri(std::string_view uri);
 
 /// What the job's identity token must be for.

@@ -59,7 +59,7 @@ Status check_identity_options(const Layers& layers) {
     return Failure{Fault::usage,
                    subject(variable != nullptr ? *variable : *file) +
                        " names an identity token, but no key service is to get it",
-                   {"add --signer vault+https://HOST/MOUNT/keys/KEY?role=ROLE, or leave it out"}};
+                   {"add --signer with the URI of one, or leave it out"}};
 }
 
 } // namespace

@@ -77,8 +77,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::source, .commands = k_keys, .from_environment = true},
     {.option = signer, .name = "signer", .kind = Kind::text, .value = "URI",
      .help = "signs with a key that stays where it is: vault+https://HOST/MOUNT/keys/KEY?role=ROLE (Vault, OpenBao) or "
-             "gcpsa:ADDRESS?provider=PROVIDER (preview: Google signJwt) for the identity of the job; "
-             "sshagent:SHA256:FINGERPRINT, a key in an SSH agent (YubiKey, TPM, PKCS#11)",
+             "awskms:KEY_ARN?role=ROLE_ARN or gcpsa:ADDRESS?provider=PROVIDER (preview: Google signJwt) for the identity of "
+             "the job; sshagent:SHA256:FINGERPRINT, a key in an SSH agent (YubiKey, TPM, PKCS#11)",
      .group = Group::source, .commands = k_network, .in_policy_file = true, .trusted_file_only = true},
     {.option = signer_command, .name = "signer-command", .kind = Kind::path, .value = "PATH",
      .help = "program that signs, for any other key store: standard input is what to sign, standard output the "

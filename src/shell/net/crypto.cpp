@@ -9,6 +9,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 
 #include <array>
@@ -73,6 +74,19 @@ std::string sha256(std::string_view bytes) {
 std::string sha256_hex(std::string_view bytes) {
     const std::string digest = sha256(bytes);
     return lower_hex(reinterpret_cast<const unsigned char*>(digest.data()), digest.size());
+}
+
+Secret hmac_sha256(const Secret& key, std::string_view text) {
+    init_openssl();
+    std::array<unsigned char, EVP_MAX_MD_SIZE> code{};
+    unsigned int size = 0;
+    key.reveal([&](std::string_view bytes) {
+        HMAC(EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()),
+             reinterpret_cast<const unsigned char*>(text.data()), text.size(), code.data(), &size);
+    });
+    Secret made(std::string_view(reinterpret_cast<const char*>(code.data()), size));
+    wipe_bytes(reinterpret_cast<char*>(code.data()), code.size());
+    return made;
 }
 
 std::string fingerprint(const Secret& secret) {

@@ -19,6 +19,8 @@ std::string fingerprint(const Secret& secret);
 std::string sha256(std::string_view bytes);
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+/// RFC 2104 with SHA-256; 32 bytes.
+Secret hmac_sha256(const Secret& key, std::string_view text);
 
 /// 2 × `bytes` random hex digits from the system's generator.
 std::string random_hex(std::size_t bytes);

@@ -200,4 +200,12 @@ TEST_CASE("presented_claims: what a role is bound to, and no person") {
     CHECK(presented_claims(jwt(R"({"iss":"i","aud":"a","sub":")" + std::string(300, 's') + "\"}"), digest)
               .text.size() < 100);
     CHECK(presented_claims(Secret("hello"), digest).text.empty());
+    for (const auto& [claim, run] :
+         {std::pair{R"("run_id":"77")", "77"}, std::pair{R"("pipeline_id":"5")", "5"},
+          std::pair{R"("build_number":8)", "8"}, std::pair{R"("pipelineUuid":"{a-b}")", "{a-b}"},
+          std::pair{R"("jti":"9")", ""}}) {
+        CAPTURE(claim);
+        CHECK(presented_claims(jwt(R"({"iss":"i","aud":"a","sub":"s",)" + std::string(claim) + "}"), digest)
+                  .run == run);
+    }
 }

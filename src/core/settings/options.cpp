@@ -1,8 +1,5 @@
 #include "core/settings/options.hpp"
 
-#include "core/base/text.hpp"
-
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -308,43 +305,6 @@ static_assert(rows_stand_in_enum_order());
 
 std::span<const OptionRow> all_options() { return k_rows; }
 
-const OptionRow& describe(Option option) { return k_rows[static_cast<std::size_t>(option)]; }
-
-const OptionRow* find_option(std::string_view name) {
-    const auto* const found =
-        std::find_if(k_rows.begin(), k_rows.end(), [name](const OptionRow& row) { return row.name == name; });
-    return found == k_rows.end() ? nullptr : found;
-}
-
 bool belongs_to(const OptionRow& row, Command command) { return (row.commands & bit(command)) != 0; }
-
-bool must_not_vanish(const OptionRow& row) {
-    return row.group == Group::source || row.option == expect_org || row.option == expect_principal ||
-           row.option == expect_region || row.option == min_validity;
-}
-
-std::string alternatives(std::span<const std::string_view> words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
-        text += words[i];
-    }
-    return text;
-}
-
-std::string variable_of(const OptionRow& row) {
-    std::string variable(k_variable_prefix);
-    for (const char c : row.name) {
-        variable += c == '-' ? '_' : to_upper(c);
-    }
-    return variable;
-}
-
-const OptionRow* find_option_of_variable(std::string_view variable) {
-    for (const OptionRow& row : k_rows) {
-        if (row.group != Group::help && variable_of(row) == variable) return &row;
-    }
-    return nullptr;
-}
 
 } // namespace snykcred

@@ -1,9 +1,7 @@
 #include "core/rule/vault_uri.hpp"
 
-#include "core/base/text.hpp"
 #include "core/rule/service_uri.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -11,7 +9,6 @@
 namespace snykcred {
 namespace {
 
-constexpr std::size_t k_longest_version = 9; ///< digits
 constexpr std::string_view k_parameters = "role auth namespace version audience ca";
 
 Failure no_key(std::string what) {
@@ -27,27 +24,17 @@ Result<VaultUri> read_vault_uri(std::string_view url) {
     const std::vector<std::string>& path = uri->path;
     if (path.size() < 3 || path[path.size() - 2] != "keys")
         return no_key("names no key: its path is not MOUNT/keys/KEY");
-    VaultUri vault{.at = uri->at, .origin = uri->origin, .mount = path.front(), .key = path.back()};
+    auto login = vault_login_of(*uri, "--signer");
+    if (!login) return std::move(login.error());
+    VaultUri vault{std::move(*login), path.front(), path.back(), uri->get("version")};
     for (std::size_t i = 1; i + 2 < path.size(); ++i)
         vault.mount += "/" + path[i];
-    vault.role = uri->get("role");
-    vault.auth = uri->get("auth", vault.auth);
-    vault.name_space = uri->get("namespace");
-    if (vault.name_space.ends_with('/')) vault.name_space.pop_back(); // as Vault's own tools write it
-    vault.version = uri->get("version");
-    vault.audience = uri->get("audience", uri->origin);
-    vault.ca = uri->get("ca");
-    if (has_odd_segments(vault.auth) || (!vault.name_space.empty() && has_odd_segments(vault.name_space)))
-        return no_key("has an empty or a dot segment in auth or namespace");
-    if (vault.version.starts_with('0') || vault.version.size() > k_longest_version ||
-        !std::ranges::all_of(vault.version, is_digit))
+    if (!vault.version.empty() && !is_vault_version(vault.version))
         return no_key("takes the number of a key's version in version");
     return vault;
 }
 
-std::string words(const VaultUri& uri) {
-    return "key " + uri.key + " of " + uri.origin.substr(uri.origin.find("://") + 3);
-}
+std::string words(const VaultUri& uri) { return "key " + uri.key + " of " + uri.host(); }
 
 SignedBy signed_by(const VaultUri& uri) { return {"vault", uri.at.host, uri.key}; }
 

@@ -3,23 +3,16 @@
 
 #include "core/base/result.hpp"
 #include "core/rule/findings.hpp"
-#include "core/snyk/host.hpp"
+#include "core/rule/vault_login.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace snykcred {
 
-struct VaultUri {
-    HostPort at;
-    std::string origin;       ///< "https://HOST[:PORT]" as written
-    std::string mount, key;   ///< of the transit engine
-    std::string role{};       ///< empty: the login mount has a default role
-    std::string auth{"jwt"};  ///< mount of the login
-    std::string name_space{}; ///< empty: none
-    std::string version{};    ///< of the key, digits; empty: the latest
-    std::string audience{};   ///< of the job's identity token
-    std::string ca{};         ///< path; empty: --ca-file, else the system's store
+struct VaultUri : VaultLogin {
+    std::string mount, key; ///< of the transit engine
+    std::string version{};  ///< of the key, digits; empty: the latest
 };
 
 /// "https://HOST[:PORT]/MOUNT/keys/KEY", which is a URI's rest behind "vault+", with the parameters role,

@@ -25,9 +25,7 @@ public:
 private:
     Request next_request(const std::string& text) override;
     Result<std::optional<Secret>> took(const Reply& reply) override;
-    [[nodiscard]] Request login() const;
     [[nodiscard]] Request signing(const std::string& text) const;
-    [[nodiscard]] Request post(const std::string& target, Secret body) const;
 
     VaultUri uri_;
     Secret id_token_, token_;

@@ -3,15 +3,9 @@
 #include "core/base/base64.hpp"
 #include "core/base/text.hpp"
 #include "core/signer/json_member.hpp"
-#include "core/signer/refusal.hpp"
-
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
+#include "core/signer/vault_refusal.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -20,46 +14,7 @@
 namespace snykcred {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t k_longest_token = 8UL * 1024;
-
-std::optional<json::object> object_in(const Secret& body) {
-    return body.reveal([](std::string_view text) -> std::optional<json::object> {
-        boost::system::error_code error;
-        json::value value = json::parse(text, error);
-        if (error || !value.is_object()) return std::nullopt;
-        return std::move(value.get_object());
-    });
-}
-
-bool is_there(const json::object& object, std::string_view key) {
-    const json::value* value = object.if_contains(key);
-    return value != nullptr && !value->is_null();
-}
-
-/// The texts of a list, joined, with each run of blanks as one; none if it is no list of texts.
-std::optional<std::string> texts_at(const json::object& object, std::string_view key) {
-    const json::value* value = object.if_contains(key);
-    if (value == nullptr || !value->is_array()) return std::nullopt;
-    std::string all;
-    for (const json::value& one : value->get_array()) {
-        if (!one.is_string()) return std::nullopt;
-        for (const char c : std::string_view(one.get_string())) {
-            const bool blank = k_blanks.find(c) != std::string_view::npos;
-            if (!blank) all += c;
-            if (blank && !all.empty() && all.back() != ' ') all += ' ';
-        }
-        if (!all.empty() && all.back() != ' ') all += ' ';
-    }
-    return std::string(trim(all));
-}
-
-/// What the service says of an error, `{"errors":[…]}`; none where it is not Vault that speaks.
-std::optional<std::string> error_in(const Reply& reply) {
-    const auto document = object_in(reply.body);
-    return document ? texts_at(*document, "errors") : std::nullopt;
-}
 
 constexpr RefusalRow k_login_rows[] = {
     {"sealed", Fault::key_service, "unseal it, then run the job again"},
@@ -109,24 +64,6 @@ constexpr RefusalRow k_sign_rows[] = {
      "check version= in the URI: the key no longer signs with that version (min_encryption_version)"},
 };
 
-Question question(const VaultUri& uri, std::string what, std::span<const RefusalRow> rows) {
-    return {.host = uri.origin.substr(uri.origin.find("://") + 3),
-            .what = std::move(what),
-            .whose = "Vault or OpenBao",
-            .rows = rows,
-            .names = {{"AUDIENCE", uri.audience},
-                      {"TRANSIT", uri.mount},
-                      {"MOUNT", uri.auth},
-                      {"ROLE", uri.role.empty() ? "(the default)" : uri.role},
-                      {"KEY", uri.key}},
-            .otherwise = Fault::signer,
-            .hint = {}};
-}
-
-Failure refused(const Question& asked, const Reply& reply) {
-    return refused_by_service(asked, reply, error_in(reply), vault_may_pass(reply));
-}
-
 bool is_token(std::string_view text) {
     return !text.empty() && text.size() <= k_longest_token && std::ranges::all_of(text, [](char c) {
         return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '=' || c == '+' || c == '/';
@@ -148,42 +85,32 @@ std::optional<VaultSignature> signature_in(const Secret& member) {
     });
 }
 
-bool is_version(const json::value* value, const std::string& version) {
-    return value != nullptr && value->is_int64() && std::to_string(value->get_int64()) == version;
-}
-
 } // namespace
 
-bool vault_may_pass(const Reply& reply) {
-    constexpr std::array k_passing{412, 429, 502, 503, 504};
-    if (std::ranges::find(k_passing, reply.status) != k_passing.end()) return true;
-    return reply.status == 500 && error_in(reply).value_or("").empty();
-}
-
-Result<Secret> read_vault_login(const Reply& reply, const VaultUri& uri, const std::string& presented) {
-    Question asked = question(uri, "the login" + (uri.role.empty() ? std::string() : " as role " + uri.role),
-                              k_login_rows);
+Result<Secret> read_vault_login(const Reply& reply, const VaultLogin& login, const std::string& presented) {
+    const std::string role = login.role.empty() ? std::string() : " as role " + login.role;
+    Question asked = vault_question(login, "the login" + role, k_login_rows);
     asked.otherwise = Fault::key_refused;
-    asked.hint = "compare the role's bounds at auth/" + uri.auth + " with what was presented";
+    asked.hint = "compare the role's bounds at auth/" + login.auth + " with what was presented";
     if (reply.status != 200) {
-        Failure failure = refused(asked, reply);
+        Failure failure = vault_refused(asked, reply);
         const bool judged = failure.fault == Fault::key_refused || failure.fault == Fault::id_token ||
                             failure.fault == Fault::expired;
         if (judged && !presented.empty()) failure.hints.push_back("the job presented: " + presented);
         return failure;
     }
-    const auto document = object_in(reply.body);
-    if (!document) return foreign_answer(asked, "gives no answer of a login");
-    if (!is_there(*document, "auth") && is_there(*document, "wrap_info")) {
+    const auto is_there = [&reply](JsonPath path) {
+        const JsonKind kind = kind_of_member(reply.body, path);
+        return kind != JsonKind::absent && kind != JsonKind::null;
+    };
+    if (!is_there({"auth"}) && is_there({"wrap_info"})) {
         return Failure{Fault::signer,
                        asked.host + " wraps the answer to the login",
                        {"a proxy or the policy asks for response wrapping: leave this path out of it"}};
     }
-    const json::value* auth = document->if_contains("auth");
-    if (auth != nullptr && auth->is_object() && is_there(auth->get_object(), "mfa_requirement")) {
+    if (is_there({"auth", "mfa_requirement"})) {
         return Failure{Fault::signer,
-                       asked.host + " wants a second factor for the login" +
-                           (uri.role.empty() ? std::string() : " as role " + uri.role),
+                       asked.host + " wants a second factor for the login" + role,
                        {"a job has none: leave this login mount out of the MFA enforcement"}};
     }
     auto token = secret_member(reply.body, {"auth", "client_token"});
@@ -192,26 +119,27 @@ Result<Secret> read_vault_login(const Reply& reply, const VaultUri& uri, const s
 }
 
 Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri, Login login) {
-    Question asked = question(uri, "the signature with key " + uri.key, k_sign_rows);
+    Question asked = vault_question(uri, "the signature with key " + uri.key, k_sign_rows);
+    asked.names.emplace_back("TRANSIT", uri.mount);
+    asked.names.emplace_back("KEY", uri.key);
     asked.hint = "check the key and the parameters in the URI";
     if (reply.status != 200) {
-        Failure failure = refused(asked, reply);
+        Failure failure = vault_refused(asked, reply);
         if (failure.fault == Fault::key_refused) {
             failure.hints.push_back(filled(k_login_ended, asked));
             if (login == Login::used) std::ranges::reverse(failure.hints); // the likeliest first
         }
         return failure;
     }
-    const auto document = object_in(reply.body);
-    const json::value* data = document ? document->if_contains("data") : nullptr;
-    if (data == nullptr || !data->is_object()) return foreign_answer(asked, "gives no signature");
+    if (kind_of_member(reply.body, {"data"}) != JsonKind::object)
+        return foreign_answer(asked, "gives no signature");
     // Without its content type a server ignored every parameter, signed nothing, and answered 200.
-    if (texts_at(*document, "warnings").value_or("").find("gnored these") != std::string::npos) {
+    if (vault_texts(reply.body, "warnings").value_or("").find("gnored these") != std::string::npos)
         return foreign_answer(asked, "has ignored a parameter of the request and says so in its answer");
-    }
     const auto member = secret_member(reply.body, {"data", "signature"});
     auto signature = member ? signature_in(*member) : std::nullopt;
-    if (!signature || !is_version(data->get_object().if_contains("key_version"), signature->version))
+    const auto version = number_member(reply.body, {"data", "key_version"});
+    if (!signature || !version || std::to_string(*version) != signature->version)
         return foreign_answer(asked, "gives no signature of an RSA key of 2048, 3072 or 4096 bits");
     if (!uri.version.empty() && signature->version != uri.version) {
         return Failure{Fault::signer,

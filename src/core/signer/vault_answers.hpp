@@ -6,20 +6,17 @@
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 #include "core/rule/vault_uri.hpp"
+#include "core/signer/vault_refusal.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace snykcred {
 
-/// Is another attempt worth it? 412, 429, 502, 503, 504, and a 500 that names no error: Vault answers some
-/// mistakes of the caller with 500 and a text.
-bool vault_may_pass(const Reply& reply);
-
 /// The token that the login gives. Refuses [key-refused] (the role's bounds), [expired], [id-token] (the
 /// audience), [signer] (mount, namespace, a wrapped answer), [key-service] (sealed, quota, failing) and
 /// [foreign-answer]. `presented` is what the identity token says, for a hint; may be empty.
-Result<Secret> read_vault_login(const Reply& reply, const VaultUri& uri, const std::string& presented);
+Result<Secret> read_vault_login(const Reply& reply, const VaultLogin& login, const std::string& presented);
 
 struct VaultSignature {
     Secret bytes;        ///< raw: 256, 384 or 512

@@ -1,4 +1,5 @@
 #include "core/signer/vault_answers.hpp"
+#include "core/signer/vault_refusal.hpp"
 #include "support/answers.hpp"
 
 #include <doctest/doctest.h>

@@ -2,246 +2,28 @@
 
 #include "core/api/mint.hpp"
 #include "core/api/verify.hpp"
-#include "core/handover/cli_store.hpp"
 #include "core/rule/endpoint.hpp"
-#include "core/rule/id_token.hpp"
 #include "core/rule/organization.hpp"
 #include "core/rule/source.hpp"
-#include "core/signer/finished.hpp"
-#include "core/snyk/variable.hpp"
 #include "shell/converse.hpp"
-#include "shell/files/cli_store.hpp"
-#include "shell/files/secret_input.hpp"
+#include "shell/fetch.hpp"
+#include "shell/net/crypto.hpp"
 #include "shell/net/network.hpp"
 #include "shell/network_notes.hpp"
 #include "shell/signer_choice.hpp"
-#include "shell/signers.hpp"
-#include "shell/signing_key.hpp"
+#include "shell/stage.hpp"
 
 #include <algorithm>
 #include <ctime>
 #include <iterator>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace snykcred {
 namespace {
 
 std::int64_t unix_now() { return static_cast<std::int64_t>(std::time(nullptr)); }
-
-/// Keeps what a stage found out, and gives its result.
-template<class T>
-Result<T> keep(Session& session, Found<T> found) {
-    session.findings.add(std::move(found.findings));
-    return std::move(found.result);
-}
-
-// ---- Without the network
-
-/// A secret from its place, trimmed; what was taken off becomes a notice.
-struct Taken {
-    Secret secret;
-    bool trimmed = false;
-    bool beyond_blanks = false;
-};
-Result<Taken> take(Session& session, const SecretPlace& place) {
-    auto raw = take_secret(place, session.process, session.deadline());
-    if (!raw) return std::move(raw.error());
-    // With its blanks and quotes too: some log may show it so. Variables are kept from the beginning.
-    if (place.kind != SecretPlace::Kind::variable) session.voice.keep_secret(*raw);
-    Trimmed trimmed = trim_secret(std::move(*raw));
-    if (trimmed.secret.empty())
-        return nothing_there(place, session.settings, session.environment, session.job);
-    if (!trimmed.removed.empty()) session.voice.keep_secret(trimmed.secret);
-    // Before the first byte goes out: /proc/PID/environ shows them for as long as this process lives.
-    std::ranges::move(session.process.take_copies(trimmed.secret), std::back_inserter(session.copies));
-    for (const std::string_view removed : trimmed.removed) {
-        if (place.kind == SecretPlace::Kind::file && removed == k_trailing_newline) continue; // as files end
-        session.findings.notices.push_back("ignored " + std::string(removed) + " in " + words(place));
-    }
-    return Taken{std::move(trimmed.secret), !trimmed.removed.empty(), trimmed.beyond_blanks};
-}
-
-void note_credential(Session& session, const Credential& credential) {
-    session.findings.kind = credential.kind();
-    session.findings.fingerprint = fingerprint(credential.value());
-    session.findings.expires_at = credential.claims().expires_at;
-}
-
-/// A stored login of the Snyk CLI, which may divert what is handed over as `variable`.
-void note_cli_store(Session& session, std::string_view variable) {
-    auto store = look_at_cli_store(session.environment, session.process, session.deadline(), variable);
-    session.stored_org = std::move(store.org);
-    session.stored_endpoint = std::move(store.endpoint);
-    if (!store.remark) return;
-    (store.remark->diverts ? session.findings.warnings : session.findings.notices)
-        .push_back(std::move(store.remark->text));
-}
-
-std::vector<std::string> other_endpoints(const Session& session, const Endpoint& used) {
-    return snykcred::other_endpoints(session.environment, used, session.stored_endpoint);
-}
-
-/// `claims`: a null pointer where the credential is still to be minted.
-Result<Endpoint> resolve(Session& session, const Claims* claims) {
-    auto resolved =
-        resolve_endpoint(claims, session.findings.credential_source, session.settings, session.environment);
-    if (!resolved) return std::move(resolved.error());
-    session.findings.add({.endpoint = resolved->endpoint, .notices = std::move(resolved->notices)});
-    if (resolved->endpoint.source().origin == Origin::by_default) {
-        for (std::string& sentence : other_endpoints(session, resolved->endpoint))
-            session.findings.notices.push_back(std::move(sentence));
-    }
-    return std::move(resolved->endpoint);
-}
-
-/// The last step of both ways.
-Result<ReadyToAsk> clear(Session& session, Candidate candidate, const Endpoint& endpoint, ClientProof proof,
-                         SecretTrail trail) {
-    auto ready = keep(session, make_ready(std::move(candidate), endpoint, session.job, session.settings));
-    if (!ready) return std::move(ready.error());
-    return ReadyToAsk{std::move(*ready), std::move(proof), std::move(trail)};
-}
-
-/// Variables that must hold what the source holds.
-using Rivals = std::vector<std::pair<std::string, Secret>>;
-
-Rivals read_rivals(const Session& session, const StoredToken& source) {
-    Rivals rivals;
-    for (const std::string& name : source.rivals)
-        rivals.emplace_back(name, trim_secret(session.process.read(name)).secret);
-    return rivals;
-}
-
-Status refuse_rivals(const StoredToken& source, const Secret& taken, const Rivals& rivals) {
-    for (const auto& [name, value] : rivals) {
-        const bool same = value.reveal([&](std::string_view one) {
-            return taken.reveal([one](std::string_view other) { return one == other; });
-        });
-        if (!same) return two_values(source, name);
-    }
-    return {};
-}
-
-Result<ReadyToAsk> ready_token(Session& session, const StoredToken& source, const Rivals& rivals) {
-    session.findings.credential_source = words(source.place);
-    auto taken = take(session, source.place);
-    if (!taken) return std::move(taken.error());
-    if (auto alone = refuse_rivals(source, taken->secret, rivals); !alone) return std::move(alone.error());
-    auto credential = recognize(std::move(taken->secret), session.findings.credential_source);
-    if (!credential) return std::move(credential.error());
-    if (auto status = refuse_as_setting(*credential, session.settings); !status)
-        return std::move(status.error());
-    note_credential(session, *credential);
-    note_cli_store(session, credential->variable());
-    auto endpoint = resolve(session, &credential->claims());
-    if (!endpoint) return std::move(endpoint.error());
-
-    SecretTrail trail;
-    trail.stored = {source.place.kind == SecretPlace::Kind::variable, taken->trimmed, taken->beyond_blanks};
-    if (trail.stored.in_variable) {
-        trail.taken_variables.push_back(source.place.name);
-        if (!taken->trimmed) trail.source_variable = source.place.name;
-    }
-    return clear(session, std::move(*credential), *endpoint, {}, std::move(trail));
-}
-
-/// Minting again: the access token that lies there must be this client's own, and is replaced.
-Status replace_own_token(Session& session, const OAuthClient& client, SecretTrail& trail) {
-    if (!client.access_token_lies_there) return {};
-    const SecretPlace place{SecretPlace::Kind::variable, std::string(k_snyk_oauth_token)};
-    auto taken = take(session, place);
-    if (!taken) return std::move(taken.error());
-    trail.also_secret.push_back(taken->secret.duplicate());
-    const auto old = recognize(std::move(taken->secret), words(place));
-    if (old && old->claims().client_id == client.client_id) return {};
-    return Failure{Fault::two_sources,
-                   "two credentials are set: SNYK_OAUTH_TOKEN, which is not an access token of the "
-                   "client in SNYK_CLIENT_ID, "
-                   "and SNYK_CLIENT_ID with SNYK_CLIENT_SECRET",
-                   {"choose one with --token-env or --client-id, or remove the other from this job"}};
-}
-
-Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient& client, SecretTrail& trail) {
-    if (client.by == ClientProofBy::secret) return ClientProof(std::move(secret));
-    if (client.by == ClientProofBy::finished) return ClientProof(FinishedAssertion{std::move(secret)});
-    auto key = load_signing_key(session, secret, words(client.place), trail.also_secret);
-    if (!key) return std::move(key.error());
-    return ClientProof(std::move(*key));
-}
-
-/// A job without an identity may be one that --on-missing lets pass. One that has it is cleared before that
-/// is touched: a fork's job is refused for its code.
-Result<ReadyToAsk> ready_by_identity(Session& session, const OAuthClient& client, const Endpoint& endpoint) {
-    const std::string audience = audience_of(*client.service);
-    const auto place = choose_id_token(session.settings, session.environment, session.job, audience);
-    if (!place) return place.error();
-    auto cleared = clear(session, client, endpoint, {}, {});
-    if (!cleared) return cleared;
-    auto identity = take_identity(session, audience);
-    if (!identity) return std::move(identity.error());
-    if (!identity->ask) cleared->trail.also_secret.push_back(identity->token.duplicate());
-    cleared->trail.identity_variables =
-        identity_variables(session.settings, session.environment, session.job);
-    cleared->proof = std::move(*identity);
-    return cleared;
-}
-
-Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
-    session.findings.credential_source = words(client);
-    session.findings.kind = CredentialKind::oauth_access_token;
-    if (session.settings.probe_regions) {
-        session.findings.notices.emplace_back(
-            "--probe-regions does not apply to an OAuth client: its secret is sent to the chosen "
-            "region only");
-    }
-    note_cli_store(session, k_snyk_oauth_token);
-    SecretTrail trail;
-    if (auto replaced = replace_own_token(session, client, trail); !replaced)
-        return std::move(replaced.error());
-    auto endpoint = resolve(session, nullptr);
-    if (!endpoint) return std::move(endpoint.error());
-    if (client.by == ClientProofBy::program) {
-        if (auto usable = find_signer_program(session, client.signer); !usable)
-            return std::move(usable.error());
-    }
-    if (client.by == ClientProofBy::service) return ready_by_identity(session, client, *endpoint);
-    if (!client.has_place()) return clear(session, client, *endpoint, {}, std::move(trail));
-    auto taken = take(session, client.place);
-    if (!taken) return std::move(taken.error());
-    if (client.by == ClientProofBy::finished) {
-        const TokenForm form{client.client_id, true, {}, endpoint->api_url() + "/oauth2/token"};
-        if (auto fit = check_finished_assertion(taken->secret, form, words(client.place), unix_now()); !fit)
-            return std::move(fit.error());
-    }
-    trail.also_secret.push_back(taken->secret.duplicate());
-    if (client.place.kind == SecretPlace::Kind::variable) trail.taken_variables.push_back(client.place.name);
-    auto proof = proof_of(session, std::move(taken->secret), client, trail);
-    if (!proof) return std::move(proof.error());
-    return clear(session, client, *endpoint, std::move(*proof), std::move(trail));
-}
-
-/// Credentials that lie in the environment and are not the one that is asked for: nobody needs them here any
-/// more.
-void forget_relatives(Session& session, const CredentialSource& source) {
-    const auto* token = std::get_if<StoredToken>(&source);
-    const auto* client = std::get_if<OAuthClient>(&source);
-    for (const std::string& name : session.process.names()) {
-        const bool wanted =
-            (token != nullptr && token->place.name == name) ||
-            (client != nullptr &&
-             (client->place.name == name || (client->access_token_lies_there && name == k_snyk_oauth_token)));
-        const SnykVariable* known = find_snyk_variable(name);
-        if (known != nullptr && known->secret && known->relative && !wanted)
-            static_cast<void>(session.process.take(name));
-    }
-}
-
-// ---- With the network
 
 /// A key service may use another version of the key from one day to the next; --key-id stays.
 void note_key_version(Session& session, const OAuthClient& client, const Signer& signer) {
@@ -302,36 +84,33 @@ Result<Grant> verify_and_judge(Session& session, Network& network, Credential cr
                                session.settings, unix_now()));
 }
 
-} // namespace
-
-Result<ReadyToAsk> get_ready(Session& session) {
-    const auto source = choose_source(session.settings, session.environment, session.job);
-    if (!source) return source.error();
-    const auto* token = std::get_if<StoredToken>(&*source);
-    const Rivals rivals = token != nullptr ? read_rivals(session, *token) : Rivals{};
-    forget_relatives(session, *source);
-    if (token != nullptr) return ready_token(session, *token, rivals);
-    return ready_client(session, std::get<OAuthClient>(*source));
-}
-
-Result<Acquired> ask_snyk(Session& session, ReadyToAsk asked) {
-    auto network = Network::open(session.settings, session.environment, session.deadline());
-    if (!network) return std::move(network.error());
-    session.findings.trust_source = network->findings().trust_source;
-    session.findings.system_trust = network->findings().system_trust;
-
+Result<Acquired> ask_snyk(Session& session, Network& network, ReadyToAsk asked) {
     const Clearance clearance = asked.ready.clearance();
     Candidate candidate = std::move(asked.ready).take_candidate();
     const auto* client = std::get_if<OAuthClient>(&candidate);
-    auto credential = client != nullptr ? mint(session, *network, *client, asked, clearance)
+    auto credential = client != nullptr ? mint(session, network, *client, asked, clearance)
                                         : Result<Credential>(std::get<Credential>(std::move(candidate)));
     if (!credential) return std::move(credential.error());
-    auto grant = verify_and_judge(session, *network, std::move(*credential), clearance);
+    auto grant = verify_and_judge(session, network, std::move(*credential), clearance);
     if (!grant) return std::move(grant.error());
     const OrgInForce org{grant->org(), session.stored_org, grant->identity().principal.default_org};
     if (auto warning = org_warning(org, session.settings))
         session.findings.warnings.push_back(std::move(*warning));
     return Acquired{std::move(*grant), std::move(asked.trail), client != nullptr};
+}
+
+} // namespace
+
+Result<Acquired> acquire(Session& session, Readiness ready) {
+    auto network = Network::open(session.settings, session.environment, session.deadline());
+    if (!network) return std::move(network.error());
+    session.findings.trust_source = network->findings().trust_source;
+    session.findings.system_trust = network->findings().system_trust;
+    if (auto* in_hand = std::get_if<ReadyToAsk>(&ready))
+        return ask_snyk(session, *network, std::move(*in_hand));
+    auto fetched = fetch(session, *network, std::get<ReadyToFetch>(std::move(ready)));
+    if (!fetched) return std::move(fetched.error());
+    return ask_snyk(session, *network, std::move(*fetched));
 }
 
 } // namespace snykcred

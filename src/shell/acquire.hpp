@@ -1,4 +1,4 @@
-// From a CI secret to a judged credential, in two parts: get_ready() needs no network, ask_snyk() does. The
+// From a CI secret to a judged credential, in two parts: get_ready() needs no network, acquire() does. The
 // stages' types make the order; this room only carries the values from one to the next and keeps what they
 // find out.
 #pragma once
@@ -40,19 +40,30 @@ struct ReadyToAsk {
     SecretTrail trail;
 };
 
+/// The credential is at a key service; the job is cleared to show that its identity, and may do nothing else.
+struct ReadyToFetch {
+    IdentityClearance clearance;
+    VaultKvUri from;
+    JobIdentity identity;
+    SecretTrail trail;
+};
+
+using Readiness = std::variant<ReadyToAsk, ReadyToFetch>;
+
 struct Acquired {
     Grant grant;
     SecretTrail trail;
     bool minted = false; ///< for this run; nobody renews it
 };
 
-/// Takes the secret, recognizes it, resolves the endpoint and clears it. Asks nobody. Refuses what
-/// choose_source(), take_secret(), recognize(), resolve_endpoint(), SigningKey::load(), take_identity() and
-/// make_ready() refuse.
-Result<ReadyToAsk> get_ready(Session& session);
+/// Takes the secret, recognizes it, resolves the endpoint and clears it; of a credential that is still to be
+/// fetched, what can be decided without it. Asks nobody. Refuses what choose_source(), take_secret(),
+/// recognize(), resolve_endpoint(), SigningKey::load(), take_identity(), make_ready() and
+/// preflight_identity() refuse.
+Result<Readiness> get_ready(Session& session);
 
-/// Has a client's access token minted, verifies the credential and judges it. Refuses what Network::open(),
-/// Minting, Verification and judge() refuse.
-Result<Acquired> ask_snyk(Session& session, ReadyToAsk ready);
+/// Fetches a stored credential, has a client's access token minted, verifies the credential and judges it.
+/// Refuses what Network::open(), fetch(), Minting, Verification and judge() refuse.
+Result<Acquired> acquire(Session& session, Readiness ready);
 
 } // namespace snykcred

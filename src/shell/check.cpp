@@ -4,6 +4,7 @@
 
 #include <ctime>
 #include <utility>
+#include <variant>
 
 namespace snykcred {
 namespace {
@@ -12,12 +13,14 @@ Result<int> check(Session& session) {
     auto ready = get_ready(session);
     if (!ready) return std::move(ready.error());
     if (session.settings.offline) {
-        auto judged = judge_offline(ready->ready, session.settings, std::time(nullptr));
+        const auto* in_hand = std::get_if<ReadyToAsk>(&*ready);
+        if (in_hand == nullptr) return Failure{Fault::bug, "a key service was chosen with --offline", {}};
+        auto judged = judge_offline(in_hand->ready, session.settings, std::time(nullptr));
         session.findings.add(std::move(judged.findings));
         if (!judged.result) return std::move(judged.result.error());
         return report_ending(session, {Verdict::unverified});
     }
-    auto acquired = ask_snyk(session, std::move(*ready));
+    auto acquired = acquire(session, std::move(*ready));
     if (!acquired) return std::move(acquired.error());
     return report_ending(session, granted(session.findings));
 }

@@ -30,9 +30,9 @@ constexpr std::string_view k_credential = "credential";
 bool source_is_stated(const Settings& settings) {
     const bool client = settings.client_id && settings.client_id->source.origin != Origin::ambient;
     return client || settings.token_env || settings.token_file || settings.token_stdin ||
-           settings.client_secret_env || settings.client_secret_file || settings.private_key_file ||
-           settings.private_key_env || settings.signer || settings.signer_command || settings.assertion_env ||
-           settings.assertion_file;
+           settings.token_from || settings.client_secret_env || settings.client_secret_file ||
+           settings.private_key_file || settings.private_key_env || settings.signer ||
+           settings.signer_command || settings.assertion_env || settings.assertion_file;
 }
 
 /// The region that `check` would ask; without a credential the one that the settings name.
@@ -95,7 +95,7 @@ DiagnosisRow verdict_row(const Session& session) {
     return row;
 }
 
-void look_at_credential(Session& session, Diagnosis& diagnosis, Result<ReadyToAsk> ready) {
+void look_at_credential(Session& session, Diagnosis& diagnosis, Result<Readiness> ready) {
     const std::string about(k_credential);
     if (!ready && ready.error().fault == Fault::no_credential && !source_is_stated(session.settings)) {
         DiagnosisRow row = failed_row(about, "source", std::move(ready.error()));
@@ -119,7 +119,9 @@ void look_at_credential(Session& session, Diagnosis& diagnosis, Result<ReadyToAs
             {about, "verdict", Health::skipped, "not sent: the way to Snyk does not work yet"});
         return;
     }
-    auto acquired = ask_snyk(session, std::move(*ready));
+    if (!session.findings.kind)
+        diagnosis.rows.push_back({about, "source", Health::ok, session.findings.credential_source});
+    auto acquired = acquire(session, std::move(*ready));
     diagnosis.rows.push_back(acquired ? verdict_row(session)
                                       : failed_row(about, "verdict", std::move(acquired.error())));
 }

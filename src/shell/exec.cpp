@@ -108,14 +108,16 @@ Result<Notices> tell_masks(Handover masks) {
     return perform(masks.effects);
 }
 
-/// A stored credential is known to the CI system, a new one is not. The command's output is masked in any
-/// case, so what cannot be told is no reason to fail.
+/// A secret of the CI system is known to it, a new token and one of a key service are not. The command's
+/// output is masked in any case, so what cannot be told is no reason to fail.
 void register_masks(Session& session, const Acquired& acquired) {
     auto masks = masks_for_command(acquired.grant, session.job, session.environment);
     const auto told = masks ? tell_masks(std::move(*masks)) : Result<Notices>(masks.error());
     if (told) return;
-    session.findings.notices.push_back("the new access token is not registered for masking at " +
-                                       std::string(session.job.ci->name) + ": " + told.error().message);
+    session.findings.notices.push_back(
+        std::string(acquired.minted ? "the new access token" : "the credential") +
+        " is not registered for masking at " + std::string(session.job.ci->name) + ": " +
+        told.error().message);
 }
 
 /// The grant ends here: while the command runs, nothing but its environment and the mask holds the
@@ -123,14 +125,14 @@ void register_masks(Session& session, const Acquired& acquired) {
 Result<ChildPlan> plan_child(Session& session, const std::vector<std::string>& argv) {
     auto ready = get_ready(session);
     if (!ready) return std::move(ready.error());
-    const auto acquired = ask_snyk(session, std::move(*ready));
+    const auto acquired = acquire(session, std::move(*ready));
     if (!acquired) return acquired.error();
     std::vector<MaskForm> hidden = forms_to_hide(session, *acquired);
     if (acquired->minted) {
         session.findings.notices.emplace_back(
             "the access token was created for this command and is not renewed when it expires");
-        register_masks(session, *acquired);
     }
+    if (acquired->minted || acquired->trail.stored.fetched) register_masks(session, *acquired);
     warn_of_words(session, argv, *acquired);
     const OrgInForce org{acquired->grant.org(), session.stored_org, std::nullopt};
     if (auto warning = argv_org_warning(argv, org, session.settings))

@@ -51,7 +51,7 @@ Result<int> inject(Session& session) {
 
     auto ready = get_ready(session);
     if (!ready) return std::move(ready.error());
-    auto acquired = ask_snyk(session, std::move(*ready));
+    auto acquired = acquire(session, std::move(*ready));
     if (!acquired) return std::move(acquired.error());
 
     const HandoverInput input{acquired->grant,

@@ -7,6 +7,10 @@
 
 namespace snykcred {
 
+void note_requests(Session& session, const Network& network, const std::vector<RequestRecord>& requests) {
+    session.findings.add({.proxy = network.findings().proxy, .requests = requests});
+}
+
 void note_network(Session& session, const Network& network, const Endpoint& endpoint,
                   const std::vector<RequestRecord>& requests) {
     const bool said = session.findings.added_ca.value_or(false);

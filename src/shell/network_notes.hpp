@@ -10,6 +10,9 @@
 
 namespace snykcred {
 
+/// Notes requests that went to nobody but a key service, and the proxy.
+void note_requests(Session& session, const Network& network, const std::vector<RequestRecord>& requests);
+
 /// Notes `requests`, the trust and the proxy. Warns once if a CA that a variable added ended a chain of
 /// `endpoint`'s.
 void note_network(Session& session, const Network& network, const Endpoint& endpoint,

@@ -73,7 +73,7 @@ class EffectiveSettings(PolicyFile):
             "private-key-env", "key-id", "region", "api-url", "allow-host", "org", "policy-file", "policy-sha256",
             "expect-org", "expect-principal", "expect-region", "report-file", "outputs-file", "ca-file", "proxy",
             "proxy-auth-file", "event-name", "event-head-repo", "event-base-repo", "event-actor",
-            "signer", "signer-command", "assertion-env", "assertion-file", "key-jwks", "id-token-env", "id-token-file",
+            "token-from", "signer", "signer-command", "assertion-env", "assertion-file", "key-jwks", "id-token-env", "id-token-file",
         }  # fmt: skip
         self.assertEqual(names - shown - without, set())
 

@@ -9,7 +9,7 @@ from harness import BINARY, SOURCE, Case, main
 
 COMMANDS = ("inject", "exec", "check", "mask", "regions", "explain", "doctor", "jwks", "completion")
 OPTIONS = """token-env token-file token-stdin client-id client-secret-env client-secret-file private-key-file private-key-env key-id
-key-jwks signer signer-command assertion-env assertion-file id-token-env id-token-file public-key check region api-url allow-host probe-regions org plan policy policy-file policy-sha256 context expect-org expect-principal expect-region
+key-jwks token-from signer signer-command assertion-env assertion-file id-token-env id-token-file public-key check region api-url allow-host probe-regions org plan policy policy-file policy-sha256 context expect-org expect-principal expect-region
 min-validity require-expiry on-missing on-unavailable untrusted-code format hand-over output outputs-file report report-file offline ca-file trust proxy
 proxy-auth-file timeout max-attempts no-mask also-env keep-identity quiet verbose color""".split()
 # Every exit code that README.md#exit-codes-and-errors lists, and the words that the issues name.

@@ -20,6 +20,7 @@ class Trust(PolicyFile):
         {"plan": "trial"},
         {"untrusted-code": "allow"},
         {"untrusted-code": "warn"},
+        {"token-from": "vault+https://vault.example.com/secret/ci/snyk?field=token"},
         {"signer": "sshagent:SHA256:" + "a" * 43},
         {"key-jwks": "https://keys.example.com/jwks.json"},
     )

@@ -1,5 +1,5 @@
-"""A key service with Vault's two calls, for tests of what a client does: it judges little, keeps what it was sent, and
-signs with OpenSSL's program. tests/engines/test_openbao.py asks the real one.
+"""A key service with Vault's login, signature and KV secrets, for tests of what a client does: it judges little, keeps
+what it was sent, and signs with OpenSSL's program. tests/engines/test_openbao.py asks the real one.
 """
 
 import base64
@@ -24,13 +24,15 @@ def certificate(openssl, folder):
 
 class Vault:
     """`sign_with` is a file with a private key. `answers` maps a path to what is answered there in place of the usual:
-    (status, body), a list of such, one a request, or an event that the answer waits for."""
+    (status, body), a list of such, one a request, or an event that the answer waits for. `kept` maps the path of a KV
+    secret to its fields. `connections` says of each connection whether its TLS session was an old one."""
 
     TOKEN = "hvs.CAESIMadeUpForTests0123456789"
 
-    def __init__(self, case, openssl, sign_with):
+    def __init__(self, case, openssl, sign_with=None):
         self.openssl, self.key = openssl, sign_with
         self.requests, self.answers, self.version = [], {}, 1
+        self.kept, self.connections = {}, []
         folder = case.box.folder("vault")
         key, self.ca = certificate(openssl, folder)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -49,17 +51,28 @@ class Vault:
         return [request["path"] for request in self.requests]
 
     def answer(self, path, body):
-        special = self.answers.get(path)
+        special = self.answers.get(path.split("?")[0])
         if isinstance(special, threading.Event):
             special.wait(30)
         elif special:
             return special.pop(0) if isinstance(special, list) else special
         if path.endswith("/login"):
             return 200, json.dumps({"auth": {"client_token": self.TOKEN, "mfa_requirement": None}, "wrap_info": None})
+        if not body:
+            return self.secret(path.split("?")[0])
         text = base64.b64decode(json.loads(body)["input"])
         done = subprocess.run([self.openssl, "dgst", "-sha256", "-sign", self.key], input=text, capture_output=True, check=True)
         signature = f"vault:v{self.version}:" + base64.b64encode(done.stdout).decode()
         return 200, json.dumps({"data": {"key_version": self.version, "signature": signature}, "warnings": None})
+
+    def secret(self, path):
+        if path not in self.kept:
+            return 404, '{"errors":[]}'
+        fields = self.kept[path]
+        if "/data/" not in path:
+            return 200, json.dumps({"data": fields, "warnings": None})
+        metadata = {"version": self.version, "destroyed": False, "deletion_time": ""}
+        return 200, json.dumps({"data": {"data": fields, "metadata": metadata}, "warnings": None})
 
     def handler(self):
         vault = self
@@ -67,9 +80,21 @@ class Vault:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def setup(self):
+                self.request.do_handshake()
+                self.number = len(vault.connections)
+                vault.connections.append(self.request.session_reused)
+                super().setup()
+
+            def do_GET(self):
+                self.give("")
+
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                vault.requests.append({"path": self.path, "headers": dict(self.headers), "body": body})
+                self.give(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+            def give(self, body):
+                seen = {"path": self.path, "headers": dict(self.headers), "body": body, "connection": self.number}
+                vault.requests.append(seen)
                 status, answer = vault.answer(self.path, body)
                 answer = answer.encode()
                 self.send_response(status)

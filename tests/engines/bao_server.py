@@ -93,6 +93,17 @@ class Bao:
         self.must("PUT", "sys/policies/acl/snyk-sign", {"policy": from_the_guide("POLICY")}, namespace)
         self.role("ci", namespace=namespace)
 
+    def keep(self, token, namespace=None):
+        """The guide's own policy for a stored credential, and what is stored: KV of version 2 at secret, of version 1 at kv."""
+        for path, version in (("secret", "2"), ("kv/old", "1")):
+            if self.call("GET", f"sys/mounts/{path}/tune", namespace=namespace)[0] != 200:
+                self.must("POST", f"sys/mounts/{path}", {"type": "kv", "options": {"version": version}}, namespace)
+        self.must("POST", "secret/data/ci/snyk", {"data": {"token": token}}, namespace)
+        self.must("POST", "kv/old/ci/snyk", {"token": token}, namespace)
+        policy = from_the_guide("READ") + 'path "kv/old/ci/snyk" { capabilities = ["read"] }\n'
+        self.must("PUT", "sys/policies/acl/snyk-read", {"policy": policy}, namespace)
+        self.role("reader", namespace=namespace, token_policies=["snyk-read"])
+
     def role(self, name, namespace=None, **more):
         role = json.loads(from_the_guide("ROLE"))
         role["bound_claims"]["repository_id"] = "1001"

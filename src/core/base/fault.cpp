@@ -60,8 +60,9 @@ constexpr std::array k_rows{
              "the credential cannot read the organization"},
     FaultRow{forbidden, "forbidden", ExitCode::not_permitted,
              "Snyk accepts the credential but refuses the request"},
-    FaultRow{key_refused, "key-refused", ExitCode::not_permitted,
-             "a key service does not accept the job's identity, or does not let it use the key"},
+    FaultRow{
+        key_refused, "key-refused", ExitCode::not_permitted,
+        "a key service does not accept the job's identity, or does not let it use the key or the secret"},
     FaultRow{untrusted_code, "untrusted-code", ExitCode::not_permitted,
              "the job may run a fork's code with this project's secrets"},
     FaultRow{min_validity, "min-validity", ExitCode::not_permitted,
@@ -92,6 +93,8 @@ constexpr std::array k_rows{
     FaultRow{signer, "signer", ExitCode::configuration, "the signer cannot be used, or does not sign"},
     FaultRow{id_token, "id-token", ExitCode::configuration,
              "the job's identity token is not one for this key service"},
+    FaultRow{token_from, "token-from", ExitCode::configuration,
+             "the stored credential is not where --token-from says, or is not one text"},
     FaultRow{cannot_run, "cannot-run", ExitCode::cannot_run, "the command cannot be run"},
     FaultRow{command_not_found, "command-not-found", ExitCode::not_found, "the command is not found"},
 };

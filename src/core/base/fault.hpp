@@ -91,6 +91,7 @@ enum class Fault {
     jwks_mismatch,
     signer,
     id_token,
+    token_from,
     // exec
     cannot_run,
     command_not_found,

@@ -98,8 +98,16 @@ Status check_values(const std::vector<HandedVariable>& variables) {
 /// Where the system masks by itself, its mask must fit what is handed over.
 void note_misfit(const CiSystem& ci, const StoredForm& stored, Handover& handover) {
     const std::string name(ci.name);
-    const std::string cure = ", or run the command with snyk-cred exec, which masks its output itself";
+    const std::string exec = "run the command with snyk-cred exec, which masks its output itself";
+    const std::string cure = ", or " + exec;
     const bool exact = ci.own_mask == OwnMask::exact;
+    if (stored.fetched && ci.mask == nullptr) {
+        handover.warnings.push_back(name +
+                                    " does not mask this value in the job's log, because it comes from a "
+                                    "key service: " +
+                                    exec);
+        return;
+    }
     if (ci.own_mask == OwnMask::none) return;
     if (!stored.in_variable && exact) {
         handover.warnings.push_back(name +

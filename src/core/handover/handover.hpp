@@ -77,6 +77,7 @@ struct StoredForm {
     bool in_variable = true;    ///< false: it came from a file or standard input
     bool trimmed = false;       ///< blanks, line ends, quotes or the like around it were removed
     bool beyond_blanks = false; ///< something else than blanks and line ends
+    bool fetched = false;       ///< from a key service for this run: the CI system has never seen it
 };
 
 /// Everything that a dialect composes from.

@@ -189,6 +189,10 @@ void rewrite_texts(Report& report, const std::function<std::string(std::string_v
         for (std::string* text : {&report.signed_by->key, &report.signed_by->subject})
             *text = rewrite(*text);
     }
+    if (report.stored_at) {
+        for (std::string* text : {&report.stored_at->secret, &report.stored_at->subject})
+            *text = rewrite(*text);
+    }
     report.credential_source = rewrite(report.credential_source);
     for (auto& [name, setting] : report.settings)
         setting.value = rewrite(setting.value);

@@ -39,9 +39,19 @@ json::object reason(const std::optional<Reason>& failure) {
         {"code", code_word(*failure)}, {"message", text(failure->message)}, {"hints", list(failure->hints)}};
 }
 
+json::value stored(const std::optional<StoredAt>& at) {
+    if (!at) return nullptr;
+    return json::object{{"service", text(at->service)},
+                        {"host", text(at->host)},
+                        {"secret", text(at->secret)},
+                        {"version", text(at->version)},
+                        {"subject", text(at->subject)}};
+}
+
 json::object credential(const Report& report) {
     return {{"kind", report.kind ? json::value(word(*report.kind)) : json::value(nullptr)},
             {"source", text(report.credential_source)},
+            {"stored", stored(report.stored_at)},
             {"fingerprint", optional_text(report.fingerprint)},
             {"expires_at", report.expires_at ? text(iso_time(*report.expires_at)) : json::value(nullptr)}};
 }

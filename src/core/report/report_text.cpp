@@ -93,7 +93,9 @@ std::string with_evidence(std::string_view value, std::string_view evidence) {
 std::string credential(const Report& report) {
     std::string text(report.kind ? noun(*report.kind) : "");
     if (!text.empty() && !report.credential_source.empty()) text += ", ";
-    return text + report.credential_source;
+    text += report.credential_source;
+    const bool known = report.stored_at && !report.stored_at->subject.empty();
+    return known ? with_evidence(text, "the job is " + report.stored_at->subject) : text;
 }
 
 /// "service account": as Snyk calls it, where the type is not known.

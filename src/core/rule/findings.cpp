@@ -44,6 +44,7 @@ void Findings::add(Findings more) {
     append(warnings, more.warnings);
     append(withheld, more.withheld);
     take_over(signed_by, more.signed_by);
+    take_over(stored_at, more.stored_at);
     take_over(child, more.child);
 }
 

@@ -44,6 +44,15 @@ struct SignedBy {
     std::string subject{};     ///< of the job's identity; a digest where it names a person
 };
 
+/// Where a key service keeps the credential; what is not known is empty.
+struct StoredAt {
+    std::string service;   ///< "vault"
+    std::string host;      ///< of the service
+    std::string secret;    ///< its path, mount and all
+    std::string version{}; ///< as the service says
+    std::string subject{}; ///< of the job's identity; a digest where it names a person
+};
+
 /// Whatever is not known stays empty. Holds no secret.
 struct Findings {
     std::optional<CredentialKind> kind{};
@@ -66,6 +75,7 @@ struct Findings {
     std::optional<std::string> proxy{}; ///< host:port, never credentials
     std::vector<RequestRecord> requests{};
     std::optional<SignedBy> signed_by{};
+    std::optional<StoredAt> stored_at{};
 
     std::vector<std::string> notices{}, warnings{};
     std::vector<std::string> withheld{}; ///< variables with the job's identity that `exec` keeps from CMD

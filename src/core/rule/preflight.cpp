@@ -57,7 +57,19 @@ std::optional<Failure> unexpected_region(const Endpoint& endpoint, const Setting
 
 struct Preflight {
     static Clearance clear(const Endpoint& endpoint) { return Clearance(endpoint); }
+    static IdentityClearance clear_identity() { return {}; }
 };
+
+Found<IdentityClearance> preflight_identity(const Endpoint& by_settings, const Job& job,
+                                            const Settings& settings) {
+    Findings findings;
+    auto refusal = untrusted_code(job, settings, findings.warnings);
+    const bool chosen = by_settings.source().origin != Origin::by_default;
+    if (!refusal && chosen) refusal = unexpected_region(by_settings, settings, findings.assertions);
+    if (!refusal && chosen) refusal = plan_contradicted_by_region(settings.plan, by_settings);
+    if (refusal) return {std::move(*refusal), std::move(findings)};
+    return {Preflight::clear_identity()};
+}
 
 Found<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const Job& job,
                            const Settings& settings) {

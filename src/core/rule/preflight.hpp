@@ -26,6 +26,19 @@ private:
     Endpoint endpoint_;
 };
 
+/// The right to show the job's identity to a key service, for a credential that only that service knows.
+class IdentityClearance {
+    friend struct Preflight;
+    IdentityClearance() = default;
+};
+
+/// What can be decided before the credential is there, so that the identity of a job which may not use it
+/// never leaves the machine: [untrusted-code]; where the settings choose the endpoint, [assertion] and
+/// [plan-contradicted] as preflight(). `by_settings` is what they choose, by default where they choose none.
+/// preflight() follows once the credential is known: of a refusal alone there are findings.
+Found<IdentityClearance> preflight_identity(const Endpoint& by_settings, const Job& job,
+                                            const Settings& settings);
+
 /// Refuses, in this order: [untrusted-code], [kind-for-region], [assertion] (--expect-region),
 /// [plan-contradicted] (a declared plan that cannot live in this region). For a credential still to be
 /// minted, `kind` is oauth_access_token.

@@ -220,6 +220,11 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
         std::get<OAuthClient>(*source).access_token_lies_there = environment.has(k_snyk_oauth_token);
         return source;
     }
+    if (settings.token_from) { // a flag or a trusted file, so that no variable is its rival
+        auto uri = read_stored_uri(settings.token_from->value);
+        if (!uri) return std::move(uri.error());
+        return CredentialSource{ServiceToken{std::move(*uri)}};
+    }
     if (token) {
         if (token->place.kind == variable && !environment.has(token->place.name)) {
             return nothing_there(token->place, settings, environment, job);

@@ -6,6 +6,7 @@
 #include "core/base/result.hpp"
 #include "core/ci/job.hpp"
 #include "core/rule/signer_uri.hpp"
+#include "core/rule/stored_uri.hpp"
 #include "core/settings/settings.hpp"
 
 #include <cstdint>
@@ -66,7 +67,12 @@ struct OAuthClient {
 /// "private key in file k.pem", "key SHA256:… in the SSH agent", for the report.
 std::string words(const OAuthClient& client);
 
-using CredentialSource = std::variant<StoredToken, OAuthClient>;
+/// A credential that a key service keeps, and gives for the job's identity.
+struct ServiceToken {
+    VaultKvUri at;
+};
+
+using CredentialSource = std::variant<StoredToken, OAuthClient, ServiceToken>;
 
 /// Explicit options win over what merely lies in the environment. Refuses [two-sources] (naming both) and
 /// [no-credential] (naming where it was looked for, with the hints of `missing_hints`).

@@ -9,7 +9,7 @@
 namespace snykcred {
 namespace {
 
-constexpr std::array k_token{Option::token_env, Option::token_file, Option::token_stdin};
+constexpr std::array k_token{Option::token_env, Option::token_file, Option::token_stdin, Option::token_from};
 constexpr std::array k_client_secret{Option::client_secret_env, Option::client_secret_file};
 constexpr std::array k_key{Option::private_key_file, Option::private_key_env, Option::public_key,
                            Option::signer, Option::signer_command};
@@ -55,11 +55,12 @@ Status check_identity_options(const Layers& layers) {
                        "--id-token-env and --id-token-file are both given",
                        {"remove one of them: a job has one identity"}};
     }
-    if ((variable == nullptr && file == nullptr) || layers.given(Option::signer)) return {};
+    if (variable == nullptr && file == nullptr) return {};
+    if (layers.given(Option::signer) || layers.given(Option::token_from)) return {};
     return Failure{Fault::usage,
                    subject(variable != nullptr ? *variable : *file) +
                        " names an identity token, but no key service is to get it",
-                   {"add --signer with the URI of one, or leave it out"}};
+                   {"add --signer or --token-from with the URI of one, or leave it out"}};
 }
 
 } // namespace

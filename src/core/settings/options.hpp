@@ -17,6 +17,7 @@ enum class Option : std::uint8_t {
     token_env,
     token_file,
     token_stdin,
+    token_from,
     client_id,
     client_secret_env,
     client_secret_file,

@@ -80,14 +80,16 @@ Status refuse_for_command(Command command, const Environment& environment) {
                    {"unset " + variable + " for this step"}};
 }
 
-/// Neither gives way, wherever it stands: a check that asks nobody would say nothing of who signs.
-Status refuse_signer_offline(const Layers& layers) {
+/// Neither gives way, wherever it stands: a check that asks nobody would say nothing of who signs, or of what
+/// a key service keeps.
+Status refuse_services_offline(const Layers& layers) {
     if (!layers.given(Option::offline)) return {};
-    for (const Option option : {Option::signer, Option::signer_command}) {
+    for (const Option option : {Option::signer, Option::signer_command, Option::token_from}) {
         if (!layers.given(option)) continue;
-        return Failure{Fault::usage,
-                       "--offline and " + subject(*layers.effective(option)) + " cannot be used together",
-                       {"leave --offline out: who signs has to be asked"}};
+        return Failure{
+            Fault::usage,
+            "--offline and " + subject(*layers.effective(option)) + " cannot be used together",
+            {"leave --offline out: the one who signs, or who keeps the credential, has to be asked"}};
     }
     return {};
 }
@@ -133,7 +135,7 @@ Status check_combinations(Layers& layers, Command command, const Environment& en
           std::pair{Option::no_mask, Option::also_env}}) {
         if (auto status = settle_exclusive(layers, one, other); !status) return status;
     }
-    if (auto status = refuse_signer_offline(layers); !status) return status;
+    if (auto status = refuse_services_offline(layers); !status) return status;
     if (layers.given(Option::show_person) && !layers.given(Option::report_file)) {
         return Failure{
             Fault::usage,
@@ -185,6 +187,7 @@ void fill_source_and_region(Settings& settings, const Layers& layers) {
     settings.token_env = text(layers, Option::token_env);
     settings.token_file = text(layers, Option::token_file);
     settings.token_stdin = layers.given(Option::token_stdin);
+    settings.token_from = text(layers, Option::token_from);
     if (settings.token_stdin) settings.token_stdin_source = layers.effective(Option::token_stdin)->source;
     settings.client_id = text(layers, Option::client_id);
     settings.client_secret_env = text(layers, Option::client_secret_env);

@@ -52,7 +52,7 @@ struct Settings {
     Command command = Command::none;
 
     // Credential source: names of variables and files, never values.
-    std::optional<Sourced<std::string>> token_env, token_file;
+    std::optional<Sourced<std::string>> token_env, token_file, token_from;
     bool token_stdin = false;
     Source token_stdin_source;
     std::optional<Sourced<std::string>> client_id, client_secret_env, client_secret_file;

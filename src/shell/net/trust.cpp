@@ -250,7 +250,8 @@ Result<Trust> Trust::open_for_service(const std::string& ca, const Settings& set
     auto state = std::make_unique<State>();
     state->until = until;
     if (!ca.empty()) {
-        if (auto failure = state->add_file("--signer, its ca", ca)) return *std::move(failure);
+        if (auto failure = state->add_file("--signer or --token-from, its ca", ca))
+            return *std::move(failure);
     } else if (settings.ca_file) {
         if (auto failure = state->add_file("--ca-file", *settings.ca_file)) return *std::move(failure);
     } else {

@@ -187,7 +187,7 @@ TEST_CASE("compose_handover: a mask that the system holds must fit what is hande
         circleci{{"CIRCLECI", "true"}},
         github{{"GITHUB_ACTIONS", "true"}, {"GITHUB_ENV", "/env"}, {"GITHUB_EVENT_NAME", "push"}};
     const StoredForm unchanged{true, false, false}, blanks{true, true, false}, quotes{true, true, true},
-        file{false, false, false}, file_with_quotes{false, true, true};
+        file{false, false, false}, file_with_quotes{false, true, true}, fetched{false, false, false, true};
     const Case cases[] = {
         {"Jenkins, unchanged", jenkins, unchanged, "", ""},
         {"Jenkins, blanks", jenkins, blanks, "Jenkins masks the secret as it is stored, with the white space",
@@ -202,6 +202,14 @@ TEST_CASE("compose_handover: a mask that the system holds must fit what is hande
         {"GitLab, a file", gitlab, file, "", "GitLab CI masks this value in the job's log only if"},
         {"GitLab, a file with quotes", gitlab, file_with_quotes, "GitLab CI masks the secret as it is stored",
          ""},
+        {"GitLab, from a key service", gitlab, fetched, "GitLab CI does not mask this value", ""},
+        {"Jenkins, from a key service", jenkins, fetched, "Jenkins does not mask this value", ""},
+        {"Harness, which masks nothing by itself",
+         {{"HARNESS_BUILD_ID", "1"}, {"HARNESS_OUTPUT_SECRET_FILE", "/s"}, {"DRONE_OUTPUT", "/o"}},
+         fetched,
+         "Harness",
+         ""},
+        {"GitHub, from a key service: it is told", github, fetched, "", ""},
         {"GitHub, quotes: the value is masked as it is used", github, quotes, "", ""},
         {"no CI system", {}, quotes, "", ""},
     };

@@ -36,6 +36,7 @@ TEST_CASE("report_json: values") {
                                                {"hints", {"make one", "or declare it"}}});
     CHECK(document.at("credential") == json::value{{"kind", "service-account-token"},
                                                    {"source", "variable CI_SNYK"},
+                                                   {"stored", nullptr},
                                                    {"fingerprint", "sha256:0123456789ab"},
                                                    {"expires_at", "2027-01-01T00:00:00Z"}});
     CHECK(document.at("principal").at("type") == "user");
@@ -77,6 +78,22 @@ TEST_CASE("report_json: what was expected, and what came of it") {
                                                                    {"source", "flag --expect-principal"},
                                                                    {"found", nullptr},
                                                                    {"met", nullptr}}}));
+}
+
+TEST_CASE("report_json: where a key service keeps the credential") {
+    Report report = allowed();
+    CHECK(parsed(report).at("credential").at("stored").is_null());
+    report.credential_source = "field token of secret/snyk at v.example, version 3";
+    report.stored_at = StoredAt{"vault", "v.example", "secret/snyk", "3", "repo:acme/app"};
+    CHECK(parsed(report).at("credential").at("stored") == json::value{{"service", "vault"},
+                                                                      {"host", "v.example"},
+                                                                      {"secret", "secret/snyk"},
+                                                                      {"version", "3"},
+                                                                      {"subject", "repo:acme/app"}});
+    CHECK(holds(said(report, false, false, true),
+                "field token of secret/snyk at v.example, version 3 (the job is repo:acme/app)"));
+    report.stored_at->version.clear();
+    CHECK(parsed(report).at("credential").at("stored").at("version").is_null());
 }
 
 TEST_CASE("report_json: whose name is shown where") {

@@ -92,3 +92,37 @@ TEST_CASE("preflight: a declared plan that cannot live in the region needs no re
     CHECK(word_of(preflight(CredentialKind::api_token, endpoint_of("api.snyk.io"), {}, settings)) ==
           "cleared");
 }
+
+TEST_CASE("preflight_identity: what is decided before a key service is shown the job's identity") {
+    const Endpoint chosen = endpoint_of("api.eu.snyk.io", {Origin::flag, "--region"});
+    const Endpoint by_default = endpoint_of("api.snyk.io", {Origin::by_default, {}});
+    struct Case {
+        const char* name;
+        CodeTrust::Level code;
+        Settings settings;
+        const Endpoint* endpoint;
+        const char* expected;
+    };
+    Settings warning, region, free;
+    warning.untrusted_code.value = UntrustedCodeMode::warn;
+    region.expect_region.push_back({{Origin::flag, "--expect-region"}, {"au"}});
+    free.plan = {Plan::free, {Origin::flag, "--plan"}};
+    using enum CodeTrust::Level;
+    for (const Case& c :
+         {Case{"nothing is against it", trusted, {}, &chosen, "cleared"},
+          Case{"a fork's code", untrusted, {}, &chosen, "untrusted-code"},
+          Case{"code of whom cannot be told", cannot_tell, {}, &by_default, "untrusted-code"},
+          Case{"a fork's code that is let pass", untrusted, warning, &chosen, "cleared"},
+          Case{"another region is expected", trusted, region, &chosen, "assertion"},
+          Case{"the region is not known yet", trusted, region, &by_default, "cleared"},
+          Case{"a plan that is not in this region", trusted, free, &chosen, "plan-contradicted"},
+          Case{"a plan, and no region yet", trusted, free, &by_default, "cleared"}}) {
+        CAPTURE(c.name);
+        const auto found = preflight_identity(*c.endpoint, job_of(c.code), c.settings);
+        CHECK((found.result ? "cleared" : std::string(describe(found.result.error().fault).word)) ==
+              c.expected);
+        // What follows says it, once the credential is there.
+        if (found.result) CHECK(found.findings.warnings.empty());
+        if (found.result) CHECK(found.findings.assertions.empty());
+    }
+}

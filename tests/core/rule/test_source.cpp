@@ -21,6 +21,7 @@ Sourced<std::string> flag(const char* name, const char* value) { return {value, 
 std::string described(const Result<CredentialSource>& source) {
     if (!source) return std::string(describe(source.error().fault).word);
     if (const auto* token = std::get_if<StoredToken>(&*source)) return words(token->place);
+    if (const auto* kept = std::get_if<ServiceToken>(&*source)) return words(kept->at);
     const auto& client = std::get<OAuthClient>(*source);
     return client.client_id + " " + words(client) + (client.access_token_lies_there ? " again" : "");
 }
@@ -106,6 +107,12 @@ TEST_CASE("choose_source: explicit options win over what lies there") {
     SUBCASE("a file") {
         settings.token_file = flag("--token-file", "/run/secrets/snyk");
         CHECK(described(choose_source(settings, both, {})) == "file /run/secrets/snyk");
+    }
+    SUBCASE("a key service") {
+        settings.token_from = flag("--token-from", "vault+https://v.example/secret/snyk?field=token");
+        CHECK(described(choose_source(settings, both, {})) == "field token of secret/snyk at v.example");
+        settings.token_from = flag("--token-from", "vault+https://v.example/secret");
+        CHECK(described(choose_source(settings, both, {})) == "usage");
     }
     SUBCASE("standard input") {
         settings.token_stdin = true;

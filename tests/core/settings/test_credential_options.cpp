@@ -78,6 +78,26 @@ TEST_CASE("check_credential_options: two explicit sources are an error that name
          {},
          "--assertion-env",
          "--assertion-file"},
+        {"a file and a key service",
+         {{Option::token_file, "f"}, {Option::token_from, "u"}},
+         {},
+         "--token-file",
+         "--token-from"},
+        {"a variable's variable and a key service",
+         {{Option::token_from, "u"}},
+         {{"SNYK_CRED_TOKEN_ENV", "A"}},
+         "SNYK_CRED_TOKEN_ENV",
+         "--token-from"},
+        {"a key service and a client",
+         {{Option::token_from, "u"}, {Option::client_id, "c"}},
+         {},
+         "--token-from",
+         "--client-id"},
+        {"a key service that keeps and one that signs",
+         {{Option::token_from, "u"}, {Option::signer, "s"}},
+         {},
+         "--token-from",
+         "--signer"},
         {"token and signer",
          {{Option::token_env, "A"}, {Option::signer, "s"}},
          {},
@@ -118,6 +138,7 @@ TEST_CASE("check_credential_options: one source passes") {
     const std::vector<Flags> good{
         {},
         {{Option::token_env, "A"}},
+        {{Option::token_from, "u"}, {Option::id_token_env, "A"}},
         {{Option::token_file, "f"}, {Option::token_stdin, "false"}},
         {{Option::client_id, "c"}},
         {{Option::client_id, "c"}, {Option::client_secret_file, "f"}},
@@ -160,5 +181,22 @@ TEST_CASE("ambient_client_counts: only where no other source is meant") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         CHECK(ambient_client_counts(layers_of(c.flags), Environment{{}, c.lying_there}) == c.counts);
+    }
+}
+
+TEST_CASE("settle: offline there is no key service, and none gives way") {
+    for (const Option option : {Option::token_from, Option::signer}) {
+        CAPTURE(describe(option).name);
+        const PolicyStatement policy{"p.json", {{option, "vault+https://x/y/z"}}, {}};
+        const auto by_file =
+            settled(Command::check, {{Option::offline, ""}}, {.policy = &policy, .trusted = true});
+        REQUIRE(by_file.has_error());
+        CHECK(by_file.error().fault == Fault::usage);
+        CHECK(contains(by_file.error().message, "p.json"));
+        const auto by_flag =
+            settled(Command::check, {{Option::offline, ""}, {option, "vault+https://x/y/z"}});
+        REQUIRE(by_flag.has_error());
+        CHECK(by_flag.error().fault == Fault::usage);
+        CHECK(contains(by_flag.error().message, "--" + std::string(describe(option).name)));
     }
 }

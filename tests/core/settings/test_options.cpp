@@ -40,12 +40,12 @@ TEST_CASE("all_options: rows are complete and agree with themselves") {
 
 TEST_CASE("all_options: what widens is a flag only") {
     const std::set<std::string> flag_only{
-        "key-jwks",       "id-token-env",    "id-token-file",   "keep-identity",   "signer",
-        "signer-command", "public-key",      "check",           "allow-host",      "ca-file",
-        "proxy",          "policy-file",     "policy-sha256",   "output",          "outputs-file",
-        "report-file",    "format",          "hand-over",       "no-mask",         "help",
-        "version",        "event-name",      "event-head-repo", "event-base-repo", "event-actor",
-        "offline",        "proxy-auth-file", "show-person"};
+        "key-jwks",       "id-token-env", "id-token-file",   "keep-identity",   "signer",
+        "signer-command", "public-key",   "check",           "allow-host",      "ca-file",
+        "proxy",          "policy-file",  "policy-sha256",   "output",          "outputs-file",
+        "report-file",    "format",       "hand-over",       "no-mask",         "help",
+        "version",        "token-from",   "event-name",      "event-head-repo", "event-base-repo",
+        "event-actor",    "offline",      "proxy-auth-file", "show-person"};
     CHECK(names_where([](const OptionRow& row) { return !row.from_environment; }) == flag_only);
 
     struct Case {
@@ -71,7 +71,7 @@ TEST_CASE("all_options: keys of the policy file and repeatable options") {
     const std::set<std::string> policy{
         "region",         "api-url",          "org",           "plan",         "policy",
         "expect-org",     "expect-principal", "expect-region", "min-validity", "require-expiry",
-        "untrusted-code", "signer",           "key-jwks"};
+        "untrusted-code", "signer",           "key-jwks",      "token-from"};
     CHECK(names_where([](const OptionRow& row) { return row.in_policy_file; }) == policy);
     const std::set<std::string> repeatable{"allow-host", "also-env", "expect-org", "expect-principal",
                                            "expect-region"};

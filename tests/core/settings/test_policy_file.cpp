@@ -104,7 +104,7 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
         {"another case", "{\"Region\": \"eu\"}",
          "line 1, column 2: \"Region\" is not a known key; did you mean \"region\"?"},
         {"an option that is no key", "{\"allow-host\": \"localhost\"}",
-         "line 1, column 2: \"allow-host\" is not a known key; the known keys are signer, key-jwks, region, "
+         "line 1, column 2: \"allow-host\" is not a known key; the known keys are token-from, signer, key-jwks, region, "
          "api-url, org, "
          "plan, policy, expect-org, expect-principal, expect-region, min-validity, require-expiry, "
          "untrusted-code, "

@@ -221,6 +221,7 @@ TEST_CASE("gather: what widens in a policy file counts only from a trusted one")
         {"untrusted code warn", policy_of({{Option::untrusted_code, "warn"}}), "untrusted-code"},
         {"untrusted code allow", policy_of({{Option::untrusted_code, "allow"}}), "untrusted-code"},
         {"untrusted code deny", policy_of({{Option::untrusted_code, "deny"}}), nullptr},
+        {"token-from", policy_of({{Option::token_from, "vault+https://x/y/z?field=a"}}), "token-from"},
         {"signer", policy_of({{Option::signer, "sshagent:x"}}), "signer"},
         {"key-jwks", policy_of({{Option::key_jwks, "keys.json"}}), "key-jwks"},
         {"region", policy_of({{Option::region, "eu"}}), nullptr},

@@ -11,6 +11,7 @@ binary=$(sh "$GITHUB_ACTION_PATH/program.sh")
 exec "$binary" inject \
     ${INPUT_TOKEN_ENV:+"--token-env=$INPUT_TOKEN_ENV"} \
     ${INPUT_TOKEN_FILE:+"--token-file=$INPUT_TOKEN_FILE"} \
+    ${INPUT_TOKEN_FROM:+"--token-from=$INPUT_TOKEN_FROM"} \
     ${INPUT_CLIENT_ID:+"--client-id=$INPUT_CLIENT_ID"} \
     ${INPUT_CLIENT_SECRET_ENV:+"--client-secret-env=$INPUT_CLIENT_SECRET_ENV"} \
     ${INPUT_CLIENT_SECRET_FILE:+"--client-secret-file=$INPUT_CLIENT_SECRET_FILE"} \

@@ -156,6 +156,9 @@ class Passing(Github):
             given = {"client-id": "c", "signer": "vault+https://v.example/t/keys/k"} | more
             named = [evaluated(env[variable(name)], given) for name in SECRETS.values()]
             self.assertEqual(named, ["", "", ""])
+        # A key service that keeps the credential.
+        given = {"token-from": "vault+https://v.example/secret/snyk?field=token"}
+        self.assertEqual([evaluated(env[variable(name)], given) for name in SECRETS.values()], ["", "", ""])
         # And a private key by its JWKS: the empty secret is the private key.
         given = {"client-id": "c", "key-jwks": "keys.json"}
         self.assertEqual([evaluated(env[variable(name)], given) for name in SECRETS.values()], ["", "", "INPUT_PRIVATE_KEY"])

@@ -125,6 +125,7 @@ class Inputs(Runner):
 
     GIVEN = {
         "token-env": "SNYK_MINE",
+        "token-from": "vault+https://vault.example.com/secret/ci/snyk?field=token&role=ci",
         "client-id": "an-id",
         "client-secret-env": "SNYK_SECRET",
         "key-id": "kid",

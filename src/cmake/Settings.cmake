@@ -10,6 +10,9 @@ target_compile_options(snykcred_settings INTERFACE
   $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
 target_link_options(snykcred_settings INTERFACE -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
 
+if(SNYKCRED_FUZZ)
+  target_compile_options(snykcred_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(SNYKCRED_SANITIZE)
   target_compile_options(snykcred_settings INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -81,6 +81,13 @@ Result<Proxy> parse_proxy(std::string_view url, const std::string& source, Fault
         proxy.tls = scheme == "https";
     }
     std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+    // An unescaped slash in a password ends the authority early: the rest of it would be taken for the host,
+    // and shown as the proxy's name.
+    if (url.find('@', authority.size()) != std::string_view::npos) {
+        return refused(
+            invalid, source,
+            "has a /, ? or # in front of its @: write it as %2F, %3F or %23 in a user name or password");
+    }
     if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
         proxy.user_info = percent_decoded(authority.substr(0, at));
         authority.remove_prefix(at + 1);

@@ -239,9 +239,17 @@ class Reader:
                 if plain in ("statement", "cell") and not NO_EFFECT.search(self.text[start:end]):
                     self.add("statement", start, end, ";" if self.text[end - 1] == ";" else "")
             for (start, middle, one), (begin, end, other) in zip(parts, parts[1:]):
-                if one and other and one == other:
+                if one and one == other and one != "cell" and not self.independent(start, middle, begin, end):
                     swapped = self.text[begin:end] + self.text[middle:begin] + self.text[start:middle]
                     self.add("order", start, end, swapped)
+
+    def independent(self, start, middle, begin, end):
+        """Two assignments that know nothing of each other: their order is no effect."""
+        targets = [re.match(r"([\w.>\[\]()*-]+) [-+|^]?= ", self.text[a:b]) for a, b in ((start, middle), (begin, end))]
+        if not all(targets):
+            return False
+        first, second = (target[1] for target in targets)
+        return first not in self.text[begin:end] and second not in self.text[start:middle]
 
     def statements(self, opening):
         """(start, end, what) of each part of a block: what is "statement", "guard" (an if that leaves), "cell" (a

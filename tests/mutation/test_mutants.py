@@ -35,6 +35,8 @@ CASES = [
     ("text", r'S f() { return "\\\""; }', ['S f() { return ""; }', r'S f() { return "\\"; }', r'S f() { return "\""; }']),
     ("statement", "void f() { g(); a.b = c; }", ["void f() { ; a.b = c; }", "void f() { g(); ; }"]),
     ("order", "void f() { g(); h(); }", ["void f() { h(); g(); }"]),
+    ("order", "void f() { a = b; c = a; }", ["void f() { c = a; a = b; }"]),
+    ("order", "void f() { a.x = b; a.y = c; }", []),
     ("order", "R f() { if (a) return b; if (c) return d; }", ["R f() { if (c) return d; if (a) return b; }"]),
     ("statement", "T k{ .a = b, .c = d, };", ["T k{ .c = d, };", "T k{ .a = b, };"]),
     ("row", "A k_rows{ {a, b}, {c, d}, };", ["A k_rows{ {c, d}, };", "A k_rows{ {a, b}, };"]),

@@ -31,7 +31,7 @@ void snykcred::fuzz::one(std::string_view input) {
     if (const auto time = parse_http_date(input); time && input.substr(23, 2) != "60")
         must(written_back(input.substr(5), *time, "%d %b %Y %H:%M:%S GMT"),
              "an HTTP date is the C library's");
-    if (const auto time = parse_iso_time(input)) {
+    if (const auto time = parse_iso_time(input); time && input.substr(17, 2) != "60") {
         must(iso_time(*time).substr(0, 19) == input.substr(0, 19), "a time is written as it was read");
     }
     if (const auto span = parse_duration(input)) {

@@ -177,10 +177,17 @@ class Reader:
         return None
 
     def of_name(self, index, token):
-        if token.text in NAMES and not self.declares(index):
+        if token.text in NAMES and not self.declares(index) and not self.asks_whether(index):
             self.add("name", token.start, token.end, NAMES[token.text])
         if token.text in ("if", "while"):
             self.of_condition(index, token)
+
+    def asks_whether(self, index):
+        """`find(x) != npos`: whether there is one, whichever is found."""
+        if "find" not in self.tokens[index].text or self.tokens[index + 1].text != "(":
+            return False
+        after = [token.text for token in self.tokens[self.partner[index + 1] + 1 :][:6]]
+        return after[:1] in (["=="], ["!="]) and "npos" in after
 
     def declares(self, index):
         """`bool starts_with(` and the like: a name behind a type is declared here."""

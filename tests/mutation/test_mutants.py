@@ -29,6 +29,8 @@ CASES = [
     ("choice", "int f() { return a ? b : c; }", ["int f() { return a ? (c) : (b); }"]),
     ("name", "bool f() { return a.starts_with(b); }", ["bool f() { return a.ends_with(b); }"]),
     ("name", "bool starts_with(A a);", []),
+    ("name", "int f() { return a.find(b); }", ["int f() { return a.rfind(b); }"]),
+    ("name", "bool f() { return a.find(b) != std::string::npos; }", []),
     ("bound", "int f() { return 16; }", ["int f() { return 17; }", "int f() { return 15; }"]),
     ("character", "bool f() { return a == '/'; }", [r"bool f() { return a == '\x01'; }"]),
     ("text", 'S f() { return "://"; }', ['S f() { return ""; }', 'S f() { return ":/"; }', 'S f() { return "//"; }']),

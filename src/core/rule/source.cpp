@@ -259,7 +259,7 @@ Result<CredentialSource> choose_source(const Settings& settings, const Environme
 }
 
 Failure two_values(const StoredToken& source, std::string_view rival) {
-    Failure failure = two_sources(words(source.place) + ", which " + source.named_by + " names", rival);
+    Failure failure = two_sources(words(source.place) + ", which " + source.named_by + " names,", rival);
     failure.hints.insert(
         failure.hints.begin(),
         "choose the source with a flag (--token-env, --token-file or --token-stdin): an earlier "

@@ -27,6 +27,7 @@ struct Judged {
     std::int64_t now = k_now, server_time = k_now;
     std::string_view default_org = k_org;
     Context context = Context::local;
+    Lines earlier{}; ///< warnings of earlier stages
 
     [[nodiscard]] Found<Grant> operator()() const {
         const Claims claims{.host = {}, .expires_at = end, .client_id = {}};
@@ -38,7 +39,8 @@ struct Judged {
         while (std::holds_alternative<Send>(step))
             step = verification.resume(outcomes(not_found()));
         Identity identity = *verification.finish();
-        identity.notices = identity.warnings = {};
+        identity.notices = {};
+        identity.warnings = earlier;
         identity.server_time = server_time;
         Job job;
         job.context = context;
@@ -68,6 +70,9 @@ TEST_CASE("judge says: an end that has come, or comes soon") {
     judged.end = k_now + 3 * k_day - 1;
     CHECK(judged().findings.warnings ==
           Lines{"the credential expires on 2026-11-26 (in 2 days): " + k_renewal, k_local});
+    judged.earlier = {"earlier"};
+    CHECK(judged().findings.warnings ==
+          Lines{"earlier", "the credential expires on 2026-11-26 (in 2 days): " + k_renewal, k_local});
 }
 
 TEST_CASE("judge says: --min-validity") {

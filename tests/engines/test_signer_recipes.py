@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 
 import engines
@@ -50,6 +51,10 @@ class Recipes(Keyless):
         return text
 
     def program(self, text):
+        """The text as a program; for its Python stands the one here, which finds the clients and starts as isolated."""
+        start = f"import runpy, sys; sys.path.insert(0, {str(engines.CLOUD_CLIENTS)!r}); runpy.run_path(sys.argv[1], run_name='__main__')"
+        lines = f'#!/bin/sh\n[ "$1" = -I ] || exit 9\nexec {shlex.quote(PYTHON)} -I -c {shlex.quote(start)} "$2"\n'
+        text = text.replace("#!/opt/sign/bin/python3 ", f"#!{self.box.write('bin/python3', lines, 0o755)} ")
         return self.box.write("bin/sign", text, 0o755)
 
     def check(self, program, env, *words):
@@ -64,10 +69,11 @@ class Recipes(Keyless):
         azure, google = (kind(OPENSSL, key, self.issuer_public) for kind in (azure_server.Azure, google_kms.GoogleKms))
         self.github = lambda request: (404, {}, "{}")
         self.server = HttpsServer(self, OPENSSL, lambda request: azure.answer(request) or google.answer(request) or self.github(request), HOSTS)
-        env = surroundings.bare(self.box)
-        return env | {
-            "PATH": f"{os.path.dirname(PYTHON)}:{env['PATH']}",
-            "PYTHONPATH": str(engines.CLOUD_CLIENTS),
+        # What an earlier step or a variable of the project could say; nothing of it may count.
+        for module in ("azure/identity/__init__.py", "google/auth/__init__.py", "hashlib.py"):
+            self.box.write(f"evil/{module}", "raise SystemExit('what was planted has run')")
+        evil = {"PYTHONPATH": self.box.path("evil"), "AZURE_AUTHORITY_HOST": "evil.example", "GOOGLE_CLOUD_PROJECT": "evil"}
+        return surroundings.bare(self.box) | evil | {
             "HTTPS_PROXY": self.server.proxy,
             "REQUESTS_CA_BUNDLE": self.server.ca,
             "SSL_CERT_FILE": self.server.ca,
@@ -117,13 +123,16 @@ class Recipes(Keyless):
         pin = self.secret("987654321098")
         places = {"/usr/lib/MODULE.so": SOFTHSM_MODULE, "/etc/hsm-pin": self.box.write("keys/hsm-pin", pin + "\n", 0o600)}
         conf = self.box.write("softhsm2.conf", f"directories.tokendir = {self.box.folder('tokens')}\nobjectstore.backend = file\n")
-        env = surroundings.bare(self.box) | {"SOFTHSM2_CONF": conf, "PATH": "/usr/bin:/bin"}
+        env = surroundings.bare(self.box) | {"SOFTHSM2_CONF": conf}
         subprocess.run([SOFTHSM, "--init-token", "--free", "--label", "ci", "--pin", pin, "--so-pin", pin], env=env, capture_output=True, check=True)
         made = self.named(block("PKCS#11", 1), places)
         result = self.run_program(["/bin/sh", "-ec", made], env, cwd=self.box.folder("made"))
         self.assertEqual(result.code, 0, result)
         self.account = self.account_with(self.box.read("made/snyk.pub").decode())
         program = self.program(self.named(block("PKCS#11"), places))
+        for name in ("cat", "pkcs11-tool"):
+            self.box.write(f"evil/{name}", "#!/bin/sh\necho 'what was planted has run' >&2\nexit 1\n", 0o755)
+        env["PATH"] = f"{self.box.path('evil')}:{env['PATH']}"
         self.assert_ok(self.check(program, env))
         self.box.write("keys/hsm-pin", "111111\n")
         self.assert_refused(self.check(program, env), 78, "signer", says="exit code 1")

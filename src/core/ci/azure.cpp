@@ -137,6 +137,8 @@ extern constinit const CiSystem k_azure{
     .announce = announce,
     .renders_color = always_renders_color,
     .command_marks = k_command_marks,
+    .id_token_hint = "let the template ask for it: serviceConnection, and in the URI "
+                     "audience=api://AzureADTokenExchange",
 };
 
 } // namespace snykcred

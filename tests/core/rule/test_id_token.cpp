@@ -109,7 +109,8 @@ TEST_CASE("choose_id_token: what to do is said in the words of the CI system, fo
          {std::pair{"github", "id-token: write"}, std::pair{"gitlab", "https://vault.example.com"},
           std::pair{"circleci", "CIRCLE_OIDC_TOKEN_V2"}, std::pair{"bitbucket", "oidc: true"},
           std::pair{"buildkite", "--audience https://vault.example.com"},
-          std::pair{"jenkins", "oidc-provider"}, std::pair{"drone", "--id-token-env"}}) {
+          std::pair{"azure", "serviceConnection"}, std::pair{"jenkins", "oidc-provider"},
+          std::pair{"drone", "--id-token-env"}}) {
         CAPTURE(id);
         Job job;
         job.ci = system_of(id);

@@ -14,12 +14,13 @@ namespace snykcred::test {
 
 inline constexpr std::string_view k_token = "deadbeef-0000-4000-8000-00000000cafe"; ///< obviously fake
 
+inline Endpoint europe() { return public_endpoint(*find_region_by_api_host("api.eu.snyk.io"), {}); }
+
 /// Of a service account; `org` asks for SNYK_CFG_ORG.
 inline Grant grant(std::string_view value = k_token, CredentialKind kind = CredentialKind::api_token,
-                   bool with_org = false) {
+                   bool with_org = false, const Endpoint& endpoint = europe()) {
     Settings settings;
     if (with_org) settings.org = Sourced<std::string>{std::string(k_org), {Origin::flag, "--org"}};
-    const Endpoint endpoint = public_endpoint(*find_region_by_api_host("api.eu.snyk.io"), {});
     const auto clearance = preflight(kind, endpoint, {}, settings).result;
     if (!clearance) throw std::runtime_error(clearance.error().message);
     Credential credential(kind, Secret(value), {});

@@ -56,6 +56,15 @@ class AzureKeyless(Template, Keyless):
         self.assertEqual(result.later["SNYK_OAUTH_TOKEN"], (self.account["access_token"], True))
         self.assertEqual(self.vault.paths(), ["/v1/auth/jwt/login", "/v1/transit/sign/snyk"])
 
+    def test_a_stored_credential(self):
+        self.allow()
+        self.vault.kept["/v1/secret/data/ci/snyk"] = {"token": self.token}
+        self.given = {"serviceConnection": CONNECTION, "tokenFrom": self.vault.uri("secret/ci/snyk?field=token&role=ci") + f"&audience={AUDIENCE}"}
+        result = self.run_keyless()
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.later["SNYK_TOKEN"], (self.token, True))
+        self.assertEqual(self.vault.paths(), ["/v1/auth/jwt/login", "/v1/secret/data/ci/snyk"])
+
     def test_a_script_alone(self):
         """It gets an access token of Snyk's, and nothing with which it could get more."""
         saw = self.box.path("saw")

@@ -189,7 +189,7 @@ class Parameters(Template):
 
     def test_a_signer_in_place_of_a_secret(self):
         program = self.box.write("program", '#!/bin/sh\nprintf "%s\\n" "$@" >"$SAW"\n', 0o755)
-        options = {"client-id": "one", "signer": "vault+https://v.example/t/keys/k?role=r", "key-id": "k1", "key-jwks": "https://k.example/j"}
+        options = {"token-from": "vault+https://v.example/s/k?field=f", "client-id": "one", "signer": "vault+https://v.example/t/keys/k?role=r", "key-id": "k1", "key-jwks": "https://k.example/j"}
         given = {camel(name): value for name, value in options.items()}
         self.run_step(given | {"binary": program}, SAW=self.box.path("saw"))
         words = self.box.read("saw").decode().splitlines()

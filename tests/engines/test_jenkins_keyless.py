@@ -3,7 +3,7 @@
 import engines
 
 engines.need("groovy", "java", "openssl")
-from jenkins_case import SHELLS, SnykCredExec, main  # noqa: E402, which puts tests/e2e on the path
+from jenkins_case import SHELLS, SnykCredExec, account, main  # noqa: E402, which puts tests/e2e on the path
 import vault_server  # noqa: E402
 from keyless_case import OPENSSL, Keyless, openssl  # noqa: E402
 
@@ -40,11 +40,36 @@ class Identity(SnykCredExec, Keyless):
         self.assert_fails(self.play(self.signed(credentialsType="id-token")), 78, "id-token")
         self.assertEqual(self.vault.paths(), [])
 
+    def test_a_stored_credential(self):
+        self.store("snyk", "text", self.identity(self.vault.origin))
+        token = self.sat("eu.snyk.io")
+        self.world(account(token, "service_account", "SNYK-EU-01"))
+        self.vault.kept["/v1/secret/data/ci/snyk"] = {"token": token}
+        uri = self.vault.uri("secret/ci/snyk?field=token&role=ci")
+        given = {"credentialsType": "id-token", "tokenFrom": uri, "region": "eu", "proxy": None}
+        env = self.agent(SNYK_CLIENT_ID="of-the-agent")
+        play = self.play(self.exec(**given), env=env)
+        self.assertEqual(play.result, "SUCCESS", play)
+        self.assertEqual(self.dumped()["SNYK_TOKEN"], token)
+
+    def test_the_change_of_a_fork(self):
+        self.store("snyk", "text", self.identity(self.vault.origin))
+        fork = self.agent(CHANGE_ID="7", CHANGE_FORK="mallory")
+        self.assert_fails(self.play(self.signed(credentialsType="id-token"), env=fork), 77, "untrusted-code")
+        play = self.play(self.signed(credentialsType="id-token", onMissing="skip"), env=fork)
+        self.assertEqual((play.result, play.ran("withCredentials")), ("SUCCESS", []), play)
+        self.assert_nothing_ran()
+        self.assertEqual(self.vault.paths(), [])
+
     def test_parameters_that_do_not_fit(self):
+        one, named = "one of signer and tokenFrom belongs to credentialsType id-token", "clientId belongs to signer"
         for parameters, says in (
-            ({"credentialsType": "id-token", "signer": None}, "signer belongs to credentialsType id-token"),
-            ({"credentialsType": "id-token", "clientId": None}, "clientId belongs to credentialsType private-key-file, id-token"),
-            ({"credentialsType": "private-key-file"}, "signer belongs to credentialsType id-token"),
+            ({"credentialsType": "id-token", "signer": None}, one),
+            ({"credentialsType": "id-token", "tokenFrom": "vault+https://v.example/secret/ci?field=f"}, one),
+            ({"credentialsType": "private-key-file"}, one),
+            ({"credentialsType": "text", "signer": None, "clientId": None, "tokenFrom": "x"}, one),
+            ({"credentialsType": "id-token", "clientId": None}, named),
+            ({"credentialsType": "id-token", "signer": None, "tokenFrom": "x"}, named),
         ):
             with self.subTest(parameters):
                 play = self.play(self.signed(**parameters))

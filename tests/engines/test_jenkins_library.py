@@ -58,7 +58,7 @@ class Text(unittest.TestCase):
         self.assertEqual(
             of_the_program - named,
             {
-                *("--token-env", "--token-file", "--token-stdin", "--token-from", "--client-id", "--client-secret-env"),
+                *("--token-env", "--token-file", "--token-stdin", "--client-id", "--client-secret-env"),
                 *("--client-secret-file", "--private-key-file", "--private-key-env"),  # credentialsType says it
                 *("--format", "--hand-over", "--output"),  # how a block gets it is the library's affair
                 *("--context", "--color", "--no-mask", "--help", "--version"),  # no use in a pipeline

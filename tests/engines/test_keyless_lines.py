@@ -49,6 +49,23 @@ class KeylessTemplates(Templates, Keyless):
         del job[self.SECRET]
         return job
 
+    def stored(self):
+        """The URI of a credential that the key service keeps."""
+        self.allow()
+        self.vault.kept["/v1/secret/data/ci/snyk"] = {"token": self.token}
+        return self.vault.uri("secret/ci/snyk?field=token&role=ci")
+
+    def assert_stored(self, result):
+        self.assertEqual(result.code, 0, result)
+        self.assert_has_the_credential("test")
+        self.assertEqual(self.vault.paths(), ["/v1/auth/jwt/login", "/v1/secret/data/ci/snyk"])
+
+    def in_place(self, lines):
+        """The lines with --token-from in place of client, signer and key, as their comment says."""
+        own = '--client-id "$client_id" --signer "$signer" --key-id snyk-ci-2026-11'
+        self.assertIn(own, lines)
+        return lines.replace(own, f"--token-from '{self.stored()}'")
+
     def assert_keyless(self, run, withheld):
         result = run()
         self.assertEqual(result.code, 0, result)
@@ -67,6 +84,9 @@ class InBitbucket(KeylessTemplates):
         self.assertIs(step["oidc"], True)
         job = self.job(surroundings.bitbucket, BITBUCKET_STEP_OIDC_TOKEN=self.identity(audience))
         self.assert_keyless(lambda: self.run_lines(self.named("\n".join(step["script"])), job), "BITBUCKET_STEP_OIDC_TOKEN")
+        self.vault.requests.clear()
+        lines = self.in_place("\n".join(step["script"])).replace("role=ci", f"role=ci&audience={audience}")
+        self.assert_stored(self.run_lines(lines, self.job(surroundings.bitbucket, BITBUCKET_STEP_OIDC_TOKEN=self.identity(audience))))
 
 
 class InCircleCi(CircleCi, KeylessTemplates):
@@ -76,8 +96,19 @@ class InCircleCi(CircleCi, KeylessTemplates):
         config = self.template("circleci/config.yml")
         steps = config["jobs"]["scan-keyless"]["steps"]
         self.assertEqual(steps[:2], ["checkout", "install-snyk-cred"])
-        command = config["commands"]["snyk-cred-keyless"]
         given = steps[2]["snyk-cred-keyless"]
+        token = self.identity("CIRCLECI_ORGANIZATION", iss="https://oidc.circleci.com/org/1", sub="org/1/project/2/user/3")
+        job = self.job(surroundings.circleci, CIRCLE_OIDC_TOKEN=token, CIRCLE_OIDC_TOKEN_V2=token)
+        self.assertEqual(self.run_step(next(self.steps()), job).code, 0)
+        lines = self.keyless_lines(config, given)
+        self.assert_keyless(lambda: self.run_step(self.named(lines), job), "CIRCLE_OIDC_TOKEN_V2")
+        self.vault.requests.clear()
+        uri = self.stored() + "&audience=CIRCLECI_ORGANIZATION"
+        lines = self.keyless_lines(config, {"token-from": uri, "expect-org": self.org, "command": "snyk test"})
+        self.assert_stored(self.run_step(lines, job))
+
+    def keyless_lines(self, config, given):
+        command = config["commands"]["snyk-cred-keyless"]
         self.assertLessEqual(set(given), set(command["parameters"]))
         values = {name: given.get(name, parameter.get("default")) for name, parameter in command["parameters"].items()}
         self.assertNotIn(None, values.values())
@@ -85,10 +116,7 @@ class InCircleCi(CircleCi, KeylessTemplates):
         for name, value in values.items():
             self.assertIn(f"<< parameters.{name} >>", lines)
             lines = lines.replace(f"<< parameters.{name} >>", value)
-        token = self.identity("CIRCLECI_ORGANIZATION", iss="https://oidc.circleci.com/org/1", sub="org/1/project/2/user/3")
-        job = self.job(surroundings.circleci, CIRCLE_OIDC_TOKEN=token, CIRCLE_OIDC_TOKEN_V2=token)
-        self.assertEqual(self.run_step(next(self.steps()), job).code, 0)
-        self.assert_keyless(lambda: self.run_step(self.named(lines), job), "CIRCLE_OIDC_TOKEN_V2")
+        return lines
 
 
 class InBuildkite(Buildkite, KeylessTemplates):
@@ -109,6 +137,8 @@ class InBuildkite(Buildkite, KeylessTemplates):
         job = self.job(surroundings.buildkite) | self.agent()
         self.assert_keyless(lambda: self.run_lines(self.named(self.command()), job), "SNYK_ID_TOKEN")
         self.assertTrue(os.path.exists(self.box.path("agent/oidc")))
+        self.vault.requests.clear()
+        self.assert_stored(self.run_lines(self.named(self.in_place(self.command())), self.job(surroundings.buildkite) | self.agent()))
         self.assertEqual(self.programs(), [], "the program stayed on the agent")
 
     def test_the_hook_with_an_identity(self):

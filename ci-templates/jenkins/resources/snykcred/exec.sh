@@ -5,8 +5,8 @@ if [ "$1" != --command ]; then
     text) set -- "$@" --token-env SNYK_TOKEN ;;
     file) set -- "$@" --token-file "$SNYKCRED_FILE" ;;
     client-secret) set -- "$@" --client-id "$SNYK_CLIENT_ID" --client-secret-env SNYK_CLIENT_SECRET ;;
-    id-token) set -- "$@" --client-id "$SNYK_CLIENT_ID" --id-token-env SNYK_ID_TOKEN ;;
-    id-token-file) set -- "$@" --client-id "$SNYK_CLIENT_ID" --id-token-file "$SNYKCRED_FILE" ;;
+    id-token) set -- "$@" --id-token-env SNYK_ID_TOKEN ;;
+    id-token-file) set -- "$@" --id-token-file "$SNYKCRED_FILE" ;;
     *) set -- "$@" --client-id "$SNYK_CLIENT_ID" --private-key-file "$SNYKCRED_FILE" ;;
     esac
     unset SNYKCRED_SOURCE SNYKCRED_FILE

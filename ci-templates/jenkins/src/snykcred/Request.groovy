@@ -22,7 +22,7 @@ class Request implements Serializable {
     static final List<String> PINS = ['baseUrl', 'version', 'sha256Amd64', 'sha256Arm64']
     static final List<String> PROGRAM = ['binary', 'fromSource'] + PINS
     /** Of snykCredExec alone. */
-    static final List<String> EXEC_OPTIONS = ['alsoEnv', 'keyId', 'keyJwks', 'signer']
+    static final List<String> EXEC_OPTIONS = ['alsoEnv', 'keyId', 'keyJwks', 'signer', 'tokenFrom']
     static final List<String> EXEC_PARAMETERS = ['clientId', 'command', 'credentialsType', 'returnStatus']
 
     private final Map given

@@ -43,7 +43,7 @@ struct ReadyToAsk {
 /// The credential is at a key service; the job is cleared to show that its identity, and may do nothing else.
 struct ReadyToFetch {
     IdentityClearance clearance;
-    VaultKvUri from;
+    StoredUri from;
     JobIdentity identity;
     SecretTrail trail;
 };

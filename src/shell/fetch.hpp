@@ -8,7 +8,7 @@
 
 namespace snykcred {
 
-/// Refuses what get_identity(), VaultSecret and ready_with() refuse, and [no-credential] a value of blanks.
+/// Refuses what get_identity(), StoredSecret and ready_with() refuse, and [no-credential] a value of blanks.
 Result<ReadyToAsk> fetch(Session& session, Network& network, ReadyToFetch ready);
 
 } // namespace snykcred

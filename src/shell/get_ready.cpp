@@ -180,7 +180,7 @@ Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
 /// As ready_by_identity(): the identity is touched once the job is cleared for it.
 Result<ReadyToFetch> ready_to_fetch(Session& session, const ServiceToken& source) {
     session.findings.credential_source = words(source.at);
-    const std::string& audience = source.at.audience;
+    const std::string audience = audience_of(source.at);
     const auto place = choose_id_token(session.settings, session.environment, session.job, audience);
     if (!place) return place.error();
     const auto chosen = resolve_endpoint(nullptr, {}, session.settings, session.environment);

@@ -1,5 +1,5 @@
-"""AWS's STS and KMS as far as a job needs them, for tests of what a client does: it checks the signature of a request,
-keeps what it was sent, and signs with OpenSSL's program. tests/engines/test_moto.py asks somebody else's.
+"""AWS's STS, KMS and Secrets Manager as far as a job needs them, for tests of what a client does: it checks the signature of
+a request, keeps what it was sent, and signs with OpenSSL's program. tests/engines/test_moto.py asks somebody else's.
 """
 
 import base64
@@ -45,7 +45,7 @@ def signature(secret, headers, names, body):
 
 
 class Aws:
-    """`sign_with` is a file with a private key. `answers` maps "sts" or "kms" to what is answered there in place of the
+    """`sign_with` is a file with a private key. `kept` maps the ARN of a secret to its text. `answers` maps "sts", "kms" or "secretsmanager" to what is answered there in place of the
     usual: (status, body), a list of such, one a request, or an event that the answer waits for."""
 
     ID, SECRET, TOKEN = "ASIAMADEUPFORTESTS01", "MadeUpSecretAccessKey+/0123456789abcdef=", "FQoGMadeUpSessionToken+/0123456789=="
@@ -53,9 +53,9 @@ class Aws:
     ROLE = "arn:aws:iam::444455556666:role/snyk-ci"
     AUDIENCE = "sts.amazonaws.com"
 
-    def __init__(self, case, openssl, sign_with):
+    def __init__(self, case, openssl, sign_with=None):
         self.openssl, self.key = openssl, sign_with
-        self.requests, self.answers = [], {}
+        self.requests, self.answers, self.kept = [], {}, {}
         key, self.ca = vault_server.certificate(openssl, case.box.folder("aws"))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca, key)
@@ -86,6 +86,11 @@ class Aws:
         if words["Signature"] != signature(self.SECRET, request["headers"], names, request["raw"]):
             return 403, kms_error("InvalidSignatureException", "does not match")
         asked = json.loads(request["body"])
+        if request["service"] == "secretsmanager":
+            if asked["SecretId"] not in self.kept:
+                return 400, kms_error("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+            stored = {"ARN": asked["SecretId"], "VersionId": "01234567-89ab", "SecretString": self.kept[asked["SecretId"]]}
+            return 200, json.dumps(stored)
         text = base64.b64decode(asked["Message"])
         done = subprocess.run([self.openssl, "dgst", "-sha256", "-sign", self.key], input=text, capture_output=True, check=True)
         return 200, json.dumps({
@@ -101,7 +106,8 @@ class Aws:
             def do_POST(self):
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
                 request = {"path": self.path, "headers": self.headers, "raw": raw, "body": raw.decode()}
-                request["service"] = "kms" if self.headers["X-Amz-Target"] else "sts"
+                target = self.headers["X-Amz-Target"] or "sts"
+                request["service"] = {"TrentService.Sign": "kms"}.get(target, target.split(".")[0])
                 if request["service"] == "sts":
                     request["form"] = dict(urllib.parse.parse_qsl(request["body"], strict_parsing=True))
                 aws.requests.append(request)

@@ -71,15 +71,16 @@ class Moto:
         """Before it checks anything: the scope of the signature says which service is meant."""
         day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%d")
         headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential=AKIAANY/{day}/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0"}
-        if service == "kms":
-            headers |= {"X-Amz-Target": "TrentService." + action, "Content-Type": "application/x-amz-json-1.1"}
+        targets = {"kms": "TrentService.", "secretsmanager": "secretsmanager."}
+        if service in targets:
+            headers |= {"X-Amz-Target": targets[service] + action, "Content-Type": "application/x-amz-json-1.1"}
             status, text = self.post("/", json.dumps(parameters), headers)
         else:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             status, text = self.post("/", urllib.parse.urlencode({"Action": action, "Version": "2010-05-08"} | parameters), headers)
         if status != 200:
             raise RuntimeError(f"{action}: {status} {text}")
-        return json.loads(text) if service == "kms" else text
+        return json.loads(text) if service in targets else text
 
     def key(self, spec="RSA_2048", usage="SIGN_VERIFY"):
         """ARN and public key."""

@@ -30,6 +30,22 @@ struct AwsKmsUri : AwsUri {};
 /// region's own) and ca. Refuses [usage] everything else: an alias, a URI without a role.
 Result<AwsKmsUri> read_aws_kms_uri(std::string_view rest);
 
+/// A secret of AWS Secrets Manager.
+struct AwsSecretUri : AwsUri {
+    std::string field;    ///< of the JSON that is stored; empty: the whole text is the credential
+    std::string own_host; ///< of the service in that region, whatever `at` is
+};
+
+/// "SECRET_ARN", which is a URI's rest behind "awssm:", with the parameters of awskms: and field. Refuses
+/// [usage] everything else: a part of an ARN, a URI without a role.
+Result<AwsSecretUri> read_aws_secret_uri(std::string_view rest);
+
+/// "field token of secret ci/snyk-AbCdEf of AWS Secrets Manager in eu-central-1, version …": for the report
+/// and messages.
+std::string words(const AwsSecretUri& uri, std::string_view version = {});
+
+StoredAt stored_at(const AwsSecretUri& uri);
+
 /// "key 1234abcd-… of AWS KMS in eu-central-1": for the report and messages.
 std::string words(const AwsKmsUri& uri);
 

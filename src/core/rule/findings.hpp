@@ -46,7 +46,7 @@ struct SignedBy {
 
 /// Where a key service keeps the credential; what is not known is empty.
 struct StoredAt {
-    std::string service;   ///< "vault"
+    std::string service;   ///< "vault", "aws-secrets-manager"
     std::string host;      ///< of the service
     std::string secret;    ///< its path, mount and all
     std::string version{}; ///< as the service says

@@ -69,7 +69,7 @@ std::string words(const OAuthClient& client);
 
 /// A credential that a key service keeps, and gives for the job's identity.
 struct ServiceToken {
-    VaultKvUri at;
+    StoredUri at;
 };
 
 using CredentialSource = std::variant<StoredToken, OAuthClient, ServiceToken>;

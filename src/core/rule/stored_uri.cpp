@@ -12,12 +12,13 @@ namespace snykcred {
 namespace {
 
 constexpr std::string_view k_vault = "vault+https://";
+constexpr std::string_view k_aws = "awssm:";
 constexpr std::string_view k_parameters = "field role auth namespace kv mount version audience ca";
 
 Failure refuse(std::string what) {
     return {Fault::usage,
             "--token-from " + std::move(what),
-            {"give vault+https://HOST/MOUNT/PATH?field=FIELD&role=ROLE"}};
+            {"give vault+https://HOST/MOUNT/PATH?field=FIELD&role=ROLE, or awssm:SECRET_ARN?role=ROLE_ARN"}};
 }
 
 std::string joined(std::vector<std::string>::const_iterator from,
@@ -40,11 +41,7 @@ Status name_secret(VaultKvUri& secret, const ServiceUri& uri) {
     return refuse("names another mount in mount= than its path begins with");
 }
 
-} // namespace
-
-Result<VaultKvUri> read_stored_uri(std::string_view text) {
-    if (!text.starts_with(k_vault)) return refuse("names no key service that is known");
-    text.remove_prefix(std::string_view("vault+").size());
+Result<VaultKvUri> read_vault_kv_uri(std::string_view text) {
     auto uri = read_service_uri(text, k_parameters, "--token-from");
     if (!uri) return std::move(uri.error());
     auto login = vault_login_of(*uri, "--token-from");
@@ -60,6 +57,34 @@ Result<VaultKvUri> read_stored_uri(std::string_view text) {
     if (!secret.versioned) return refuse("names a version, but version 1 of the engine keeps none");
     if (!is_vault_version(secret.version)) return refuse("takes the number of a secret's version in version");
     return secret;
+}
+
+} // namespace
+
+Result<StoredUri> read_stored_uri(std::string_view text) {
+    if (text.starts_with(k_vault)) {
+        auto secret = read_vault_kv_uri(text.substr(std::string_view("vault+").size()));
+        if (!secret) return std::move(secret.error());
+        return StoredUri{std::move(*secret)};
+    }
+    if (!text.starts_with(k_aws)) return refuse("names no key service that is known");
+    auto secret = read_aws_secret_uri(text.substr(k_aws.size()));
+    if (!secret) return std::move(secret.error());
+    return StoredUri{std::move(*secret)};
+}
+
+std::string words(const StoredUri& uri, std::string_view version) {
+    return std::visit([version](const auto& service) { return words(service, version); }, uri);
+}
+
+StoredAt stored_at(const VaultKvUri& uri) { return {"vault", uri.at.host, uri.mount + "/" + uri.path}; }
+
+StoredAt stored_at(const StoredUri& uri) {
+    return std::visit([](const auto& service) { return stored_at(service); }, uri);
+}
+
+std::string audience_of(const StoredUri& uri) {
+    return std::visit([](const auto& service) { return service.audience; }, uri);
 }
 
 std::string words(const VaultKvUri& uri, std::string_view version) {

@@ -54,7 +54,8 @@ constexpr std::array<OptionRow, static_cast<std::size_t>(version) + 1> k_rows{{
      .group = Group::source, .commands = k_ask, .from_environment = true},
     {.option = token_from, .name = "token-from", .kind = Kind::text, .value = "URI",
      .help = "reads a stored credential from a key service, for the identity of the job: "
-             "vault+https://HOST/MOUNT/PATH?field=FIELD&role=ROLE, a KV secret of Vault or OpenBao",
+             "vault+https://HOST/MOUNT/PATH?field=FIELD&role=ROLE (KV of Vault or OpenBao) or "
+             "awssm:SECRET_ARN?role=ROLE_ARN (AWS Secrets Manager)",
      .group = Group::source, .commands = k_ask, .in_policy_file = true, .trusted_file_only = true},
     {.option = client_id, .name = "client-id", .kind = Kind::id, .value = "ID",
      .help = "client ID of an OAuth service account",

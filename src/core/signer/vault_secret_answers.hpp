@@ -3,17 +3,10 @@
 
 #include "core/api/exchange.hpp"
 #include "core/base/result.hpp"
-#include "core/base/secret.hpp"
 #include "core/rule/stored_uri.hpp"
-
-#include <string>
+#include "core/signer/stored_secret.hpp"
 
 namespace snykcred {
-
-struct StoredValue {
-    Secret value;          ///< as it is stored; never empty
-    std::string version{}; ///< of the secret; empty where the engine keeps none
-};
 
 /// The field that the URI names. Refuses [no-credential] (nothing there, deleted, empty), [key-refused] (the
 /// policy), [token-from] (mount, version of the engine or of the secret, field, no text), [key-service] and

@@ -1,5 +1,6 @@
 #include "core/rule/aws_uri.hpp"
 #include "core/rule/signer_uri.hpp"
+#include "core/rule/stored_uri.hpp"
 
 #include <doctest/doctest.h>
 
@@ -126,5 +127,58 @@ TEST_CASE("read_aws_kms_uri: what is refused") {
         CAPTURE(read.error().message);
         CHECK(read.error().message.find(c.says) != std::string::npos);
         CHECK(read.error().message.find(k_role) == std::string::npos);
+    }
+}
+
+TEST_CASE("read_aws_secret_uri: a secret, whole or a field of it") {
+    const std::string arn = "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:ci/snyk-AbC123";
+    const std::string role = "arn:aws-cn:iam::444455556666:role/snyk-ci";
+    const auto least = read_aws_secret_uri(arn + "?role=" + role);
+    REQUIRE(least.has_value());
+    CHECK(least->arn == arn);
+    CHECK(least->region == "cn-north-1");
+    CHECK(least->resource == "ci/snyk-AbC123");
+    CHECK(least->field.empty());
+    CHECK(least->role == role);
+    CHECK(least->at == HostPort{"secretsmanager.cn-north-1.amazonaws.com.cn", 443, false});
+    CHECK(least->own_host == "secretsmanager.cn-north-1.amazonaws.com.cn");
+    CHECK(least->sts == HostPort{"sts.cn-north-1.amazonaws.com.cn", 443, false});
+    CHECK(least->audience == "sts.amazonaws.com");
+    CHECK(words(*least) == "secret ci/snyk-AbC123 of AWS Secrets Manager in cn-north-1");
+
+    const auto most = read_stored_uri("awssm:" + arn + "?role=" + role +
+                                      "&field=to%20ken&audience=urn:x&endpoint=https://vpce-1.example"
+                                      "&sts-endpoint=https://sts.example&ca=/x.pem");
+    REQUIRE(most.has_value());
+    const auto& secret = std::get<AwsSecretUri>(*most);
+    CHECK(secret.field == "to ken");
+    CHECK(secret.at.host == "vpce-1.example");
+    CHECK(secret.own_host == "secretsmanager.cn-north-1.amazonaws.com.cn");
+    CHECK(secret.sts.host == "sts.example");
+    CHECK(secret.ca == "/x.pem");
+    CHECK(audience_of(*most) == "urn:x");
+    CHECK(words(*most, "v-1") ==
+          "field to ken of secret ci/snyk-AbC123 of AWS Secrets Manager in cn-north-1, version v-1");
+    CHECK(stored_at(*most).service == "aws-secrets-manager");
+    CHECK(stored_at(*most).host == "vpce-1.example");
+    CHECK(stored_at(*most).secret == arn);
+}
+
+TEST_CASE("read_aws_secret_uri: what is refused") {
+    const std::string arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:";
+    const std::string role = "?role=" + k_role;
+    for (const std::string& uri :
+         {std::string(), std::string("ci/snyk"), "ci/snyk" + role, arn + "ci/snyk-AbC123", arn + role,
+          arn + "ci/snyk" + role, arn + "ci/snyk-AbC12" + role, arn + "ci/snyk-AbC12!" + role,
+          arn + "-AbC123" + role, arn + "ci/sny:k-AbC123" + role, arn + "ci/snyk-AbC123?role=snyk-ci",
+          arn + "ci/snyk-AbC123?role=arn:aws-cn:iam::444455556666:role/x", k_key + role,
+          arn + "ci/snyk-AbC123" + role + "&version=1", arn + "ci/snyk-AbC123" + role + "&field=",
+          arn + "ci/snyk-AbC123" + role + "&endpoint=http://x.example",
+          "arn:aws:secretsmanager::111122223333:secret:ci/snyk-AbC123" + role}) {
+        CAPTURE(uri);
+        const auto read = read_aws_secret_uri(uri);
+        REQUIRE_FALSE(read.has_value());
+        CHECK(read.error().fault == Fault::usage);
+        CHECK(read.error().message.find("--token-from") != std::string::npos);
     }
 }

@@ -13,7 +13,7 @@ const std::string k_vault = "vault+https://vault.example.com";
 VaultKvUri stored(const std::string& rest) {
     const auto read = read_stored_uri(k_vault + rest);
     REQUIRE(read.has_value());
-    return *read;
+    return std::get<VaultKvUri>(*read);
 }
 
 } // namespace

@@ -15,7 +15,8 @@ const std::string k_login = R"({"auth":{"client_token":"b.TOKEN"}})";
 const std::string k_kept = R"({"data":{"data":{"token":"the-value"},"metadata":{"version":3}}})";
 
 VaultSecret secret(const std::string& query = "?field=token&role=ci", int attempts = 1) {
-    auto uri = read_stored_uri("vault+https://v.example/my%20kv/ci/my%20snyk" + query).value();
+    auto uri =
+        std::get<VaultKvUri>(read_stored_uri("vault+https://v.example/my%20kv/ci/my%20snyk" + query).value());
     Settings settings;
     settings.max_attempts = attempts;
     return {std::move(uri), Secret("a.b.c"), "presented", settings, 1};

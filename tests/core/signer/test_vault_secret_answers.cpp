@@ -11,7 +11,8 @@ using namespace snykcred::test;
 namespace {
 
 VaultKvUri uri(const std::string& query = "") {
-    return read_stored_uri("vault+https://v.example:8200/secret/ci/snyk?role=ci&field=token" + query).value();
+    return std::get<VaultKvUri>(
+        read_stored_uri("vault+https://v.example:8200/secret/ci/snyk?role=ci&field=token" + query).value());
 }
 
 std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
@@ -144,7 +145,8 @@ TEST_CASE("read_vault_secret: refusals and their cause") {
 }
 
 TEST_CASE("read_vault_secret: a path with the address's own data/ in it") {
-    const auto with_data = read_stored_uri("vault+https://v.example/secret/data/ci/snyk?field=token").value();
+    const auto with_data = std::get<VaultKvUri>(
+        read_stored_uri("vault+https://v.example/secret/data/ci/snyk?field=token").value());
     const auto read = read_vault_secret(reply(404, R"({"errors":[]})"), with_data);
     REQUIRE(read.has_error());
     CHECK(all_of(read.error()).find("leave data/ out") != std::string::npos);

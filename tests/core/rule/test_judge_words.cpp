@@ -256,3 +256,41 @@ TEST_CASE("judge says: assertions") {
         CHECK(granted.findings.assertions.at(0).met == true);
     }
 }
+
+TEST_CASE("judge says: the plan, and what proves it") {
+    Judged judged{.type = "service_account"};
+    const auto plan = [&judged] {
+        const auto found = judged().findings.plan;
+        REQUIRE(found);
+        return std::string(found->value) + ": " + found->evidence;
+    };
+    CHECK(plan() == "enterprise: only Enterprise plans have service accounts");
+    judged.type = "user";
+    judged.host = "api.snyk.io";
+    judged.change = [](Identity& identity) { identity.plan = {PlanFinding::not_enterprise, "a block"}; };
+    CHECK(plan() == "not-enterprise: a block");
+    judged.settings.plan = {Plan::other, {Origin::policy_file, "p.json"}};
+    CHECK(plan() == "other: declared by policy file p.json");
+}
+
+TEST_CASE("judge says: a declared plan that the answers contradict") {
+    Judged judged{.host = "api.snyk.io"};
+    const std::string hint =
+        "\nhint: declare --plan enterprise and use a service account; if the plan is not "
+        "Enterprise but includes Snyk's API (a trial, Ignite or another subscription), "
+        "declare --plan trial or --plan other\n";
+    judged.settings.plan = {Plan::other, {Origin::flag, "--plan"}};
+    judged.change = [](Identity& identity) { identity.org_in_group = "org-1"; };
+    CHECK(
+        told(judged()) ==
+        "[plan-contradicted]: --plan other (flag --plan) cannot be right: the organization org-1 belongs to "
+        "a group, which only Enterprise organizations do" +
+            hint);
+    judged.change = [](Identity& identity) { identity.api_entitled = true; };
+    CHECK(judged().result.has_value());
+    judged.settings.plan.value = Plan::free;
+    CHECK(told(judged()) ==
+          "[plan-contradicted]: --plan free (flag --plan) cannot be right: the credential may "
+          "use Snyk's API, which these plans do not include" +
+              hint);
+}

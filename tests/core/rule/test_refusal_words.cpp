@@ -143,6 +143,7 @@ TEST_CASE("api_host_from_url says: where the URL stood") {
               "for your own gateway add --allow-host HOST"});
     CHECK(said("https://api.snyk.io:8443", {Origin::flag, "--api-url"}).message ==
           "the API URL of --api-url is refused: it names a port, but Snyk's hosts use 443 only");
+    CHECK(said("x", {}).message.starts_with("the API URL of the default is refused: "));
     // The name of a region in a claim is no region, and "//" makes no URL of a bare host.
     CHECK(said("eu", {Origin::credential, "SNYK_TOKEN"}).message.find("region") == std::string::npos);
     CHECK(said("//api.snyk.io", {Origin::credential, "SNYK_TOKEN"}).message.find("https://") ==

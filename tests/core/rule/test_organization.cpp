@@ -85,6 +85,9 @@ TEST_CASE("argv_org_warning: a command's own --org") {
           Case{"the slug", {"snyk", "test", "--org=acme"}, false},
           Case{"another", {"snyk", "test", "--org=" + k_b}, true},
           Case{"another, apart", {"snyk", "--org", "shop", "test"}, true},
+          Case{"the slug, apart", {"snyk", "--org", "acme", "test"}, false},
+          Case{"another, apart and last", {"snyk", "test", "--org", "shop"}, true},
+          Case{"nothing behind it", {"snyk", "test", "--org"}, false},
           Case{"the last counts", {"snyk", "--org=shop", "--org=acme"}, false},
           Case{"behind --", {"snyk", "test", "--", "--org=shop"}, false},
           Case{"empty", {"snyk", "--org="}, false}}) {
@@ -92,6 +95,11 @@ TEST_CASE("argv_org_warning: a command's own --org") {
         CHECK(argv_org_warning(c.argv, acme, {}).has_value() == c.warns);
     }
     const Words other{"snyk", "test", "--org=" + k_b};
+    CHECK(argv_org_warning(other, acme, {}) == "the command's own --org names another organization than " +
+                                                   k_a +
+                                                   ", which is handed over: the command works in its own");
+    CHECK(argv_org_warning(other, {}, expecting({{k_a}})) ==
+          "the command's own --org names an organization that --expect-org does not list");
     CHECK_FALSE(argv_org_warning(other, {}, {}).has_value());
     CHECK(argv_org_warning(other, {}, expecting({{k_a}})).has_value());
     CHECK_FALSE(argv_org_warning(other, {}, expecting({{k_a, k_b}})).has_value());

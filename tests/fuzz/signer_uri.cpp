@@ -31,6 +31,22 @@ void must_be_a_path(std::string_view path) {
          "a path leads nowhere else");
 }
 
+/// An address stands in a request's path as it is.
+void must_be_an_address(std::string_view text) {
+    must(text.find('@') != std::string::npos && text.find('@') == text.rfind('@'),
+         "an address has two parts");
+    must(text.find_first_of("/:?#% ") == std::string::npos, "an address is one segment and no verb");
+}
+
+void must_be_google(const GcpUri& gcp) {
+    must_be_an_address(gcp.account);
+    if (!gcp.impersonate.empty()) must_be_an_address(gcp.impersonate);
+    must(gcp.provider.starts_with("//iam.googleapis.com/projects/"), "a provider is one of Google's");
+    must(!gcp.at.host.empty() && !gcp.sts.host.empty(), "there are hosts to ask");
+    const auto read = read_signer_uri("gcpsa:" + gcp.account + "?provider=" + gcp.provider);
+    must(read.has_value(), "what was read can be written");
+}
+
 } // namespace
 
 void snykcred::fuzz::one(std::string_view input) {
@@ -39,7 +55,9 @@ void snykcred::fuzz::one(std::string_view input) {
     if (const auto* agent = std::get_if<SshAgentUri>(&*uri))
         return must(agent->fingerprint.size() == 50 && agent->fingerprint.starts_with("SHA256:"),
                     "a fingerprint is whole");
-    const auto* vault = std::get_if<VaultUri>(&*uri);
+    const auto& service = std::get<KeyServiceUri>(*uri);
+    if (const auto* gcp = std::get_if<GcpUri>(&service)) return must_be_google(*gcp);
+    const auto* vault = std::get_if<VaultUri>(&service);
     if (vault == nullptr) return;
     must(vault->origin.size() > 8 && read_https_url(vault->origin).host == vault->at,
          "the origin is the host's");
@@ -55,7 +73,7 @@ void snykcred::fuzz::one(std::string_view input) {
     if (!vault->version.empty()) again += "&version=" + vault->version;
     const auto read = read_signer_uri(again);
     must(read.has_value(), "what was read can be written");
-    const auto& same = std::get<VaultUri>(*read);
+    const auto& same = std::get<VaultUri>(std::get<KeyServiceUri>(*read));
     must(same.mount == vault->mount && same.key == vault->key && same.auth == vault->auth &&
              same.at == vault->at && same.audience == vault->audience && same.version == vault->version,
          "and is read as the same");

@@ -11,11 +11,7 @@ namespace {
 using namespace snykcred;
 using namespace snykcred::fuzz;
 
-const VaultUri k_uri{.at = {"vault.example", 443, false},
-                     .origin = "https://vault.example",
-                     .mount = "transit",
-                     .key = "snyk",
-                     .role = "ci"};
+const VaultUri k_uri = *read_vault_uri("https://vault.example/transit/keys/snyk?role=ci");
 
 Reply answer(std::string_view status, std::string_view body) {
     const int statuses[] = {200, 200, 200, 204, 301, 400, 403, 404, 412, 429, 500, 502, 503};

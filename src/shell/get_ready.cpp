@@ -128,11 +128,12 @@ Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient&
 
 /// A job without an identity may be one that --on-missing lets pass. One that has it is cleared before that
 /// is touched: a fork's job is refused for its code.
-Result<ReadyToAsk> ready_by_identity(Session& session, const OAuthClient& client, const Endpoint& endpoint) {
+Result<ReadyToAsk> ready_by_identity(Session& session, const OAuthClient& client, const Endpoint& endpoint,
+                                     SecretTrail trail) {
     const std::string audience = audience_of(*client.service);
     const auto place = choose_id_token(session.settings, session.environment, session.job, audience);
     if (!place) return place.error();
-    auto cleared = clear(session, client, endpoint, {}, {});
+    auto cleared = clear(session, client, endpoint, {}, std::move(trail));
     if (!cleared) return cleared;
     auto identity = take_identity(session, audience);
     if (!identity) return std::move(identity.error());
@@ -161,7 +162,8 @@ Result<ReadyToAsk> ready_client(Session& session, const OAuthClient& client) {
         if (auto usable = find_signer_program(session, client.signer); !usable)
             return std::move(usable.error());
     }
-    if (client.by == ClientProofBy::service) return ready_by_identity(session, client, *endpoint);
+    if (client.by == ClientProofBy::service)
+        return ready_by_identity(session, client, *endpoint, std::move(trail));
     if (!client.has_place()) return clear(session, client, *endpoint, {}, std::move(trail));
     auto taken = take(session, client.place);
     if (!taken) return std::move(taken.error());

@@ -13,14 +13,13 @@ namespace {
 
 namespace json = boost::json;
 
-/// Wipes what is given back: an answer may hold more secrets than the one that is asked for.
+/// Wipes what is given back: an answer may hold more secrets than the one that is asked for. Any alignment is
+/// the usual one or less; the library does not give back a key with the one that it was asked for.
 class WipedMemory final : public json::memory_resource {
-    void* do_allocate(std::size_t size, std::size_t alignment) override {
-        return ::operator new(size, std::align_val_t(alignment));
-    }
-    void do_deallocate(void* bytes, std::size_t size, std::size_t alignment) override {
+    void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
+    void do_deallocate(void* bytes, std::size_t size, std::size_t) override {
         wipe_bytes(static_cast<char*>(bytes), size);
-        ::operator delete(bytes, std::align_val_t(alignment));
+        ::operator delete(bytes);
     }
     [[nodiscard]] bool do_is_equal(const json::memory_resource& other) const noexcept override {
         return this == &other;

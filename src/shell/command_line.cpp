@@ -53,7 +53,7 @@ std::string_view option_meant(std::string_view word, Command command) {
 }
 
 std::string see_help(Command command) {
-    return "snyk-cred " + (command == Command::none ? "" : std::string(describe(command).name) + ' ') +
+    return "snyk-cred " + (command == Command::none ? "" : std::string(row_of(command).name) + ' ') +
            (command == Command::none ? "--help lists the commands" : "--help lists the options");
 }
 
@@ -105,7 +105,7 @@ Failure unknown_option(std::string_view word, Command command) {
             if (belongs_to(*row, each.command)) takers.push_back(each.name);
         }
         return usage("--" + std::string(name) + " is an option of " + alternatives(takers) + ", not of " +
-                     std::string(describe(command).name));
+                     std::string(row_of(command).name));
     }
     Failure failure = usage("unknown option" + shown(name, "--"));
     std::vector<std::string_view> names;

@@ -140,8 +140,7 @@ Result<int> report(const Session& session, Diagnosis diagnosis) {
     const int code =
         failed == nullptr
             ? 0
-            : seen_as_failure(static_cast<int>(describe(failed->fault.value_or(Fault::bug)).code),
-                              session.job);
+            : seen_as_failure(static_cast<int>(row_of(failed->fault.value_or(Fault::bug)).code), session.job);
     const bool colored =
         wants_color(session.settings.color, shows_color(session, STDOUT_FILENO), session.environment);
     const bool as_json = session.settings.report.value == ReportStyle::json;

@@ -38,7 +38,7 @@ int print(const std::string& text) {
 
 /// Is it inject's name mistyped, or inject's option where the command was forgotten?
 bool may_mean_inject(std::string_view word) {
-    const std::string_view name = describe(Command::inject).name;
+    const std::string_view name = row_of(Command::inject).name;
     if (!word.starts_with("--")) return nearest(to_lower(word), {name}) == name;
     word = word.substr(2, word.find('=') == std::string_view::npos ? word.npos : word.find('=') - 2);
     const OptionRow* row = find_option(word);
@@ -98,7 +98,7 @@ int run_command(const CommandLine& line, const ProcessEnvironment& process) {
 
 int run(int argc, char** argv, char** environment) noexcept {
     end_bugs_with_exit_code();
-    if (argc > 1 && std::string_view(argv[1]) == describe(Command::inject).name) expect_early_end();
+    if (argc > 1 && std::string_view(argv[1]) == row_of(Command::inject).name) expect_early_end();
     try {
         const auto line = read_command_line(argc, argv);
         if (line && line->version) return print(version_text());

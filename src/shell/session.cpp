@@ -52,7 +52,7 @@ void note_format(Session& session, const std::vector<GivenFlag>& flags) {
 
 /// The end of --timeout before the settings are valid; a value that is none is refused with them.
 InputDeadline deadline_of(const Session& session, const std::vector<GivenFlag>& flags) {
-    const OptionRow& row = describe(Option::timeout);
+    const OptionRow& row = row_of(Option::timeout);
     const auto flag = flag_value(flags, row.option);
     const auto stated = flag ? flag : session.environment.get(variable_of(row));
     const auto duration = stated ? parse_duration(trim(*stated)) : std::nullopt;
@@ -70,7 +70,7 @@ void dress(Session& session, Color wish) {
 
 /// Before settings are valid, for a refusal of them.
 Color color_wish(const std::vector<GivenFlag>& flags, const Environment& environment) {
-    const OptionRow& row = describe(Option::color);
+    const OptionRow& row = row_of(Option::color);
     const auto flag = flag_value(flags, row.option);
     const auto stated = flag ? flag : environment.get(variable_of(row));
     const Choice* choice = stated ? find_choice(row.choices, trim(*stated)) : nullptr;
@@ -126,13 +126,13 @@ Status prepare(Session& session, const CommandLine& line) {
     std::optional<PolicyInput> policy;
     if (const auto path = flag_value(line.flags, Option::policy_file)) {
         if (auto status =
-                refuse_secret({&describe(Option::policy_file), *path, {Origin::flag, "--policy-file"}});
+                refuse_secret({&row_of(Option::policy_file), *path, {Origin::flag, "--policy-file"}});
             !status)
             return status;
         if (!is_surely_a_path(*path)) return names_no_file(Option::policy_file, "--policy-file");
         if (const auto digest = flag_value(line.flags, Option::policy_sha256)) {
-            if (auto status = check_value(
-                    {&describe(Option::policy_sha256), *digest, {Origin::flag, "--policy-sha256"}});
+            if (auto status =
+                    check_value({&row_of(Option::policy_sha256), *digest, {Origin::flag, "--policy-sha256"}});
                 !status)
                 return status;
         }

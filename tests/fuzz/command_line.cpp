@@ -31,7 +31,7 @@ void snykcred::fuzz::one(std::string_view input) {
              "a bad command line is [usage], or holds a secret");
     } else {
         for (const GivenFlag& flag : line->flags) {
-            const std::string name = "--" + std::string(describe(flag.option).name);
+            const std::string name = "--" + std::string(row_of(flag.option).name);
             must(std::ranges::any_of(words,
                                      [&name](const std::string& word) {
                                          return word == name || word.starts_with(name + "=");

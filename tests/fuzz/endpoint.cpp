@@ -23,7 +23,7 @@ void snykcred::fuzz::one(std::string_view input) {
         must(named && named->host == host && named->port == endpoint.port(), "what is allowed was named");
     };
     for (const Origin origin : {Origin::flag, Origin::credential, Origin::ambient}) {
-        const Source source{origin, "--api-url"};
+        const SettingSource source{origin, "--api-url"};
         for (const std::vector<std::string>& allowed :
              {std::vector<std::string>{}, std::vector<std::string>{allow}}) {
             const auto endpoint = api_host_from_url(url, source, allowed);

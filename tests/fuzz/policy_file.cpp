@@ -41,7 +41,7 @@ void snykcred::fuzz::one(std::string_view input) {
     must(!error && document.is_object(), "a policy is a JSON object");
     const auto& object = document.as_object();
     for (const GivenFlag& flag : policy->values) {
-        const OptionRow& row = describe(flag.option);
+        const OptionRow& row = row_of(flag.option);
         must(row.in_policy_file, "a policy states what it may");
         const auto* value = object.if_contains(row.name);
         must(value != nullptr, "a policy states what it holds");

@@ -44,7 +44,7 @@ void snykcred::fuzz::one(std::string_view input) {
         const auto flags = [&] {
             std::vector<GivenFlag> own;
             for (const GivenFlag& flag : stated.flags) {
-                if (belongs_to(describe(flag.option), command)) own.push_back(flag);
+                if (belongs_to(row_of(flag.option), command)) own.push_back(flag);
             }
             return own;
         }();

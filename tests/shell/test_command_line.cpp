@@ -25,7 +25,7 @@ Result<CommandLine> read(const Words& words) {
 std::string flags_of(const CommandLine& line) {
     std::string text;
     for (const GivenFlag& flag : line.flags) {
-        text += (text.empty() ? "" : " ") + std::string(describe(flag.option).name) + '=' + flag.value;
+        text += (text.empty() ? "" : " ") + std::string(row_of(flag.option).name) + '=' + flag.value;
     }
     return text;
 }

@@ -8,7 +8,7 @@
 
 namespace snykcred::test {
 
-inline Endpoint endpoint_of(std::string_view host, const Source& source = {}) {
+inline Endpoint endpoint_of(std::string_view host, const SettingSource& source = {}) {
     return *api_host_from_url("https://" + std::string(host), source, {"localhost", "127.0.0.1"});
 }
 

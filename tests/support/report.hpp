@@ -19,7 +19,7 @@ inline constexpr std::int64_t k_new_year = 1'798'761'600; // date -ud 2027-01-01
 inline Endpoint frankfurt() {
     const auto region = parse_region("SNYK-EU-01", "a test");
     REQUIRE(region.has_value());
-    return public_endpoint(**region, Source{Origin::flag, "--region"});
+    return public_endpoint(**region, SettingSource{Origin::flag, "--region"});
 }
 
 /// A service account that may be used: every member known.

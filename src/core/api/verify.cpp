@@ -142,7 +142,7 @@ void Verification::plan_tasks() {
             }
         }
     }
-    if (describe(credential_.kind()).end_is_listed && !identity_.expires_at) {
+    if (row_of(credential_.kind()).end_is_listed && !identity_.expires_at) {
         tasks_.push_back(
             {Stage::token_ends, "/rest/self/personal_access_tokens" + std::string(k_tokens_version), {}});
     }

@@ -22,7 +22,7 @@ std::string noun_of(const Principal& who) {
 
 } // namespace
 
-Failure org_not_readable(const Principal& who, std::string_view org, const Source& source,
+Failure org_not_readable(const Principal& who, std::string_view org, const SettingSource& source,
                          const Endpoint& endpoint) {
     Failure failure{Fault::org_access,
                     noun_of(who) + " cannot read the organization " + std::string(org) + " (" +
@@ -60,7 +60,7 @@ std::string readable_orgs(const OrgPage& page) {
 
 Failure not_accepted(const Credential& credential, const Endpoint& endpoint,
                      std::optional<std::int64_t> server_time) {
-    const KindFacts& kind = describe(credential.kind());
+    const KindFacts& kind = row_of(credential.kind());
     const auto end = credential.claims().expires_at;
     if (end && server_time && *end <= *server_time) {
         return {Fault::expired,

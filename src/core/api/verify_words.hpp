@@ -17,7 +17,7 @@
 namespace snykcred {
 
 /// [org-access]: `who` cannot read `org`, which `source` names.
-Failure org_not_readable(const Principal& who, std::string_view org, const Source& source,
+Failure org_not_readable(const Principal& who, std::string_view org, const SettingSource& source,
                          const Endpoint& endpoint);
 
 /// Hint: at most five organizations that the credential can read, of `page`, the first of its list. A

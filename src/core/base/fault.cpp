@@ -119,10 +119,10 @@ const FaultRow* find_fault(std::string_view word) {
     return row == k_rows.end() ? nullptr : row;
 }
 
-const FaultRow& describe(Fault fault) { return k_rows[static_cast<std::size_t>(fault)]; }
+const FaultRow& row_of(Fault fault) { return k_rows[static_cast<std::size_t>(fault)]; }
 
 void throw_exception_from_error(const Failure& failure, const boost::source_location&) {
-    throw std::logic_error("value() of a failed result: " + std::string(describe(failure.fault).word));
+    throw std::logic_error("value() of a failed result: " + std::string(row_of(failure.fault).word));
 }
 
 } // namespace snykcred

@@ -106,7 +106,7 @@ struct FaultRow {
 
 /// All rows, in the order of the enum.
 std::span<const FaultRow> all_faults();
-const FaultRow& describe(Fault fault);
+const FaultRow& row_of(Fault fault);
 /// The row of a word, with or without its brackets; null for any other text.
 const FaultRow* find_fault(std::string_view word);
 

@@ -165,7 +165,7 @@ bool reads_announcements(const Environment& environment) { return !is_forgejo(en
 std::string announce(const Report& report) {
     std::string lines;
     if (report.reason) {
-        const std::string title = "snyk-cred: " + std::string(describe(report.reason->fault).word);
+        const std::string title = "snyk-cred: " + std::string(row_of(report.reason->fault).word);
         lines += annotation(word(report.reason->severity), title, annotation_text(report));
     }
     for (const std::string& warning : report.warnings) {

@@ -261,7 +261,7 @@ bool concerns_the_secret(Fault fault) {
 const Explanation& explanation(Fault fault) { return k_rows[static_cast<std::size_t>(fault)]; }
 
 std::string explain_text(Fault fault, const ExplainedSystem& system) {
-    const FaultRow& row = describe(fault);
+    const FaultRow& row = row_of(fault);
     std::string out;
     append_wrapped(out,
                    "[" + std::string(row.word) + "] " + std::string(row.meaning) + " (exit code " +

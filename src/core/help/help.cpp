@@ -89,7 +89,7 @@ void append_first_options(std::string& out, Command command) {
 
 /// Where the rest is: "--help --all" and the man page.
 void append_pointer(std::string& out, Command command) {
-    const std::string name = command == Command::none ? std::string() : std::string(describe(command).name);
+    const std::string name = command == Command::none ? std::string() : std::string(row_of(command).name);
     append_wrapped(out,
                    "All options: snyk-cred " + (name.empty() ? "" : name + ' ') +
                        "--help --all, or man snyk-cred" + (name.empty() ? "" : '-' + name),
@@ -104,11 +104,11 @@ std::string help_of_program(HelpExtent extent) {
         append_entry(out, std::string(row.name), row.help, 14);
     }
     out += "\nFor later steps: two statements, so that a refusal ends the job\n";
-    append_indented(out, describe(Command::inject).example);
+    append_indented(out, row_of(Command::inject).example);
     out += "For one command\n";
-    append_indented(out, describe(Command::exec).example);
+    append_indented(out, row_of(Command::exec).example);
     out += "To see whose credential it is, and whether it may be used here\n";
-    append_indented(out, describe(Command::check).example);
+    append_indented(out, row_of(Command::check).example);
     if (extent == HelpExtent::screen) {
         append_pointer(out, Command::none);
         return out;
@@ -123,7 +123,7 @@ std::string help_of_program(HelpExtent extent) {
 
 std::string help_text(Command command, HelpExtent extent) {
     if (command == Command::none) return help_of_program(extent);
-    const CommandRow& row = describe(command);
+    const CommandRow& row = row_of(command);
     std::string out = "snyk-cred " + std::string(row.name) + ": " + std::string(row.help) +
                       "\n\nusage: snyk-cred " + std::string(row.name);
     out += (row.arguments.empty() ? "" : " ") + std::string(row.arguments) + "\n\n";
@@ -141,7 +141,7 @@ std::string help_text(Command command, HelpExtent extent) {
         return out;
     }
     append_options(out, command);
-    if (belongs_to(describe(Option::token_env), command)) append_paragraphs(out, settings_paragraph());
+    if (belongs_to(row_of(Option::token_env), command)) append_paragraphs(out, settings_paragraph());
     append_exit_codes(out, command);
     return out;
 }

@@ -55,13 +55,13 @@ bool reads_settings_only(Fault fault) {
 }
 
 bool reads_secrets(Fault fault) {
-    const ExitCode code = describe(fault).code;
+    const ExitCode code = row_of(fault).code;
     return code == ExitCode::malformed || code == ExitCode::no_input || fault == Fault::two_sources ||
            fault == Fault::key_unusable;
 }
 
 bool asks_for_jwks(Fault fault) {
-    const ExitCode code = describe(fault).code;
+    const ExitCode code = row_of(fault).code;
     return code == ExitCode::unreachable || fault == Fault::foreign_answer || fault == Fault::jwks_mismatch ||
            fault == Fault::deadline || fault == Fault::rate_limit || fault == Fault::server_error;
 }

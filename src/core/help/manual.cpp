@@ -103,7 +103,7 @@ void append_exit_codes(std::string& out, Command command) {
 }
 
 std::string page_name(Command command) {
-    return command == Command::none ? "snyk-cred" : "snyk-cred-" + std::string(describe(command).name);
+    return command == Command::none ? "snyk-cred" : "snyk-cred-" + std::string(row_of(command).name);
 }
 
 void append_see_also(std::string& out, Command self) {
@@ -139,7 +139,7 @@ void append_synopsis(std::string& out, Command command) {
         out += ".Ar command\n.Op Ar option ...\n";
         return;
     }
-    const CommandRow& row = describe(command);
+    const CommandRow& row = row_of(command);
     out += ".Cm " + std::string(row.name) + '\n';
     if (!row.arguments.empty()) out += ".Ar " + escaped(row.arguments) + '\n';
 }
@@ -164,19 +164,19 @@ std::string manual_page(Command command, std::int64_t date) {
         c = to_upper(c);
     std::string out = ".Dd " + long_date(date) + "\n.Dt " + title + " 1\n.Os snyk\\-cred " +
                       std::string(version()) + "\n.Sh NAME\n.Nm " + name + "\n.Nd ";
-    out += escaped(command == Command::none ? tagline() : describe(command).help) + '\n';
+    out += escaped(command == Command::none ? tagline() : row_of(command).help) + '\n';
     append_synopsis(out, command);
     out += ".Sh DESCRIPTION\n";
-    append_paragraphs(out, command == Command::none ? about_program() : describe(command).about);
+    append_paragraphs(out, command == Command::none ? about_program() : row_of(command).about);
     if (command == Command::none) append_commands(out);
     append_options(out, command);
-    if (command == Command::none || belongs_to(describe(Option::token_env), command)) {
+    if (command == Command::none || belongs_to(row_of(Option::token_env), command)) {
         out += ".Sh ENVIRONMENT\n";
         append_paragraphs(out, settings_paragraph());
     }
     append_exit_codes(out, command);
     out += ".Sh EXAMPLES\n";
-    append_example(out, describe(command == Command::none ? Command::inject : command).example);
+    append_example(out, row_of(command == Command::none ? Command::inject : command).example);
     append_see_also(out, command);
     return out;
 }

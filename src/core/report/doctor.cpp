@@ -46,7 +46,7 @@ void append_row(std::string& out, const DiagnosisRow& row, bool color, std::size
     out.append(
         k_text_column - k_check_column - std::min(row.check.size(), k_text_column - k_check_column - 1), ' ');
     std::string text = inert_text(row.text);
-    if (row.fault) text.append(" [").append(describe(*row.fault).word).append("]");
+    if (row.fault) text.append(" [").append(row_of(*row.fault).word).append("]");
     if (row.took) text.append("; ").append(std::to_string(row.took->count())).append(" ms");
     append_wrapped(out, text, k_text_column, k_text_column, width);
     if (row.hint.empty()) return;
@@ -81,7 +81,7 @@ json::object as_json(const DiagnosisRow& row) {
             {"check", row.check},
             {"state", word(row.health)},
             {"message", text(row.text)},
-            {"code", row.fault ? json::value(describe(*row.fault).word) : json::value(nullptr)},
+            {"code", row.fault ? json::value(row_of(*row.fault).word) : json::value(nullptr)},
             {"hint", text(row.hint)},
             {"ms", row.took ? json::value(row.took->count()) : json::value(nullptr)}};
 }

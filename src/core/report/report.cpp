@@ -31,10 +31,10 @@ Ending granted(const Findings& findings) {
 Ending refused(Failure failure, Command command) {
     if (failure.hints.empty()) {
         const std::string name =
-            command == Command::none ? std::string() : std::string(describe(command).name) + " ";
+            command == Command::none ? std::string() : std::string(row_of(command).name) + " ";
         failure.hints.push_back("snyk-cred " + name + "--help lists the options");
     }
-    const ExitCode code = describe(failure.fault).code;
+    const ExitCode code = row_of(failure.fault).code;
     return {code == ExitCode::not_permitted ? Verdict::denied : Verdict::failed, code, std::move(failure)};
 }
 
@@ -134,7 +134,7 @@ std::vector<std::string> all_notices(const Report& report) {
     return all;
 }
 
-std::string_view code_word(const Failure& failure) { return describe(failure.fault).word; }
+std::string_view code_word(const Failure& failure) { return row_of(failure.fault).word; }
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const Report& report) {
     const auto& principal = report.principal;

@@ -58,7 +58,7 @@ struct Report : Findings {
     std::optional<CodeTrust> code_trust;
 
     PolicyMode policy_mode = PolicyMode::enforce;
-    Source policy_source;
+    SettingSource policy_source;
     std::optional<std::string> warn_until; ///< of the policy file; past where the mode is enforce
     std::vector<std::pair<std::string, Sourced<std::string>>> settings;
 };

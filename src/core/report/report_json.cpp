@@ -110,7 +110,7 @@ json::object org(const std::optional<Organization>& org) {
 json::array assertions(const std::vector<Assertion>& assertions) {
     json::array out;
     for (const Assertion& assertion : assertions) {
-        out.push_back(json::object{{"option", describe(assertion.option).name},
+        out.push_back(json::object{{"option", row_of(assertion.option).name},
                                    {"any_of", list(assertion.any_of)},
                                    {"source", text(words(assertion.source))},
                                    {"found", text(assertion.found)},

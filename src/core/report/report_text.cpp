@@ -207,7 +207,7 @@ void one_line(std::string& out, const Report& report, bool color) {
     }
     if (report.endpoint) add(report.endpoint->name());
     if (report.org) add("organization " + (report.org->slug.empty() ? report.org->id : report.org->slug));
-    const bool short_lived = report.kind && describe(*report.kind).end == KindEnd::hours;
+    const bool short_lived = report.kind && row_of(*report.kind).end == KindEnd::hours;
     if (short_lived && report.expires_at) add("expires " + iso_time(*report.expires_at));
     if (const std::size_t count = report.notices.size(); count > 0)
         add(std::to_string(count) + (count == 1 ? " notice" : " notices") + " with --verbose");
@@ -223,7 +223,7 @@ std::string principal_words(const Principal& principal) {
 }
 
 std::string explained_at(Fault fault, std::string_view errors_page) {
-    const std::string word(describe(fault).word);
+    const std::string word(row_of(fault).word);
     return errors_page.empty() ? "snyk-cred explain " + word : std::string(errors_page) + "#" + word;
 }
 

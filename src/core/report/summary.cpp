@@ -55,7 +55,7 @@ std::string summary_markdown(const Report& report) {
         markdown += escaped(skipped_unchecked(report.command)) + "\n\n";
     if (report.reason) {
         markdown += "**" + escaped(report.reason->message) + "** \\[" +
-                    std::string(describe(report.reason->fault).word) + "\\]\n\n";
+                    std::string(row_of(report.reason->fault).word) + "\\]\n\n";
         for (const std::string& hint : report.reason->hints)
             markdown += "- " + escaped(hint) + "\n";
         if (!report.errors_page.empty()) {

@@ -14,7 +14,7 @@
 namespace snykcred {
 
 struct EndpointMaker {
-    static Endpoint make(HostPort at, const Region* region, bool allow_listed, const Source& source) {
+    static Endpoint make(HostPort at, const Region* region, bool allow_listed, const SettingSource& source) {
         Endpoint endpoint;
         endpoint.host_ = std::move(at.host);
         endpoint.port_ = at.port;
@@ -47,7 +47,7 @@ std::string snyk_api_host(const std::string& host) {
     return {};
 }
 
-std::string subject_of(const Source& source) {
+std::string subject_of(const SettingSource& source) {
     switch (source.origin) {
     case Origin::credential: return "the credential in " + source.name;
     case Origin::policy_file: return "the policy file " + source.name;
@@ -59,7 +59,7 @@ std::string subject_of(const Source& source) {
     return source.name;
 }
 
-Failure refused(const Source& source, const std::string& why) {
+Failure refused(const SettingSource& source, const std::string& why) {
     const std::string where = source.origin == Origin::credential
                                   ? "the API host named by " + subject_of(source)
                                   : "the API URL of " + subject_of(source);
@@ -72,7 +72,7 @@ Failure refused(const Source& source, const std::string& why) {
 }
 
 /// What people write in place of the URL: an expression that nobody replaced, or the region's name.
-std::optional<Failure> no_url(std::string_view text, const Source& source) {
+std::optional<Failure> no_url(std::string_view text, const SettingSource& source) {
     if (source.origin == Origin::credential) return std::nullopt;
     if (const Lookalike* expression = find_expression(text)) {
         Failure failure = refused(source, "it is " + std::string(expression->noun));
@@ -118,7 +118,7 @@ std::string overridden(const Endpoint& ambient, const std::vector<Stated>& state
 
 /// How to state `wanted` where `stated` stands.
 std::string remedy(const Stated& stated, const Endpoint& wanted) {
-    const Source& source = stated.endpoint.source();
+    const SettingSource& source = stated.endpoint.source();
     if (source.origin == Origin::ambient)
         return "set " + source.name + " to " + wanted.api_url() + ", or unset it";
     if (stated.by_name && wanted.region() == nullptr) {
@@ -181,7 +181,7 @@ Result<HostPort> parse_allow_host(std::string_view text) {
     return *read.host;
 }
 
-Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
+Result<Endpoint> api_host_from_url(std::string_view url, const SettingSource& source,
                                    const std::vector<std::string>& allow_hosts) {
     const auto allowed = read_allow_list(allow_hosts);
     if (!allowed) return allowed.error();
@@ -204,7 +204,7 @@ Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
                    quoted_if_harmless(read.host->host) + " is not a Snyk host (under snyk.io or snykgov.io)");
 }
 
-Endpoint public_endpoint(const Region& region, const Source& source) {
+Endpoint public_endpoint(const Region& region, const SettingSource& source) {
     return EndpointMaker::make({.host = std::string(region.api_host)}, &region, false, source);
 }
 
@@ -219,7 +219,7 @@ Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view
         if (!region) return region.error();
         stated.push_back({public_endpoint(**region, settings.region->source), true});
     }
-    const auto state_url = [&](std::string_view url, const Source& source) -> Status {
+    const auto state_url = [&](std::string_view url, const SettingSource& source) -> Status {
         auto endpoint = api_host_from_url(url, source, settings.allow_hosts);
         if (!endpoint) return std::move(endpoint).error();
         stated.push_back({std::move(*endpoint), false});
@@ -230,14 +230,14 @@ Result<ResolvedEndpoint> resolve_endpoint(const Claims* claims, std::string_view
             return status.error();
     }
     if (claims != nullptr && claims->host) {
-        const Source source{Origin::credential, std::string(credential_source)};
+        const SettingSource source{Origin::credential, std::string(credential_source)};
         if (auto status = state_url(*claims->host, source); !status) return status.error();
     }
     std::vector<std::string> notices;
     if (const Cleaned ambient = clean(environment.get(k_snyk_api).value_or("")); !ambient.kept.empty()) {
         for (const std::string_view removed : ambient.removed)
             notices.push_back("ignored " + std::string(removed) + " in variable " + std::string(k_snyk_api));
-        const Source source{Origin::ambient, std::string(k_snyk_api)};
+        const SettingSource source{Origin::ambient, std::string(k_snyk_api)};
         if (auto status = state_url(ambient.kept, source); !status) return status.error();
         if (std::string notice = overridden(stated.back().endpoint, stated); !notice.empty()) {
             notices.push_back(std::move(notice));

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::string api_url() const;
     /// "SNYK-EU-01", or the host for single tenants and allow-listed hosts.
     [[nodiscard]] std::string name() const;
-    [[nodiscard]] const Source& source() const { return source_; }
+    [[nodiscard]] const SettingSource& source() const { return source_; }
 
     bool operator==(const Endpoint& other) const { return host_ == other.host_ && port_ == other.port_; }
 
@@ -42,7 +42,7 @@ private:
     std::uint16_t port_ = 443;
     const Region* region_ = nullptr;
     bool allow_listed_ = false;
-    Source source_;
+    SettingSource source_;
 };
 
 /// One value of --allow-host: HOST or HOST:PORT (443 if none is given), matched exactly. Refuses with [usage]
@@ -53,11 +53,11 @@ Result<HostPort> parse_allow_host(std::string_view text);
 /// CLI would have it, then the allow-list. Refuses with [host-not-allowed]: plain http, user info, foreign
 /// hosts, ports on Snyk's hosts, trailing dots, whitespace, percent-encoding, non-ASCII. `source` names the
 /// setting in the message, which shows nothing of a URL but a plain host.
-Result<Endpoint> api_host_from_url(std::string_view url, const Source& source,
+Result<Endpoint> api_host_from_url(std::string_view url, const SettingSource& source,
                                    const std::vector<std::string>& allow_hosts);
 
 /// The endpoint of a public region.
-Endpoint public_endpoint(const Region& region, const Source& source);
+Endpoint public_endpoint(const Region& region, const SettingSource& source);
 
 struct ResolvedEndpoint {
     Endpoint endpoint;

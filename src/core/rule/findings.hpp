@@ -30,7 +30,7 @@ struct RequestRecord {
 struct Assertion {
     Option option;                   ///< expect_org, expect_principal or expect_region
     std::vector<std::string> any_of; ///< what is expected
-    Source source;
+    SettingSource source;
     std::string found{}; ///< the value that was compared; of --expect-org, one that can be read; may be empty
     std::optional<bool> met{}; ///< none: only Snyk could tell, and was not asked
 };

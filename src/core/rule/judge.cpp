@@ -23,7 +23,7 @@ std::string one_of(const std::vector<std::string>& values) {
 }
 
 /// Where an option was stated, unless it was a flag: its name says that.
-std::string stated_where(const Source& source) {
+std::string stated_where(const SettingSource& source) {
     return source.origin == Origin::flag ? std::string() : " (" + words(source) + ")";
 }
 
@@ -101,12 +101,12 @@ std::optional<Failure> ended(const Credential& credential, const Identity& ident
     return Failure{Fault::expired,
                    "the credential (" + std::string(noun(credential.kind())) + ") expired on " +
                        iso_time(*identity.expires_at),
-                   {std::string(describe(credential.kind()).renewal)}};
+                   {std::string(row_of(credential.kind()).renewal)}};
 }
 
 void warn_of_end(const Credential& credential, const Identity& identity, std::int64_t now,
                  std::vector<std::string>& warnings) {
-    const KindFacts& kind = describe(credential.kind());
+    const KindFacts& kind = row_of(credential.kind());
     if (kind.end != KindEnd::days || !identity.expires_at || *identity.expires_at - now > k_warn_before_end)
         return;
     const std::int64_t days = (*identity.expires_at - now) / k_seconds_per_day;
@@ -252,8 +252,8 @@ struct Judge {
 
 std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int64_t> expires_at,
                                      const Settings& settings, std::int64_t now) {
-    if (settings.require_expiry.value && describe(kind).end == KindEnd::never) {
-        const Source& demanded = settings.require_expiry.source;
+    if (settings.require_expiry.value && row_of(kind).end == KindEnd::never) {
+        const SettingSource& demanded = settings.require_expiry.source;
         return Failure{Fault::min_validity,
                        "--require-expiry asks for a credential that expires" +
                            (demanded.origin == Origin::flag ? std::string() : " (" + words(demanded) + ")") +
@@ -263,8 +263,8 @@ std::optional<Failure> ends_too_soon(CredentialKind kind, std::optional<std::int
                         "service account's token with an expiry date"}};
     }
     const std::int64_t wanted = settings.min_validity.value.count();
-    if (wanted <= 0 || describe(kind).end == KindEnd::never) return std::nullopt;
-    const Source& source = settings.min_validity.source;
+    if (wanted <= 0 || row_of(kind).end == KindEnd::never) return std::nullopt;
+    const SettingSource& source = settings.min_validity.source;
     const std::string asked = "--min-validity asks for " + duration_text(settings.min_validity.value) +
                               (source.origin == Origin::flag ? "" : " (" + words(source) + ")");
     if (!expires_at) {

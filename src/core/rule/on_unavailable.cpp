@@ -29,7 +29,7 @@ struct Say {
     std::string_view remedy;
 };
 
-bool stated_outside(const Source& source) {
+bool stated_outside(const SettingSource& source) {
     return source.origin == Origin::variable || source.origin == Origin::ambient;
 }
 
@@ -45,7 +45,7 @@ std::optional<Say> first_set(std::initializer_list<std::string_view> names, std:
 std::optional<Say> say_in_host(const Settings& settings, const Findings& findings) {
     constexpr std::string_view remedy = "name the region with --region";
     if (!findings.endpoint) return Say{"a host that is not known", remedy};
-    const Source& source = findings.endpoint->source();
+    const SettingSource& source = findings.endpoint->source();
     const bool by_us = source.origin == Origin::flag || source.origin == Origin::by_default ||
                        (source.origin == Origin::policy_file && settings.policy_trusted);
     return by_us ? std::nullopt : std::optional(Say{words(source), remedy});
@@ -78,7 +78,7 @@ std::string refusal(const Failure& failure, const Settings& settings, const Envi
                     const Findings& findings) {
     const About what = about(failure.fault);
     if (what == About::in_between) {
-        return "[" + std::string(describe(failure.fault).word) +
+        return "[" + std::string(row_of(failure.fault).word) +
                "] does not show that Snyk is down, only that something stands between this job and Snyk";
     }
     if (what == About::another_party || !failure.asking_snyk) return "it was not Snyk that failed here";

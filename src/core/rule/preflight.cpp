@@ -77,7 +77,7 @@ Found<Clearance> preflight(CredentialKind kind, const Endpoint& endpoint, const 
     if (auto refusal = untrusted_code(job, settings, findings.warnings))
         return {std::move(*refusal), std::move(findings)};
     const Region* region = endpoint.region();
-    if (region != nullptr && region->oauth_only && !describe(kind).oauth) {
+    if (region != nullptr && region->oauth_only && !row_of(kind).oauth) {
         return {
             Failure{Fault::kind_for_region,
                     std::string(region->name) + " accepts OAuth only, but the credential is " +

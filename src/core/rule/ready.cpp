@@ -23,7 +23,7 @@ std::string unchecked_offline(const Settings& settings) {
 
 /// One value in two places: an organization ID in place of the token, or the token in place of the ID. On a
 /// command line the worse of the two counts.
-Failure organization_as_token(const Source& source) {
+Failure organization_as_token(const SettingSource& source) {
     constexpr std::string_view k_remedy =
         "put the token into this secret: an organization ID says where, not who";
     if (source.origin != Origin::flag) {
@@ -79,7 +79,7 @@ Found<void> judge_offline(const Ready& ready, const Settings& settings, std::int
             return {Failure{Fault::expired,
                             "the credential expired on " + iso_time(*end) +
                                 " (date in the token, this machine's clock)",
-                            {std::string(describe(credential->kind()).renewal)}}};
+                            {std::string(row_of(credential->kind()).renewal)}}};
         }
         if (auto refusal = ends_too_soon(credential->kind(), end, settings, now))
             return {std::move(*refusal)};

@@ -36,7 +36,7 @@ Environment::Names named_secret_variables(const Environment& plain, const std::v
          {Option::token_env, Option::client_secret_env, Option::private_key_env, Option::assertion_env}) {
         if (auto flag = flag_value(flags, option)) {
             named.insert(*std::move(flag));
-        } else if (const auto value = plain.get(variable_of(describe(option)))) {
+        } else if (const auto value = plain.get(variable_of(row_of(option)))) {
             named.insert(std::string(trim(*value)));
         }
     }

@@ -19,7 +19,7 @@ namespace {
 using enum SecretPlace::Kind;
 
 /// The name of the variable, if one named it.
-std::string variable_in(const Source& source) {
+std::string variable_in(const SettingSource& source) {
     return source.origin == Origin::variable ? source.name : std::string();
 }
 

@@ -105,7 +105,7 @@ static_assert(rows_stand_in_enum_order());
 
 std::span<const CommandRow> all_commands() { return k_rows; }
 
-const CommandRow& describe(Command command) { return k_rows[static_cast<std::size_t>(command) - 1]; }
+const CommandRow& row_of(Command command) { return k_rows[static_cast<std::size_t>(command) - 1]; }
 
 std::vector<std::string_view> operand_values(Command command) {
     if (command == completion) return {"bash", "zsh", "fish"};

@@ -34,7 +34,7 @@ struct CommandRow {
 /// Without Command::none, in the order help shows them.
 std::span<const CommandRow> all_commands();
 /// `command` is not none.
-const CommandRow& describe(Command command);
+const CommandRow& row_of(Command command);
 /// What may stand as the command's one operand (a shell, a word in brackets); empty for commands without one.
 std::vector<std::string_view> operand_values(Command command);
 std::optional<Command> find_command(std::string_view name);

@@ -6,7 +6,7 @@
 
 namespace snykcred {
 
-const OptionRow& describe(Option option) { return all_options()[static_cast<std::size_t>(option)]; }
+const OptionRow& row_of(Option option) { return all_options()[static_cast<std::size_t>(option)]; }
 
 const OptionRow* find_option(std::string_view name) {
     const auto row = std::ranges::find(all_options(), name, &OptionRow::name);

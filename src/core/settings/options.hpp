@@ -128,7 +128,7 @@ struct OptionRow {
 };
 
 std::span<const OptionRow> all_options();
-const OptionRow& describe(Option option);
+const OptionRow& row_of(Option option);
 /// By name without hyphens; never by an abbreviation.
 const OptionRow* find_option(std::string_view name);
 bool belongs_to(const OptionRow& row, Command command);

@@ -98,7 +98,7 @@ Status Layers::add(Statement statement) {
 }
 
 Status Layers::add_flag(const GivenFlag& flag) {
-    const OptionRow& row = describe(flag.option);
+    const OptionRow& row = row_of(flag.option);
     const std::string name = "--" + std::string(row.name);
     const bool is_switch = row.kind == ValueKind::none;
     if (!row.repeatable && !is_switch && !all_of(flag.option).empty()) {
@@ -115,7 +115,7 @@ Status Layers::add_flag(const GivenFlag& flag) {
 Status Layers::add_variable(Command command, const std::string& name, std::string_view value) {
     const OptionRow* row = find_option_of_variable(name);
     if (row == nullptr) return unknown_variable(name);
-    const Source source{Origin::variable, name};
+    const SettingSource source{Origin::variable, name};
     if (!row->from_environment) return flag_only({row, {}, source});
     for (const std::string& one : values_of(*row, trim(value))) {
         Statement statement{row, one, source};
@@ -129,7 +129,7 @@ Status Layers::add_variable(Command command, const std::string& name, std::strin
 Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
     for (const GivenFlag& value : policy.values) {
         Statement statement{
-            &describe(value.option),
+            &row_of(value.option),
             value.value,
             {Origin::policy_file, value.place.empty() ? policy.path : policy.path + ":" + value.place}};
         if (auto status = add(statement); !status) return status;
@@ -146,7 +146,7 @@ Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
 }
 
 Status Layers::state(Option option, const Statement& as) {
-    return add({&describe(option), as.value, as.source});
+    return add({&row_of(option), as.value, as.source});
 }
 
 Status Layers::add_ambient(Option option, std::string_view variable, const Environment& environment,
@@ -162,7 +162,7 @@ Status Layers::add_ambient(Option option, std::string_view variable, const Envir
     }
     for (const std::string_view removed : value.removed)
         notices.push_back("ignored " + std::string(removed) + " in variable " + std::string(variable));
-    return add({&describe(option), std::string(value.kept), {Origin::ambient, std::string(variable)}});
+    return add({&row_of(option), std::string(value.kept), {Origin::ambient, std::string(variable)}});
 }
 
 Result<Layers> Layers::gather(Command command, const std::vector<GivenFlag>& flags,

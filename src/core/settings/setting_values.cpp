@@ -155,7 +155,7 @@ std::string subject(const Statement& statement) {
     return '"' + std::string(statement.row->name) + "\" in the policy file " + statement.source.name;
 }
 
-Fault fault_of_value(const Source& source) {
+Fault fault_of_value(const SettingSource& source) {
     if (source.origin == Origin::flag) return Fault::usage;
     if (source.origin == Origin::policy_file) return Fault::policy_file;
     return Fault::setting_invalid;

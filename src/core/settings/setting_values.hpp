@@ -15,14 +15,14 @@ namespace snykcred {
 struct Statement {
     const OptionRow* row;
     std::string value; ///< "true" or "false" for a switch
-    Source source;
+    SettingSource source;
 };
 
 /// How a sentence names the setting: "--plan", "SNYK_CRED_PLAN", "\"plan\" in the policy file p.json".
 std::string subject(const Statement& statement);
 
 /// The fault of a bad value: [usage] for a flag, [policy-file] for the policy file, else [setting-invalid].
-Fault fault_of_value(const Source& source);
+Fault fault_of_value(const SettingSource& source);
 
 /// Refuses a value that is a credential, and user info in a URL, with [secret-on-argv], wherever it was
 /// stated: reports show settings. A UUID is a credential where the option does not take an id.

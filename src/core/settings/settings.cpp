@@ -72,7 +72,7 @@ Status settle_exclusive(Layers& layers, Option one, Option other) {
 /// A variable that states, for the whole job, what `mask` cannot do.
 Status refuse_for_command(Command command, const Environment& environment) {
     if (command != Command::mask) return {};
-    const std::string variable = variable_of(describe(Option::token_stdin));
+    const std::string variable = variable_of(row_of(Option::token_stdin));
     const auto stated = environment.get(variable);
     if (!stated || switch_value(trim(*stated)) != "true") return {};
     return Failure{Fault::usage,
@@ -165,19 +165,19 @@ const Statement* org_expected_by_flag(const Layers& layers) {
 
 Status add_ambient(Layers& layers, Command command, const Environment& environment, Settings& settings) {
     const Statement* expected = org_expected_by_flag(layers);
-    if (belongs_to(describe(Option::org), command) && expected != nullptr) {
+    if (belongs_to(row_of(Option::org), command) && expected != nullptr) {
         const auto ambient = environment.get(k_snyk_cfg_org);
         if (ambient && !equals_ignoring_case(trim(*ambient), expected->value)) {
             settings.notices.push_back(std::string(k_snyk_cfg_org) +
                                        " names another organization than --expect-org and is not used");
         }
         if (auto status = layers.state(Option::org, *expected); !status) return status;
-    } else if (belongs_to(describe(Option::org), command)) {
+    } else if (belongs_to(row_of(Option::org), command)) {
         if (auto status = layers.add_ambient(Option::org, k_snyk_cfg_org, environment, settings.notices);
             !status)
             return status;
     }
-    if (belongs_to(describe(Option::client_id), command) && ambient_client_counts(layers, environment)) {
+    if (belongs_to(row_of(Option::client_id), command) && ambient_client_counts(layers, environment)) {
         return layers.add_ambient(Option::client_id, k_snyk_client_id, environment, settings.notices);
     }
     return {};
@@ -271,7 +271,7 @@ void fill_network(Settings& settings, const Layers& layers) {
 
 } // namespace
 
-std::string words(const Source& source) {
+std::string words(const SettingSource& source) {
     switch (source.origin) {
     case Origin::by_default: return "default";
     case Origin::flag: return "flag " + source.name;

@@ -20,19 +20,19 @@ namespace snykcred {
 enum class Origin : std::uint8_t { by_default, flag, variable, policy_file, ambient, credential };
 
 /// Where a value came from, in words for people: origin and the name of the flag, variable or file.
-struct Source {
+struct SettingSource {
     Origin origin = Origin::by_default;
     /// "--region", "SNYK_CRED_REGION", "SNYK_API", the policy file's path, where the credential came from
     /// ("SNYK_TOKEN"); empty for by_default
     std::string name;
 };
 /// "flag --region", "variable SNYK_API", "policy file P", "the credential in SNYK_TOKEN", "default".
-std::string words(const Source& source);
+std::string words(const SettingSource& source);
 
 template<class T>
 struct Sourced {
     T value{};
-    Source source;
+    SettingSource source;
 };
 
 /// A dated exception of the policy file: this person's token may be used until that day.
@@ -44,7 +44,7 @@ struct PolicyException {
 
 /// One layer that states expectations of a kind; any value of a layer passes, every layer must be met.
 struct Expectation {
-    Source source;
+    SettingSource source;
     std::vector<std::string> any_of;
 };
 
@@ -54,7 +54,7 @@ struct Settings {
     // Credential source: names of variables and files, never values.
     std::optional<Sourced<std::string>> token_env, token_file, token_from;
     bool token_stdin = false;
-    Source token_stdin_source;
+    SettingSource token_stdin_source;
     std::optional<Sourced<std::string>> client_id, client_secret_env, client_secret_file;
     std::optional<Sourced<std::string>> private_key_file, private_key_env, key_id;
     std::optional<Sourced<std::string>> key_jwks, signer, signer_command, assertion_env, assertion_file;
@@ -104,7 +104,7 @@ struct Settings {
     std::optional<std::string> proxy; ///< URL; never carries user info
     std::optional<std::string> proxy_auth_file;
     std::chrono::milliseconds timeout{30'000};
-    Source timeout_source;
+    SettingSource timeout_source;
     int max_attempts = 4;
 
     /// What was asked for twice and settled, for the report.

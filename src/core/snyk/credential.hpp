@@ -35,9 +35,9 @@ public:
     [[nodiscard]] const Claims& claims() const { return claims_; }
     [[nodiscard]] const Secret& value() const { return value_; }
     /// `Bearer` for OAuth access tokens, `token` for all others.
-    [[nodiscard]] std::string_view authorization_scheme() const { return describe(kind_).scheme; }
+    [[nodiscard]] std::string_view authorization_scheme() const { return row_of(kind_).scheme; }
     /// SNYK_OAUTH_TOKEN for OAuth access tokens, SNYK_TOKEN for all others.
-    [[nodiscard]] std::string_view variable() const { return describe(kind_).variable; }
+    [[nodiscard]] std::string_view variable() const { return row_of(kind_).variable; }
 
 private:
     CredentialKind kind_;

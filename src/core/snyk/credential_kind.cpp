@@ -98,9 +98,9 @@ static_assert(rows_stand_in_enum_order());
 
 std::span<const KindFacts> all_credential_kinds() { return k_kinds; }
 
-const KindFacts& describe(CredentialKind kind) { return k_kinds.at(static_cast<std::size_t>(kind)); }
+const KindFacts& row_of(CredentialKind kind) { return k_kinds.at(static_cast<std::size_t>(kind)); }
 
-std::string_view word(CredentialKind kind) { return describe(kind).word; }
-std::string_view noun(CredentialKind kind) { return describe(kind).noun; }
+std::string_view word(CredentialKind kind) { return row_of(kind).word; }
+std::string_view noun(CredentialKind kind) { return row_of(kind).noun; }
 
 } // namespace snykcred

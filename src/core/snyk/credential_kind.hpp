@@ -44,7 +44,7 @@ struct KindFacts {
 
 /// All kinds, in the order of the enum.
 std::span<const KindFacts> all_credential_kinds();
-const KindFacts& describe(CredentialKind kind);
+const KindFacts& row_of(CredentialKind kind);
 
 /// `word` and `noun` of the row.
 std::string_view word(CredentialKind kind);

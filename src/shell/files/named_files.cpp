@@ -61,7 +61,7 @@ Status check_named_files(const Settings& settings) {
           std::pair{Option::public_key, &settings.public_key}, std::pair{Option::ca_file, &settings.ca_file},
           std::pair{Option::proxy_auth_file, &settings.proxy_auth_file}}) {
         if (*file && !is_surely_a_path(**file))
-            return names_no_file(option, "--" + std::string(describe(option).name));
+            return names_no_file(option, "--" + std::string(row_of(option).name));
     }
     return {};
 }

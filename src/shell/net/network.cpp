@@ -206,12 +206,12 @@ Network::~Network() = default;
 
 Result<Network> Network::open(const Settings& settings, const Environment& environment,
                               steady_clock::time_point deadline) {
-    auto trust = Trust::open(settings, environment, deadline);
+    auto trust = TrustStore::open(settings, environment, deadline);
     if (!trust) return trust.error();
     return open(std::move(*trust), settings, environment, deadline);
 }
 
-Result<Network> Network::open(Trust trust, const Settings& settings, const Environment& environment,
+Result<Network> Network::open(TrustStore trust, const Settings& settings, const Environment& environment,
                               steady_clock::time_point deadline) {
     auto proxy = read_proxy(settings, environment);
     if (!proxy) return proxy.error();
@@ -233,7 +233,7 @@ Result<Network*> Network::service_at(const Request& request) {
     const std::string peer = authority(request.host(), request.port(), 0) + ' ' + request.service->ca;
     auto known = state_->services.find(peer);
     if (known == state_->services.end()) {
-        auto trust = Trust::open_for_service(request.service->ca, *state_->settings, state_->deadline);
+        auto trust = TrustStore::open_for_service(request.service->ca, *state_->settings, state_->deadline);
         if (!trust) return std::move(trust.error());
         auto network = open(std::move(*trust), *state_->settings, *state_->environment, state_->deadline);
         if (!network) return std::move(network.error());

@@ -9,7 +9,7 @@
 #include "core/base/environment.hpp"
 #include "core/settings/settings.hpp"
 #include "core/snyk/credential.hpp"
-#include "shell/net/trust.hpp"
+#include "shell/net/trust_store.hpp"
 
 #include <chrono>
 #include <functional>
@@ -71,7 +71,7 @@ public:
 
 private:
     explicit Network(std::unique_ptr<State> state);
-    static Result<Network> open(Trust trust, const Settings& settings, const Environment& environment,
+    static Result<Network> open(TrustStore trust, const Settings& settings, const Environment& environment,
                                 std::chrono::steady_clock::time_point deadline);
     Result<Network*> service_at(const Request& request);
     std::vector<Traced> exchange_each(std::span<const Request> requests, const WireSecrets& secrets,

@@ -4,7 +4,7 @@
 
 #include "core/api/exchange.hpp"
 #include "core/api/proxy.hpp"
-#include "shell/net/trust.hpp"
+#include "shell/net/trust_store.hpp"
 
 #include <chrono>
 #include <string>

@@ -23,7 +23,7 @@ using Decoder = std::unique_ptr<OSSL_DECODER, Releases<OSSL_DECODER_free>>;
 
 } // namespace
 
-TlsContext::TlsContext(Trust trust) : trust_(std::move(trust)) {
+TlsContext::TlsContext(TrustStore trust) : trust_(std::move(trust)) {
     init_openssl();
     const NoEnvironment nothing;
     context_.reset(SSL_CTX_new(TLS_client_method()));

@@ -15,8 +15,8 @@ struct TlsPeer {
     std::string name;                  ///< "api.snyk.io:443", "the proxy p:3128"
     std::string host;                  ///< what the certificate must be issued for
     std::string via;                   ///< " through the proxy p:3128", or empty
-    std::string note;                  ///< an extra hint (Trust::note), or empty
-    std::vector<std::string> unread{}; ///< the likeliest remedies of an unknown CA (Trust::unread)
+    std::string note;                  ///< an extra hint (TrustStore::note), or empty
+    std::vector<std::string> unread{}; ///< the likeliest remedies of an unknown CA (TrustStore::unread)
 };
 
 struct TlsTrouble {

@@ -33,7 +33,7 @@ Result<Credential> mint(Reply answer, std::string_view host = "api.eu.snyk.io") 
 }
 
 std::string word_of(const Result<Credential>& credential) {
-    return credential ? "credential" : std::string(describe(credential.error().fault).word);
+    return credential ? "credential" : std::string(row_of(credential.error().fault).word);
 }
 
 std::string token_body(std::string_view token) {

@@ -47,7 +47,7 @@ const std::string k_org_path = "/rest/orgs/" + std::string(k_org);
 const std::string k_entitlements = "/v1/org/" + std::string(k_org) + "/entitlements";
 
 std::string word_of(const Result<Identity>& identity) {
-    return identity ? "identity" : std::string(describe(identity.error().fault).word);
+    return identity ? "identity" : std::string(row_of(identity.error().fault).word);
 }
 
 } // namespace

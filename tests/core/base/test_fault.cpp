@@ -19,8 +19,8 @@ TEST_CASE("all_faults: words are unique, in kebab-case, and meanings are one pla
     CHECK(words.contains("plan-contradicted"));
 }
 
-TEST_CASE("describe: gives the row of the fault") {
-    CHECK(describe(Fault::rejected).code == ExitCode::rejected);
-    CHECK(describe(Fault::enterprise_rule).word == "enterprise-rule");
-    CHECK(static_cast<int>(describe(Fault::region_mismatch).code) == 78);
+TEST_CASE("row_of: gives the row of the fault") {
+    CHECK(row_of(Fault::rejected).code == ExitCode::rejected);
+    CHECK(row_of(Fault::enterprise_rule).word == "enterprise-rule");
+    CHECK(static_cast<int>(row_of(Fault::region_mismatch).code) == 78);
 }

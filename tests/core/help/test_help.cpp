@@ -56,7 +56,7 @@ TEST_CASE(
         const std::string help = help_text(command, HelpExtent::screen);
         CAPTURE(help);
         CHECK(std::ranges::count(help, '\n') <= 40);
-        const std::string name = command == Command::none ? "" : std::string(describe(command).name);
+        const std::string name = command == Command::none ? "" : std::string(row_of(command).name);
         CHECK(contains(help, "--help --all"));
         CHECK(contains(help, "man snyk-cred" + (name.empty() ? "" : '-' + name)));
         CHECK_FALSE(contains(help, "\n     "));

@@ -32,7 +32,7 @@ const Case k_cases[] = {
 Environment lying_about() { return Environment({}, {"SNYK_TOKEN", "S"}); }
 
 std::string described(const Result<CredentialSource>& source) {
-    if (!source) return std::string(describe(source.error().fault).word);
+    if (!source) return std::string(row_of(source.error().fault).word);
     if (const auto* token = std::get_if<StoredToken>(&*source)) return words(token->place);
     const auto& client = std::get<OAuthClient>(*source);
     return client.client_id + " " + words(client);

@@ -10,8 +10,8 @@
 using namespace snykcred;
 
 namespace {
-const Source k_option{Origin::flag, "--api-url"};
-const Source k_claim{Origin::credential, "SNYK_TOKEN"};
+const SettingSource k_option{Origin::flag, "--api-url"};
+const SettingSource k_claim{Origin::credential, "SNYK_TOKEN"};
 
 std::string all_text(const Failure& failure) {
     std::string text = failure.message;

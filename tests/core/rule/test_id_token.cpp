@@ -34,7 +34,7 @@ Secret jwt(const std::string& claims) {
 
 std::string chosen(const Settings& settings, const Environment& environment, const Job& job) {
     const auto source = choose_id_token(settings, environment, job, k_audience);
-    if (!source) return std::string(describe(source.error().fault).word);
+    if (!source) return std::string(row_of(source.error().fault).word);
     if (const auto* ask = std::get_if<IdTokenAsk>(&*source))
         return "ask " + ask->url + " by " + ask->bearer_variable;
     return words(std::get<SecretPlace>(*source));
@@ -168,7 +168,7 @@ TEST_CASE("check_id_token") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
         const auto status = check_id_token(c.token, k_audience, "variable X", k_now);
-        CHECK((status ? "good" : std::string(describe(status.error().fault).word)) == c.expected);
+        CHECK((status ? "good" : std::string(row_of(status.error().fault).word)) == c.expected);
         if (status) continue;
         CHECK(status.error().message.find("variable X") != std::string::npos);
         for (const std::string& words : c.says) {

@@ -30,7 +30,7 @@ Identity identity_of(std::string_view type, std::string_view host, const Setting
     return *verification.finish();
 }
 
-std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
+std::string word_of(const Failure& failure) { return std::string(row_of(failure.fault).word); }
 
 std::string told(const Found<Grant>& judged) {
     if (!judged.result) return "refused " + word_of(judged.result.error());

@@ -55,7 +55,7 @@ std::string told(const Found<Grant>& judged) {
             all.append(what).append(": ").append(line) += '\n';
     };
     const auto failure = [&](const Failure& each) {
-        add("[" + std::string(describe(each.fault).word) + "]", {each.message});
+        add("[" + std::string(row_of(each.fault).word) + "]", {each.message});
         add("hint", each.hints);
     };
     if (!judged.result) failure(judged.result.error());

@@ -26,7 +26,7 @@ struct Way {
         comes_from({Origin::flag, "--region"});
         findings.added_ca = false;
     }
-    void comes_from(const Source& source) {
+    void comes_from(const SettingSource& source) {
         findings.endpoint = public_endpoint(all_regions().front(), source);
     }
     [[nodiscard]] std::optional<OnUnavailableAnswer> answer() const {
@@ -68,7 +68,7 @@ TEST_CASE("judge_unavailable: whom an earlier step's variable can have led astra
     const auto set = [](std::string name, std::string value = "x") {
         return [name = std::move(name), value = std::move(value)](Way& way) { way.variables[name] = value; };
     };
-    const auto from = [](Source source) {
+    const auto from = [](SettingSource source) {
         return [source = std::move(source)](Way& way) { way.comes_from(source); };
     };
     const Case cases[] = {

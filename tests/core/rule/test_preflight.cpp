@@ -11,7 +11,7 @@ using namespace snykcred::test;
 
 namespace {
 std::string word_of(const Found<Clearance>& found) {
-    return found.result ? "cleared" : std::string(describe(found.result.error().fault).word);
+    return found.result ? "cleared" : std::string(row_of(found.result.error().fault).word);
 }
 Job job_of(CodeTrust::Level level) {
     Job job;
@@ -119,7 +119,7 @@ TEST_CASE("preflight_identity: what is decided before a key service is shown the
           Case{"a plan, and no region yet", trusted, free, &by_default, "cleared"}}) {
         CAPTURE(c.name);
         const auto found = preflight_identity(*c.endpoint, job_of(c.code), c.settings);
-        CHECK((found.result ? "cleared" : std::string(describe(found.result.error().fault).word)) ==
+        CHECK((found.result ? "cleared" : std::string(row_of(found.result.error().fault).word)) ==
               c.expected);
         // What follows says it, once the credential is there.
         if (found.result) CHECK(found.findings.warnings.empty());

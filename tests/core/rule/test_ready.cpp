@@ -27,7 +27,7 @@ Candidate ending(std::optional<std::int64_t> end,
 }
 
 std::string told(const Found<void>& found) {
-    return found.result ? "fine" : std::string(describe(found.result.error().fault).word);
+    return found.result ? "fine" : std::string(row_of(found.result.error().fault).word);
 }
 
 } // namespace
@@ -68,7 +68,7 @@ TEST_CASE("refuse_as_setting: the credential in another option's value") {
 TEST_CASE("refuse_as_setting: an organization's ID in place of the token") {
     const std::string id = "3b1f0f6e-7a52-4c9d-9c55-7e1d6f2a9b10";
     const Credential token(CredentialKind::api_token, Secret(id), {});
-    const auto refused = [&](const char* option, const Source& source) {
+    const auto refused = [&](const char* option, const SettingSource& source) {
         Settings settings;
         settings.shown = {{option, {id, source}}};
         const Status status = refuse_as_setting(token, settings);

@@ -124,7 +124,7 @@ TEST_CASE("parse_allow_host says: why a host is none") {
 }
 
 TEST_CASE("api_host_from_url says: where the URL stood") {
-    const auto said = [](std::string_view url, const Source& source) {
+    const auto said = [](std::string_view url, const SettingSource& source) {
         const auto read = api_host_from_url(url, source, {});
         REQUIRE(read.has_error());
         return read.error();

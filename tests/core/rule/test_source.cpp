@@ -19,7 +19,7 @@ Environment with(Environment::Names secrets, Environment::Map plain = {}) {
 Sourced<std::string> flag(const char* name, const char* value) { return {value, {Origin::flag, name}}; }
 
 std::string described(const Result<CredentialSource>& source) {
-    if (!source) return std::string(describe(source.error().fault).word);
+    if (!source) return std::string(row_of(source.error().fault).word);
     if (const auto* token = std::get_if<StoredToken>(&*source)) return words(token->place);
     if (const auto* kept = std::get_if<ServiceToken>(&*source)) return words(kept->at);
     const auto& client = std::get<OAuthClient>(*source);

@@ -53,7 +53,7 @@ TEST_CASE(
         all_options(), [](const OptionRow& row) { return row.kind == ValueKind::choice; });
     CHECK(static_cast<std::size_t>(with_choices) == choice_options().size());
     for (const ChoiceOption& each : choice_options()) {
-        const OptionRow& row = describe(each.option);
+        const OptionRow& row = row_of(each.option);
         CAPTURE(row.name);
         CHECK(row.choices.data() == each.choices.data());
         CHECK(each.word_in(settled({})) == row.fallback);

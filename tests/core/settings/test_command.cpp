@@ -12,7 +12,7 @@ TEST_CASE("find_command: whole names only") {
         CAPTURE(name);
         const auto command = find_command(name);
         REQUIRE(command.has_value());
-        CHECK(describe(*command).name == name);
+        CHECK(row_of(*command).name == name);
     }
     for (const std::string name : {"", "inj", "Inject", "none", "--help"}) {
         CAPTURE(name);

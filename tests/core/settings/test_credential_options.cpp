@@ -186,7 +186,7 @@ TEST_CASE("ambient_client_counts: only where no other source is meant") {
 
 TEST_CASE("settle: offline there is no key service, and none gives way") {
     for (const Option option : {Option::token_from, Option::signer}) {
-        CAPTURE(describe(option).name);
+        CAPTURE(row_of(option).name);
         const PolicyStatement policy{"p.json", {{option, "vault+https://x/y/z"}}, {}};
         const auto by_file =
             settled(Command::check, {{Option::offline, ""}}, {.policy = &policy, .trusted = true});
@@ -197,6 +197,6 @@ TEST_CASE("settle: offline there is no key service, and none gives way") {
             settled(Command::check, {{Option::offline, ""}, {option, "vault+https://x/y/z"}});
         REQUIRE(by_flag.has_error());
         CHECK(by_flag.error().fault == Fault::usage);
-        CHECK(contains(by_flag.error().message, "--" + std::string(describe(option).name)));
+        CHECK(contains(by_flag.error().message, "--" + std::string(row_of(option).name)));
     }
 }

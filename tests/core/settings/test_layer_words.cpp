@@ -88,7 +88,7 @@ TEST_CASE("gather says: a flag that stands twice, or is empty") {
     CHECK(failure.fault == Fault::usage);
     CHECK(failure.message == "--region is given twice");
     CHECK(failure.hints == Lines{"give it only once"});
-    failure = empty_flag(describe(Option::expect_org));
+    failure = empty_flag(row_of(Option::expect_org));
     CHECK(failure.fault == Fault::usage);
     CHECK(failure.message == "--expect-org is given with an empty value");
     CHECK(failure.hints ==

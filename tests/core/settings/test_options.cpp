@@ -62,8 +62,8 @@ TEST_CASE("all_options: what widens is a flag only") {
         {Option::trust, {"env", "system"}},
     };
     for (const Case& c : cases) {
-        CAPTURE(describe(c.option).name);
-        CHECK(narrow_words_of(describe(c.option).choices) == c.from_variables);
+        CAPTURE(row_of(c.option).name);
+        CHECK(narrow_words_of(row_of(c.option).choices) == c.from_variables);
     }
 }
 
@@ -88,8 +88,8 @@ TEST_CASE("find_option: whole names only") {
 }
 
 TEST_CASE("variable_of and find_option_of_variable are each other's reverse") {
-    CHECK(variable_of(describe(Option::min_validity)) == "SNYK_CRED_MIN_VALIDITY");
-    CHECK(find_option_of_variable("SNYK_CRED_API_URL") == &describe(Option::api_url));
+    CHECK(variable_of(row_of(Option::min_validity)) == "SNYK_CRED_MIN_VALIDITY");
+    CHECK(find_option_of_variable("SNYK_CRED_API_URL") == &row_of(Option::api_url));
     for (const std::string name :
          {"SNYK_CRED_HELP", "SNYK_CRED_VERSION", "SNYK_CRED_api_url", "SNYK_CRED_", "SNYK_API"}) {
         CAPTURE(name);
@@ -118,7 +118,7 @@ TEST_CASE("belongs_to: commands take what they can use") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        CHECK(belongs_to(describe(c.option), c.command) == c.belongs);
+        CHECK(belongs_to(row_of(c.option), c.command) == c.belongs);
     }
 }
 

@@ -286,7 +286,7 @@ TEST_CASE("effective: the stronger layer, or the strictest value") {
         CAPTURE(c.name);
         Stated stated;
         Flags flags, file;
-        if (c.variable_value != nullptr) stated.variables[variable_of(describe(c.option))] = c.variable_value;
+        if (c.variable_value != nullptr) stated.variables[variable_of(row_of(c.option))] = c.variable_value;
         if (c.flag_value != nullptr) flags.push_back({c.option, c.flag_value});
         if (c.file_value != nullptr) file.push_back({c.option, c.file_value});
         const PolicyStatement policy = policy_of(file);

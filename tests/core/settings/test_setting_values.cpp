@@ -11,7 +11,7 @@ using namespace snykcred::test;
 namespace {
 
 Statement flag(Option option, std::string value) {
-    return {&describe(option), std::move(value), {Origin::flag, "--" + std::string(describe(option).name)}};
+    return {&row_of(option), std::move(value), {Origin::flag, "--" + std::string(row_of(option).name)}};
 }
 
 } // namespace
@@ -83,7 +83,7 @@ TEST_CASE("check_value: what each kind of value may be") {
 TEST_CASE("check_value: the fault tells which layer is wrong, and no value is repeated") {
     struct Case {
         std::string name;
-        Source source;
+        SettingSource source;
         Fault fault;
         const char* subject;
     };
@@ -98,7 +98,7 @@ TEST_CASE("check_value: the fault tells which layer is wrong, and no value is re
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const auto status = check_value({&describe(Option::policy), "hunter2", c.source});
+        const auto status = check_value({&row_of(Option::policy), "hunter2", c.source});
         REQUIRE(status.has_error());
         CHECK(status.error().fault == c.fault);
         CHECK(status.error().message == std::string(c.subject) + " takes enforce, warn or off");
@@ -187,7 +187,7 @@ TEST_CASE("refuse_secret: credentials and user info, wherever they are stated") 
         CHECK(status.has_value() == c.good);
         if (status.has_value()) continue;
         CHECK(status.error().fault == Fault::secret_on_argv);
-        CHECK(contains(status.error().message, "--" + std::string(describe(c.option).name)));
+        CHECK(contains(status.error().message, "--" + std::string(row_of(c.option).name)));
         CHECK_FALSE(contains(everything(status.error()), c.value));
         CHECK_FALSE(contains(everything(status.error()), "hunter2"));
     }

@@ -13,7 +13,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 Statement stated(Option option, std::string value, Origin origin = Origin::flag) {
-    const OptionRow& row = describe(option);
+    const OptionRow& row = row_of(option);
     const bool flag = origin == Origin::flag;
     return {&row, std::move(value), {origin, flag ? "--" + std::string(row.name) : std::string("p.json")}};
 }

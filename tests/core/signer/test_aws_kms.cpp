@@ -74,7 +74,7 @@ const AssertionText k_text{"{}", "{}"}; // e30.e30
 
 std::string error(const std::string& type) { return R"({"__type":")" + type + R"(","message":"m"})"; }
 
-std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
+std::string word_of(const Failure& failure) { return std::string(row_of(failure.fault).word); }
 
 } // namespace
 

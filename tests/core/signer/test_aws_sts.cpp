@@ -41,7 +41,7 @@ std::string error(const std::string& code, const std::string& message) {
            "</Message></Error><RequestId>r</RequestId></ErrorResponse>";
 }
 
-std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
+std::string word_of(const Failure& failure) { return std::string(row_of(failure.fault).word); }
 
 } // namespace
 

@@ -71,6 +71,6 @@ TEST_CASE("check_finished_assertion") {
         CAPTURE(c.name);
         const auto status =
             check_finished_assertion(Secret(c.assertion), {k_client, true, {}, k_audience}, "X", k_now);
-        CHECK((status ? "fine" : std::string(describe(status.error().fault).word)) == c.expected);
+        CHECK((status ? "fine" : std::string(row_of(status.error().fault).word)) == c.expected);
     }
 }

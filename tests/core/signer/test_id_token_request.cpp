@@ -65,7 +65,7 @@ TEST_CASE("IdTokenRequest: the answers") {
         asking.begin();
         REQUIRE(std::holds_alternative<Finished>(asking.resume(outcomes(reply(c.status, c.body)))));
         const auto token = asking.finish();
-        CHECK((token ? shown(*token) : std::string(describe(token.error().fault).word)) == c.expected);
+        CHECK((token ? shown(*token) : std::string(row_of(token.error().fault).word)) == c.expected);
     }
 }
 

@@ -22,10 +22,10 @@ std::string set(const std::string& entries) { return R"({"keys":[)" + entries + 
 
 std::string found_in(const std::string& text, std::string_view kid) {
     const auto entries = read_jwks(text, k_where);
-    if (!entries) return std::string(describe(entries.error().fault).word) + ": " + entries.error().message;
+    if (!entries) return std::string(row_of(entries.error().fault).word) + ": " + entries.error().message;
     const auto found = find_signing_key(
         *entries, [](const RsaPublicKey& key) { return key == k_key; }, kid, k_where);
-    if (!found) return std::string(describe(found.error().fault).word) + ": " + found.error().message;
+    if (!found) return std::string(row_of(found.error().fault).word) + ": " + found.error().message;
     return found->kid;
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("only_signing_key") {
         const auto entries = read_jwks(c.text, k_where);
         REQUIRE(entries.has_value());
         const auto found = only_signing_key(*entries, k_where);
-        CHECK((found ? found->kid : std::string(describe(found.error().fault).word)) == c.expected);
+        CHECK((found ? found->kid : std::string(row_of(found.error().fault).word)) == c.expected);
     }
 }
 

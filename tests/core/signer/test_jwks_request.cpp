@@ -47,7 +47,7 @@ TEST_CASE("JwksRequest: the answers") {
         asking.begin();
         REQUIRE(std::holds_alternative<Finished>(asking.resume(outcomes(reply(c.status, "body")))));
         const auto served = asking.finish();
-        CHECK((served ? *served : std::string(describe(served.error().fault).word)) == c.expected);
+        CHECK((served ? *served : std::string(row_of(served.error().fault).word)) == c.expected);
     }
 }
 

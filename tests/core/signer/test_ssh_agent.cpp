@@ -46,7 +46,7 @@ std::string signature_answer(const std::string& algorithm, const std::string& si
 
 template<class T>
 std::string word_of(const Result<T>& result) {
-    return result ? "fine" : std::string(describe(result.error().fault).word);
+    return result ? "fine" : std::string(row_of(result.error().fault).word);
 }
 
 } // namespace

@@ -19,7 +19,7 @@ VaultUri uri(const std::string& query = "") {
     return read_vault_uri("https://v.example:8200/transit/keys/snyk?role=ci&auth=github" + query).value();
 }
 
-std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
+std::string word_of(const Failure& failure) { return std::string(row_of(failure.fault).word); }
 
 std::string all_of(const Failure& failure) {
     std::string text = failure.message;

@@ -15,7 +15,7 @@ VaultKvUri uri(const std::string& query = "") {
         read_stored_uri("vault+https://v.example:8200/secret/ci/snyk?role=ci&field=token" + query).value());
 }
 
-std::string word_of(const Failure& failure) { return std::string(describe(failure.fault).word); }
+std::string word_of(const Failure& failure) { return std::string(row_of(failure.fault).word); }
 
 std::string all_of(const Failure& failure) {
     std::string text = failure.message;

@@ -8,7 +8,7 @@
 
 using namespace snykcred;
 
-TEST_CASE("describe: the row of each kind") {
+TEST_CASE("row_of: the row of each kind") {
     using enum CredentialKind;
     struct Case {
         CredentialKind kind;
@@ -25,7 +25,7 @@ TEST_CASE("describe: the row of each kind") {
           Case{oauth_access_token, "oauth-access-token", "an OAuth access token", "Bearer",
                "SNYK_OAUTH_TOKEN", KindEnd::hours, true, true}}) {
         CAPTURE(c.word);
-        const KindFacts& row = describe(c.kind);
+        const KindFacts& row = row_of(c.kind);
         CHECK(row.kind == c.kind);
         CHECK(row.word == c.word);
         CHECK(word(c.kind) == c.word);
@@ -43,7 +43,7 @@ TEST_CASE("all_credential_kinds: words are unique, and each row says how its kin
     std::set<std::string_view> words;
     for (const KindFacts& row : all_credential_kinds()) {
         CAPTURE(row.word);
-        CHECK(&describe(row.kind) == &row);
+        CHECK(&row_of(row.kind) == &row);
         CHECK(words.insert(row.word).second);
         CHECK_FALSE(row.renewal.empty());
         CHECK(row.renewal.find_first_of(".\n") == std::string_view::npos);

@@ -43,7 +43,7 @@ constexpr int k_patience_ms = 20'000;
     const std::optional<Failure> failure = run ? run->lost_output : run.error();
     if (!failure) ::_exit(run->end.exit_code);
     ::dprintf(STDERR_FILENO, "error: %s\n", failure->message.c_str());
-    ::_exit(static_cast<int>(describe(failure->fault).code));
+    ::_exit(static_cast<int>(row_of(failure->fault).code));
 }
 
 struct Ends {

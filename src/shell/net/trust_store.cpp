@@ -1,4 +1,4 @@
-#include "shell/net/trust.hpp"
+#include "shell/net/trust_store.hpp"
 
 #include "core/api/unread_ca.hpp"
 #include "core/base/text.hpp"
@@ -97,7 +97,7 @@ Failure unusable(const std::string& subject, const std::string& why) {
 
 /// The bundle beside a hashed directory is where `cat corporate.pem >> ca-certificates.crt` puts a CA;
 /// OpenSSL and curl read it as well.
-std::vector<CaStore> system_stores(const SystemTrust& found) {
+std::vector<CaStore> system_stores(const SystemStore& found) {
     std::vector<CaStore> stores;
     if (!found.directory.empty()) stores.push_back({found.directory, true});
     if (!found.bundle.empty()) stores.push_back({found.bundle, false, {}, !found.directory.empty()});
@@ -106,8 +106,8 @@ std::vector<CaStore> system_stores(const SystemTrust& found) {
 
 } // namespace
 
-SystemTrust find_system_trust(const std::string& root) {
-    SystemTrust found;
+SystemStore find_system_store(const std::string& root) {
+    SystemStore found;
     for (const char* directory :
          {"/etc/ssl/certs", "/etc/pki/ca-trust/extracted/pem/directory-hash", "/etc/pki/tls/certs"}) {
         if (!is_hashed_store(root + directory)) continue;
@@ -124,7 +124,7 @@ SystemTrust find_system_trust(const std::string& root) {
     return found;
 }
 
-struct Trust::State {
+struct TrustStore::State {
     InputDeadline until{}; ///< for files that are pipes
     std::vector<CaStore> stores;
     std::string source;
@@ -169,7 +169,7 @@ struct Trust::State {
     }
 
     void add_system() {
-        const SystemTrust found = find_system_trust("");
+        const SystemStore found = find_system_store("");
         if (found.empty()) {
             name_source("system (none found)");
             note = "no CA certificates were found on this system: install the package ca-certificates, or "
@@ -222,11 +222,12 @@ struct Trust::State {
     }
 };
 
-Trust::Trust(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Trust::Trust(Trust&&) noexcept = default;
-Trust::~Trust() = default;
+TrustStore::TrustStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TrustStore::TrustStore(TrustStore&&) noexcept = default;
+TrustStore::~TrustStore() = default;
 
-Result<Trust> Trust::open(const Settings& settings, const Environment& environment, InputDeadline until) {
+Result<TrustStore> TrustStore::open(const Settings& settings, const Environment& environment,
+                                    InputDeadline until) {
     auto state = std::make_unique<State>();
     state->until = until;
     const bool ambient = !settings.ca_file && settings.trust.value == TrustMode::environment;
@@ -246,7 +247,8 @@ Result<Trust> Trust::open(const Settings& settings, const Environment& environme
     return finish(std::move(state));
 }
 
-Result<Trust> Trust::open_for_service(const std::string& ca, const Settings& settings, InputDeadline until) {
+Result<TrustStore> TrustStore::open_for_service(const std::string& ca, const Settings& settings,
+                                                InputDeadline until) {
     auto state = std::make_unique<State>();
     state->until = until;
     if (!ca.empty()) {
@@ -260,23 +262,23 @@ Result<Trust> Trust::open_for_service(const std::string& ca, const Settings& set
     return finish(std::move(state));
 }
 
-Trust Trust::finish(std::unique_ptr<State> state) {
+TrustStore TrustStore::finish(std::unique_ptr<State> state) {
     // As curl: a CA file may hold an intermediate alone. On the store, so that the chain of a stapled OCSP
     // answer's signer is judged alike.
     X509_STORE_set_flags(state->store.get(), X509_V_FLAG_PARTIAL_CHAIN);
     X509_LOOKUP_meth_set_get_by_subject(state->method.get(), State::get_by_subject);
     X509_LOOKUP* lookup = X509_STORE_add_lookup(state->store.get(), state->method.get());
     X509_LOOKUP_set_method_data(lookup, state.get());
-    return Trust(std::move(state));
+    return TrustStore(std::move(state));
 }
 
-const std::string& Trust::source() const { return state_->source; }
-bool Trust::is_system() const { return state_->is_system; }
-const std::string& Trust::note() const { return state_->note; }
-const std::vector<std::string>& Trust::unread() const { return state_->unread; }
-X509_STORE* Trust::store() const { return state_->store.get(); }
+const std::string& TrustStore::source() const { return state_->source; }
+bool TrustStore::is_system() const { return state_->is_system; }
+const std::string& TrustStore::note() const { return state_->note; }
+const std::vector<std::string>& TrustStore::unread() const { return state_->unread; }
+X509_STORE* TrustStore::store() const { return state_->store.get(); }
 
-std::string Trust::found_in(const X509* anchor) const {
+std::string TrustStore::found_in(const X509* anchor) const {
     for (const State::Supplied& one : state_->supplied) {
         if (X509_cmp(one.certificate.get(), anchor) == 0)
             return one.variable + (one.variable.empty() ? "" : " ") + shown_path(one.path);
@@ -284,7 +286,7 @@ std::string Trust::found_in(const X509* anchor) const {
     return {};
 }
 
-std::optional<AddedCa> Trust::added(const X509* anchor) const {
+std::optional<AddedCa> TrustStore::added(const X509* anchor) const {
     std::optional<std::string> variable;
     for (const State::Supplied& one : state_->supplied) {
         if (X509_cmp(one.certificate.get(), anchor) != 0) continue;
@@ -292,7 +294,7 @@ std::optional<AddedCa> Trust::added(const X509* anchor) const {
         if (!variable) variable = one.variable;
     }
     if (!variable) return std::nullopt;
-    const SystemTrust system = find_system_trust("");
+    const SystemStore system = find_system_store("");
     for (const CaStore& ca_store : system_stores(system)) {
         if (ca_store.holds(anchor, state_->until)) return std::nullopt;
     }

@@ -1,7 +1,7 @@
 #include "shell/net/certificates.hpp"
 #include "shell/net/network.hpp"
 #include "shell/net/snyk.hpp"
-#include "shell/net/trust.hpp"
+#include "shell/net/trust_store.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,12 +16,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<Trust> open(const Environment::Map& variables, TrustMode mode = TrustMode::environment,
-                   std::optional<std::string> ca_file = {}) {
+Result<TrustStore> open(const Environment::Map& variables, TrustMode mode = TrustMode::environment,
+                        std::optional<std::string> ca_file = {}) {
     Settings settings;
     settings.trust.value = mode;
     settings.ca_file = std::move(ca_file);
-    return Trust::open(settings, Environment(variables, {}));
+    return TrustStore::open(settings, Environment(variables, {}));
 }
 
 /// The emulator's CA as a hashed directory.
@@ -42,7 +42,7 @@ std::string hashed_directory(const Snyk& snyk) {
 
 } // namespace
 
-TEST_CASE("find_system_trust: the places of distributions") {
+TEST_CASE("find_system_store: the places of distributions") {
     struct Case {
         std::string_view name;
         const char* file;
@@ -58,12 +58,12 @@ TEST_CASE("find_system_trust: the places of distributions") {
         const std::string path = root.path() + c.file;
         fs::create_directories(fs::path(path).parent_path());
         write_file(path, "x");
-        CHECK(find_system_trust(root.path()).bundle == path);
-        CHECK(find_system_trust(root.path()).directory.empty());
+        CHECK(find_system_store(root.path()).bundle == path);
+        CHECK(find_system_store(root.path()).directory.empty());
     }
 }
 
-TEST_CASE("find_system_trust: a hashed directory beside a bundle, a few links are none") {
+TEST_CASE("find_system_store: a hashed directory beside a bundle, a few links are none") {
     const ScratchDirectory root;
     const std::string certs = root / "etc/ssl/certs";
     fs::create_directories(certs);
@@ -71,25 +71,25 @@ TEST_CASE("find_system_trust: a hashed directory beside a bundle, a few links ar
     for (int i = 0; i < 15; ++i)
         write_file(certs + "/0000000" + std::string(1, "0123456789abcdef"[i]) + ".0", "x");
     write_file(certs + "/Some_CA.pem", "x");
-    CHECK(find_system_trust(root.path()).bundle == certs + "/ca-certificates.crt");
+    CHECK(find_system_store(root.path()).bundle == certs + "/ca-certificates.crt");
     write_file(certs + "/0000000f.1", "x");
-    CHECK(find_system_trust(root.path()).directory == certs);
-    CHECK(find_system_trust(root.path()).bundle == certs + "/ca-certificates.crt");
+    CHECK(find_system_store(root.path()).directory == certs);
+    CHECK(find_system_store(root.path()).bundle == certs + "/ca-certificates.crt");
 }
 
-TEST_CASE("find_system_trust: nothing there") {
+TEST_CASE("find_system_store: nothing there") {
     const ScratchDirectory root;
-    CHECK(find_system_trust(root.path()).directory.empty());
-    CHECK(find_system_trust(root.path()).bundle.empty());
+    CHECK(find_system_store(root.path()).directory.empty());
+    CHECK(find_system_store(root.path()).bundle.empty());
 }
 
-TEST_CASE("Trust: which settings count, in words") {
+TEST_CASE("TrustStore: which settings count, in words") {
     const Snyk snyk;
     const std::string ca = snyk.emulator.ca_file();
     const std::string directory = hashed_directory(snyk);
-    const SystemTrust found = find_system_trust("");
+    const SystemStore found = find_system_store("");
     const std::string system = "system (" + (found.directory.empty() ? found.bundle : found.directory) + ")";
-    const auto source = [](const Result<Trust>& trust) {
+    const auto source = [](const Result<TrustStore>& trust) {
         return trust ? trust->source() : trust.error().message;
     };
 
@@ -107,10 +107,10 @@ TEST_CASE("Trust: which settings count, in words") {
     CHECK(source(open({{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::system)) == system);
 }
 
-TEST_CASE("Trust: whose CAs count besides the system's") {
+TEST_CASE("TrustStore: whose CAs count besides the system's") {
     const Snyk snyk;
     const std::string ca = snyk.emulator.ca_file();
-    const auto is_system = [](const Result<Trust>& trust) { return trust && trust->is_system(); };
+    const auto is_system = [](const Result<TrustStore>& trust) { return trust && trust->is_system(); };
     CHECK(is_system(open({})));
     CHECK(is_system(open({{"SSL_CERT_FILE", ca}, {"NODE_EXTRA_CA_CERTS", ca}}, TrustMode::system)));
     CHECK(is_system(open({{"NODE_EXTRA_CA_CERTS", "/none"}})));
@@ -121,7 +121,7 @@ TEST_CASE("Trust: whose CAs count besides the system's") {
     CHECK_FALSE(is_system(open({{"NODE_EXTRA_CA_CERTS", ca}})));
 }
 
-TEST_CASE("Trust: files that cannot be used") {
+TEST_CASE("TrustStore: files that cannot be used") {
     const ScratchDirectory scratch;
     write_file(scratch / "empty", "");
     struct Case {
@@ -147,7 +147,7 @@ TEST_CASE("Trust: files that cannot be used") {
     }
 }
 
-TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
+TEST_CASE("TrustStore: each source is enough for a connection, and is told apart") {
     Snyk snyk;
     snyk.settings.ca_file.reset();
     const std::string ca = snyk.emulator.ca_file();
@@ -183,7 +183,7 @@ TEST_CASE("Trust: each source is enough for a connection, and is told apart") {
     CHECK(network.findings().added_ca == false);
 }
 
-TEST_CASE("Trust: without the right CA there is no connection") {
+TEST_CASE("TrustStore: without the right CA there is no connection") {
     Snyk snyk;
     snyk.settings.ca_file.reset();
     const std::string ca = snyk.emulator.ca_file();

@@ -17,13 +17,13 @@ namespace snykcred {
 
 /// The first of the known places of Debian, Alpine, RHEL, SUSE and FreeBSD that exists below `root` ("" or a
 /// test's directory): a hashed directory, a bundle, or both.
-struct SystemTrust {
+struct SystemStore {
     std::string directory; ///< hashed (`openssl rehash`); empty if there is none
     std::string bundle;    ///< empty if there is none
 
     [[nodiscard]] bool empty() const { return directory.empty() && bundle.empty(); }
 };
-SystemTrust find_system_trust(const std::string& root);
+SystemStore find_system_store(const std::string& root);
 
 /// A CA that ends a verified chain although neither the system's store nor a flag names it.
 struct AddedCa {
@@ -33,21 +33,21 @@ struct AddedCa {
         false; ///< is there a system store that lacks it? Not in Nix, conda, distroless images
 };
 
-class Trust {
+class TrustStore {
 public:
     /// `--ca-file` alone; else, unless `--trust system`, `SSL_CERT_FILE` and `SSL_CERT_DIR` in place of the
     /// system's and `NODE_EXTRA_CA_CERTS` in addition. Refuses [unreadable]: the file that is to replace the
     /// system's cannot be read or holds no certificate. An extra file that cannot be used is only noted, as
     /// Node does.
     /// Files that are pipes are waited for until `until`.
-    static Result<Trust> open(const Settings& settings, const Environment& environment,
-                              InputDeadline until = InputDeadline::max());
+    static Result<TrustStore> open(const Settings& settings, const Environment& environment,
+                                   InputDeadline until = InputDeadline::max());
     /// Of a service that is not Snyk's: the CAs in the file `ca`, else in --ca-file, else the system's; no
     /// variable has a say. Refuses [unreadable] as open() does.
-    static Result<Trust> open_for_service(const std::string& ca, const Settings& settings,
-                                          InputDeadline until = InputDeadline::max());
-    Trust(Trust&&) noexcept;
-    ~Trust();
+    static Result<TrustStore> open_for_service(const std::string& ca, const Settings& settings,
+                                               InputDeadline until = InputDeadline::max());
+    TrustStore(TrustStore&&) noexcept;
+    ~TrustStore();
 
     /// "--ca-file PATH", "system (/etc/ssl/certs)", … for the report.
     [[nodiscard]] const std::string& source() const;
@@ -68,8 +68,8 @@ public:
 
 private:
     struct State;
-    explicit Trust(std::unique_ptr<State> state);
-    static Trust finish(std::unique_ptr<State> state);
+    explicit TrustStore(std::unique_ptr<State> state);
+    static TrustStore finish(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

@@ -221,7 +221,8 @@ constexpr std::array k_rows{
     Explanation{token_from,
                 "the mount, path, field or version in the URI is not the one that the key service has\n"
                 "the KV engine is of version 1, and the URI does not say kv=1 (or the other way)",
-                "compare the URI with `vault kv get -mount=MOUNT -field=FIELD PATH` (or bao)"},
+                "compare the URI with what `vault kv get -mount=MOUNT -field=FIELD PATH` (or bao) or `aws "
+                "secretsmanager get-secret-value --secret-id ARN` shows"},
     Explanation{cannot_run, "CMD is no program, or may not be executed", "check CMD's mode and format"},
     Explanation{command_not_found, "CMD is misspelled or not installed, or its folder is not in PATH",
                 "check CMD's name and PATH"},

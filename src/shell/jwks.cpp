@@ -72,11 +72,18 @@ Result<Key> service_key(Session& session, const KeyServiceUri& uri) {
             {"look at it: " + public_key_hint(uri), "it is the service account's jwks_url at Snyk"}};
     }
     if (!session.settings.check_url) {
-        return Failure{
-            Fault::usage,
-            "a key service signs, but gives no public key to print",
-            {"read it at the service (" + public_key_hint(uri) + "), and give it with --public-key PATH",
-             "or add --check URL"}};
+        const auto pem = public_key_at(session, uri);
+        if (!pem) {
+            Failure failure = pem.error();
+            failure.hints.push_back("or read it by hand (" + public_key_hint(uri) +
+                                    "), and give it with --public-key PATH");
+            return failure;
+        }
+        auto key = pem->reveal([&uri](std::string_view text) {
+            return read_public_key(text, "the public key of " + words(uri));
+        });
+        if (!key) return std::move(key.error());
+        return Key{std::move(*key)};
     }
     return Key{std::nullopt, [&session, uri](std::string_view text) { return sign_at(session, uri, text); }};
 }

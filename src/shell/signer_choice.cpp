@@ -119,11 +119,15 @@ void keep_obtained(Session& session, Signer& signer) {
         session.voice.keep_secret(secret);
 }
 
-Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_view text) {
+namespace {
+
+/// A signature of `text`, or without one the public key: with the job's identity, over connections of its
+/// own.
+Result<Secret> ask_at(Session& session, const KeyServiceUri& uri, std::optional<std::string> text) {
     struct Once {
         KeyServiceSigner& signer;
-        std::string text;
-        Step begin() { return signer.sign_text(text); }
+        std::optional<std::string> text;
+        Step begin() { return text ? signer.sign_text(*text) : signer.ask_public_key(); }
         Step resume(std::vector<Exchanged> outcomes) { return signer.resume(std::move(outcomes)); }
     };
     const std::string audience = audience_of(uri);
@@ -136,10 +140,20 @@ Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_v
     if (!token) return token;
     const PresentedClaims presented = presented_claims(*token, fingerprint);
     const auto signer = signer_of(uri, std::move(*token), presented, session.settings);
-    Once once{*signer, std::string(text)};
+    Once once{*signer, std::move(text)};
     converse(once, *network, {}, session);
     keep_obtained(session, *signer);
     return signer->signature();
+}
+
+} // namespace
+
+Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_view text) {
+    return ask_at(session, uri, std::string(text));
+}
+
+Result<Secret> public_key_at(Session& session, const KeyServiceUri& uri) {
+    return ask_at(session, uri, std::nullopt);
 }
 
 } // namespace snykcred

@@ -28,4 +28,8 @@ void keep_obtained(Session& session, Signer& signer);
 /// Network::open(), take_identity(), get_identity() and the service's signer refuse.
 Result<Secret> sign_at(Session& session, const KeyServiceUri& uri, std::string_view text);
 
+/// The public half of a key service's key, as PEM, in the same way. Google's is not asked for: it publishes
+/// its keys itself, and changes them.
+Result<Secret> public_key_at(Session& session, const KeyServiceUri& uri);
+
 } // namespace snykcred

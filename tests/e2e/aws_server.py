@@ -91,6 +91,9 @@ class Aws:
                 return 400, kms_error("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
             stored = {"ARN": asked["SecretId"], "VersionId": "01234567-89ab", "SecretString": self.kept[asked["SecretId"]]}
             return 200, json.dumps(stored)
+        if request["headers"]["X-Amz-Target"] == "TrentService.GetPublicKey":
+            done = subprocess.run([self.openssl, "rsa", "-in", self.key, "-pubout", "-outform", "DER"], capture_output=True, check=True)
+            return 200, json.dumps({"KeyId": asked["KeyId"], "PublicKey": base64.b64encode(done.stdout).decode()})
         text = base64.b64decode(asked["Message"])
         done = subprocess.run([self.openssl, "dgst", "-sha256", "-sign", self.key], input=text, capture_output=True, check=True)
         return 200, json.dumps({
@@ -107,7 +110,7 @@ class Aws:
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
                 request = {"path": self.path, "headers": self.headers, "raw": raw, "body": raw.decode()}
                 target = self.headers["X-Amz-Target"] or "sts"
-                request["service"] = {"TrentService.Sign": "kms"}.get(target, target.split(".")[0])
+                request["service"] = "kms" if target.startswith("TrentService.") else target.split(".")[0]
                 if request["service"] == "sts":
                     request["form"] = dict(urllib.parse.parse_qsl(request["body"], strict_parsing=True))
                 aws.requests.append(request)

@@ -204,8 +204,6 @@ class AwsSigns(Keyless):
         result = self.snyk_cred(*words, "--check", "https://keys.example.com/jwks.json", env=env, network=False)
         self.assert_ok(result)
         self.assertIn("serves the key that signs: key ID key-1", result.stdout)
-        result = self.snyk_cred(*words, env=env, network=False)
-        self.assert_refused(result, 64, "usage", says=["aws kms get-public-key", "--check"])
 
     def test_exec_gets_the_token_and_no_key_of_awss(self):
         show = ["--", "sh", "-c", "env | cut -d= -f1 | sort"]

@@ -43,6 +43,7 @@ class Moto(Keyless):
         cls.cipher, _ = cls.aws.key("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT")
         permissions = json.loads(bao_server.from_the_guide("PERMISSIONS"))["Statement"][0]
         cls.role = cls.aws.role("snyk-ci", permissions | {"Resource": "*"})
+        cls.shower = cls.aws.role("shown", {"Effect": "Allow", "Action": "kms:GetPublicKey", "Resource": "*"})
         cls.reader = cls.aws.role("reader", {"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*"})
 
     def setUp(self):
@@ -77,6 +78,18 @@ class Moto(Keyless):
     def test_every_attempt_is_signed_anew_with_one_login(self):
         self.emulator.faults(fault({"status": 503, "body": ""}, path="/oauth2/token", times=2))
         self.assert_token(self.inject())
+
+    def test_jwks(self):
+        public = self.box.write("keys/a.pub", self.public)
+        env = surroundings.bare(self.box) | self.reach() | {"SNYK_ID_TOKEN": self.identity(AUDIENCE)}
+        words = ["jwks", "--ca-file", self.emulator.ca_file, "--signer"]
+        self.aws.check_all_but_the_login()
+        result = self.snyk_cred(*words, self.aws.uri(self.key, self.shower), env=env, network=False)
+        self.assert_ok(result)
+        self.assertEqual(result.stdout, self.snyk_cred("jwks", "--public-key", public, network=False).stdout)
+        self.aws.check_all_but_the_login()
+        result = self.snyk_cred(*words, self.aws.uri(self.key, self.role), env=env, network=False)
+        self.assert_refused(result, 77, "key-refused", says="kms:GetPublicKey")
 
     def test_jwks_check(self):
         public = self.box.write("keys/a.pub", self.public)

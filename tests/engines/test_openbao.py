@@ -125,6 +125,21 @@ class OpenBao(Keyless):
             result = self.inject("--max-attempts", "1", uri=self.bao.uri(auth="busy"))
         self.assert_refused(result, 75, "key-service", says="rate limit")
 
+    def test_jwks(self):
+        """The policy of signing does not let the job read the key; one that does, does."""
+        self.bao.must("PUT", "sys/policies/acl/shown", {"policy": 'path "transit/keys/snyk" { capabilities = ["read"] }'})
+        self.bao.role("shown", token_policies=["shown"])
+        pub = self.box.write("keys/a.pub", self.bao.public_key())
+        env = surroundings.bare(self.box) | self.reach() | {"SNYK_ID_TOKEN": self.identity(self.bao.origin)}
+        words = ["jwks", "--ca-file", self.emulator.ca_file, "--signer"]
+        result = self.snyk_cred(*words, self.bao.uri("transit/keys/snyk?role=shown"), env=env, network=False)
+        self.assert_ok(result)
+        self.assertEqual(result.stdout, self.snyk_cred("jwks", "--public-key", pub, network=False).stdout)
+        result = self.snyk_cred(*words, self.bao.uri(), env=env, network=False)
+        self.assert_refused(result, 77, "key-refused", says="`read` on transit/keys/snyk")
+        result = self.snyk_cred(*words, self.bao.uri("transit/keys/none?role=shown"), env=env, network=False)
+        self.assert_refused(result, 77, "key-refused")
+
     def test_jwks_check(self):
         pub = self.box.write("keys/a.pub", self.bao.public_key())
         jwks = self.snyk_cred("jwks", "--public-key", pub, "--key-id", "key-1", network=False).stdout

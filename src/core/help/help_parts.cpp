@@ -66,6 +66,12 @@ bool asks_for_jwks(Fault fault) {
            fault == Fault::deadline || fault == Fault::rate_limit || fault == Fault::server_error;
 }
 
+/// Where a key service signs, or shows the key.
+bool asks_a_key_service(Fault fault) {
+    return fault == Fault::no_identity || fault == Fault::id_token || fault == Fault::expired ||
+           fault == Fault::key_refused || fault == Fault::key_service || fault == Fault::signer;
+}
+
 bool can_end_with(Command command, Fault fault) {
     const bool of_exec = fault == Fault::cannot_run || fault == Fault::command_not_found;
     const bool of_inject = fault == Fault::stdout_is_terminal || fault == Fault::dialect;
@@ -78,7 +84,7 @@ bool can_end_with(Command command, Fault fault) {
     case Command::mask: return reads_settings_only(fault) || reads_secrets(fault);
     case Command::jwks:
         return reads_settings_only(fault) || asks_for_jwks(fault) || fault == Fault::key_unusable ||
-               fault == Fault::signer || fault == Fault::no_credential || fault == Fault::unreadable ||
+               asks_a_key_service(fault) || fault == Fault::no_credential || fault == Fault::unreadable ||
                fault == Fault::two_sources;
     case Command::regions:
     case Command::explain:

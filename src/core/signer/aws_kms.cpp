@@ -18,9 +18,11 @@ namespace {
 
 constexpr std::string_view k_algorithm = "RSASSA_PKCS1_V1_5_SHA_256";
 
+constexpr std::size_t k_pem_line = 64; // RFC 7468 section 2
+
 constexpr RefusalRow k_rows[] = {
     {"AccessDenied", Fault::key_refused,
-     "allow role ROLE kms:Sign on this key, in a policy of the role; the key's own policy must allow its account "
+     "allow role ROLE ACTION on this key, in a policy of the role; the key's own policy must allow its account "
      "(or the role) the same"},
     {"NotFoundException", Fault::signer, "there is no such key in REGION: check the ARN in the URI"},
     {"DisabledException", Fault::signer, "the key is disabled: enable it, or name another one"},
@@ -40,12 +42,12 @@ constexpr RefusalRow k_rows[] = {
      "check that endpoint= and sts-endpoint= in the URI belong to one partition and region of AWS"},
 };
 
-Question question(const AwsKmsUri& uri) {
+Question question(const AwsKmsUri& uri, std::string what, std::string action) {
     return {.host = uri.at.host,
-            .what = "the signature with key " + uri.resource,
+            .what = std::move(what),
             .whose = "AWS KMS",
             .rows = k_rows,
-            .names = {{"REGION", uri.region}, {"ROLE", uri.role}},
+            .names = {{"REGION", uri.region}, {"ROLE", uri.role}, {"ACTION", std::move(action)}},
             .otherwise = Fault::signer,
             .hint = "check the key and the parameters in the URI"};
 }
@@ -55,6 +57,11 @@ std::string session_policy(const AwsKmsUri& uri) {
     return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Sign","Resource":)" +
            json_string(uri.arn) + R"(,"Condition":{"StringEquals":{"kms:SigningAlgorithm":")" +
            std::string(k_algorithm) + R"(","kms:MessageType":"RAW"}}}]})";
+}
+
+std::string key_policy(const AwsKmsUri& uri) {
+    return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:GetPublicKey","Resource":)" +
+           json_string(uri.arn) + "}]}";
 }
 
 bool is(const Secret& body, std::string_view member, std::string_view value) {
@@ -97,7 +104,7 @@ Request aws_request(const AwsUri& uri, std::string_view service, std::string_vie
 }
 
 Result<Secret> read_kms_signature(const Reply& reply, const AwsKmsUri& uri) {
-    const Question asked = question(uri);
+    const Question asked = question(uri, "the signature with key " + uri.resource, "kms:Sign");
     if (reply.status != 200) return refused_by_service(asked, reply, aws_error(reply), aws_may_pass(reply));
     const auto member = secret_member(reply.body, {"Signature"});
     if (!member || !secret_member(reply.body, {"KeyId"})) return foreign_answer(asked, "gives no signature");
@@ -116,6 +123,23 @@ Result<Secret> read_kms_signature(const Reply& reply, const AwsKmsUri& uri) {
     return std::move(*bytes);
 }
 
+Result<Secret> read_kms_public_key(const Reply& reply, const AwsKmsUri& uri) {
+    const Question asked = question(uri, "the public key " + uri.resource, "kms:GetPublicKey");
+    if (reply.status != 200) return refused_by_service(asked, reply, aws_error(reply), aws_may_pass(reply));
+    const auto member = secret_member(reply.body, {"PublicKey"});
+    if (!member || !is(reply.body, "KeyId", uri.arn))
+        return foreign_answer(asked, "gives no public key of this key");
+    return member->reveal([](std::string_view der) {
+        Secret pem("-----BEGIN PUBLIC KEY-----\n");
+        for (; !der.empty(); der.remove_prefix(std::min(der.size(), k_pem_line))) {
+            pem.append(der.substr(0, k_pem_line));
+            pem.append("\n");
+        }
+        pem.append("-----END PUBLIC KEY-----\n");
+        return pem;
+    });
+}
+
 AwsKmsSigner::AwsKmsSigner(AwsKmsUri uri, Secret id_token, PresentedClaims presented, AwsTools tools,
                            const Settings& settings, std::uint64_t seed)
     : KeyServiceSigner(settings, seed), uri_(std::move(uri)), id_token_(std::move(id_token)),
@@ -123,7 +147,12 @@ AwsKmsSigner::AwsKmsSigner(AwsKmsUri uri, Secret id_token, PresentedClaims prese
 
 Request AwsKmsSigner::next_request(const std::string& text) {
     if (keys_.empty())
-        return sts_request(uri_, id_token_, session_name(presented_.run), session_policy(uri_));
+        return sts_request(uri_, id_token_, session_name(presented_.run),
+                           shows_key() ? key_policy(uri_) : session_policy(uri_));
+    if (shows_key()) {
+        return aws_request(uri_, "kms", "TrentService.GetPublicKey",
+                           Secret("{\"KeyId\":" + json_string(uri_.arn) + "}"), keys_, tools_);
+    }
     Secret body("{\"KeyId\":" + json_string(uri_.arn) + ",\"Message\":\"");
     body.append(encode_base64(text));
     body.append(R"(","MessageType":"RAW","SigningAlgorithm":")" + std::string(k_algorithm) + "\"}");
@@ -139,7 +168,7 @@ Result<std::optional<Secret>> AwsKmsSigner::took(const Reply& reply) {
         keys_ = std::move(*keys);
         return std::optional<Secret>();
     }
-    auto signature = read_kms_signature(reply, uri_);
+    auto signature = shows_key() ? read_kms_public_key(reply, uri_) : read_kms_signature(reply, uri_);
     if (!signature) return std::move(signature.error());
     return std::optional(std::move(*signature));
 }

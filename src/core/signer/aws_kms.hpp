@@ -34,10 +34,14 @@ Request aws_request(const AwsUri& uri, std::string_view service, std::string_vie
 /// bits).
 Result<Secret> read_kms_signature(const Reply& reply, const AwsKmsUri& uri);
 
+/// The public half in the answer to GetPublicKey, as PEM. Refuses what read_kms_signature() refuses.
+Result<Secret> read_kms_public_key(const Reply& reply, const AwsKmsUri& uri);
+
 class AwsKmsSigner final : public KeyServiceSigner {
 public:
     /// The identity token has been checked for the URI's audience; `presented` is what it says, for a hint
-    /// and for the session's name. Refuses what read_sts_answer() and read_kms_signature() refuse.
+    /// and for the session's name. Refuses what read_sts_answer(), read_kms_signature() and
+    /// read_kms_public_key() refuse.
     AwsKmsSigner(AwsKmsUri uri, Secret id_token, PresentedClaims presented, AwsTools tools,
                  const Settings& settings, std::uint64_t seed);
 

@@ -16,6 +16,11 @@ Step KeyServiceSigner::sign_text(std::string text) {
     return conversation_.ask(next_request(text_));
 }
 
+Step KeyServiceSigner::ask_public_key() {
+    shows_key_ = true;
+    return sign_text({});
+}
+
 Step KeyServiceSigner::resume(std::vector<Exchanged> outcomes) {
     // Written anew after a wait: some services have the time of day in a request.
     if (outcomes.empty()) return conversation_.waited(next_request(text_));
@@ -26,7 +31,7 @@ Step KeyServiceSigner::resume(std::vector<Exchanged> outcomes) {
         return Finished{};
     }
     if (!*given) return conversation_.ask(next_request(text_));
-    signature_.emplace(checked(std::move(**given)));
+    signature_.emplace(shows_key_ ? Result<Secret>(std::move(**given)) : checked(std::move(**given)));
     return Finished{};
 }
 

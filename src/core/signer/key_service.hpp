@@ -1,5 +1,6 @@
-// Signing by a key service: the job logs in with its identity token, then asks for each signature with what
-// the login gave. What is asked and how answers are read is the service's own file; the rest is here.
+// Signing by a key service: the job logs in with its identity token, then asks for each signature, or for the
+// public key, with what the login gave. What is asked and how answers are read is the service's own file; the
+// rest is here.
 #pragma once
 
 #include "core/api/conversation.hpp"
@@ -34,8 +35,15 @@ public:
     Step sign_text(std::string text);
     Result<Secret> signature();
 
+    /// In place of a signature; public_key() gives it as PEM. Refuses what the service's answers refuse.
+    Step ask_public_key();
+    Result<Secret> public_key() { return signature(); }
+
 protected:
     KeyServiceSigner(const Settings& settings, std::uint64_t seed);
+
+    /// Is the public key asked for, and no signature?
+    [[nodiscard]] bool shows_key() const { return shows_key_; }
 
     /// The next request on the way to the signature of `text`: a login, where there is none yet.
     virtual Request next_request(const std::string& text) = 0;
@@ -52,6 +60,7 @@ private:
     CheckSignature check_;
     AssertionText assertion_;
     std::string text_;
+    bool shows_key_ = false;
     Conversation conversation_;
     std::vector<Secret> obtained_;
     std::optional<Result<Secret>> signature_;

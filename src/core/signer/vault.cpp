@@ -15,7 +15,11 @@ VaultSigner::VaultSigner(VaultUri uri, Secret id_token, std::string presented, c
       presented_(std::move(presented)) {}
 
 Request VaultSigner::next_request(const std::string& text) {
-    return token_.empty() ? vault_login_request(uri_, id_token_) : signing(text);
+    if (token_.empty()) return vault_login_request(uri_, id_token_);
+    if (shows_key())
+        return vault_request(uri_, vault_path(uri_.mount) + "/keys/" + vault_path(uri_.key), Secret(),
+                             token_);
+    return signing(text);
 }
 
 Request VaultSigner::signing(const std::string& text) const {
@@ -37,6 +41,11 @@ Result<std::optional<Secret>> VaultSigner::took(const Reply& reply) {
         obtained(*token);
         token_ = std::move(*token);
         return std::optional<Secret>();
+    }
+    if (shows_key()) {
+        auto key = read_vault_public_key(reply, uri_);
+        if (!key) return std::move(key.error());
+        return std::optional(std::move(*key));
     }
     auto signature = read_vault_signature(reply, uri_, version_.empty() ? Login::fresh : Login::used);
     if (!signature) return std::move(signature.error());

@@ -16,7 +16,7 @@ namespace snykcred {
 class VaultSigner final : public KeyServiceSigner {
 public:
     /// The identity token has been checked for the URI's audience; `presented` is what it says, for a hint.
-    /// Refuses what read_vault_login() and read_vault_signature() refuse.
+    /// Refuses what read_vault_login(), read_vault_signature() and read_vault_public_key() refuse.
     VaultSigner(VaultUri uri, Secret id_token, std::string presented, const Settings& settings,
                 std::uint64_t seed);
 

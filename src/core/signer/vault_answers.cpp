@@ -64,6 +64,22 @@ constexpr RefusalRow k_sign_rows[] = {
      "check version= in the URI: the key no longer signs with that version (min_encryption_version)"},
 };
 
+constexpr RefusalRow k_key_rows[] = {
+    {"sealed", Fault::key_service, "unseal it, then run the job again"},
+    {"permission denied", Fault::key_refused,
+     "the policy of role ROLE must allow `read` on TRANSIT/keys/KEY, which signing does not need"},
+    {"no handler for route", Fault::signer, "there is no transit engine at TRANSIT: check the URI's path"},
+    {"namespace not found", Fault::signer, "check namespace= in the URI"},
+};
+
+Question question_about(const VaultUri& uri, std::string what, std::span<const RefusalRow> rows) {
+    Question asked = vault_question(uri, std::move(what), rows);
+    asked.names.emplace_back("TRANSIT", uri.mount);
+    asked.names.emplace_back("KEY", uri.key);
+    asked.hint = "check the key and the parameters in the URI";
+    return asked;
+}
+
 bool is_token(std::string_view text) {
     return !text.empty() && text.size() <= k_longest_token && std::ranges::all_of(text, [](char c) {
         return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '=' || c == '+' || c == '/';
@@ -119,10 +135,7 @@ Result<Secret> read_vault_login(const Reply& reply, const VaultLogin& login, con
 }
 
 Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri, Login login) {
-    Question asked = vault_question(uri, "the signature with key " + uri.key, k_sign_rows);
-    asked.names.emplace_back("TRANSIT", uri.mount);
-    asked.names.emplace_back("KEY", uri.key);
-    asked.hint = "check the key and the parameters in the URI";
+    const Question asked = question_about(uri, "the signature with key " + uri.key, k_sign_rows);
     if (reply.status != 200) {
         Failure failure = vault_refused(asked, reply);
         if (failure.fault == Fault::key_refused) {
@@ -148,6 +161,31 @@ Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& 
                        {"check version= in the URI, and that nothing between changes the request"}};
     }
     return std::move(*signature);
+}
+
+Result<Secret> read_vault_public_key(const Reply& reply, const VaultUri& uri) {
+    const Question asked = question_about(uri, "the public key " + uri.key, k_key_rows);
+    if (reply.status == 404 && vault_texts(reply.body, "errors") == "") {
+        return Failure{Fault::signer,
+                       asked.host + " has no key " + uri.key + " in " + uri.mount,
+                       {"check the URI's path"}};
+    }
+    if (reply.status != 200) return vault_refused(asked, reply);
+    std::string version = uri.version;
+    if (version.empty())
+        version = std::to_string(number_member(reply.body, {"data", "latest_version"}).value_or(0));
+    if (kind_of_member(reply.body, {"data", "keys"}) != JsonKind::object)
+        return foreign_answer(asked, "gives no key");
+    if (kind_of_member(reply.body, {"data", "keys", version}) == JsonKind::absent) {
+        return Failure{Fault::signer,
+                       asked.host + " has no version " + version + " of key " + uri.key,
+                       {"check version= in the URI"}};
+    }
+    auto pem = secret_member(reply.body, {"data", "keys", version, "public_key"});
+    if (!pem)
+        return foreign_answer(asked,
+                              "gives no public key: it must be of type rsa-2048, rsa-3072 or rsa-4096");
+    return std::move(*pem);
 }
 
 } // namespace snykcred

@@ -32,4 +32,8 @@ enum class Login : std::uint8_t { fresh, used };
 Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& uri,
                                             Login login = Login::fresh);
 
+/// The public half of the URI's key in its version, else in the latest, as PEM. Refuses [key-refused] (the
+/// policy), [signer] (mount, key, version), [key-service] and [foreign-answer].
+Result<Secret> read_vault_public_key(const Reply& reply, const VaultUri& uri);
+
 } // namespace snykcred

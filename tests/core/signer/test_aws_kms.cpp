@@ -221,3 +221,17 @@ TEST_CASE("read_kms_signature: what is none") {
               Fault::foreign_answer);
     }
 }
+
+TEST_CASE("read_kms_public_key: as PEM in lines, and of an answer cut anywhere") {
+    const std::string body = R"({"KeyId":")" + k_key + R"(","PublicKey":")" + std::string(100, 'A') + "\"}";
+    CHECK(shown(read_kms_public_key(reply(200, body), uri()).value()) ==
+          "-----BEGIN PUBLIC KEY-----\n" + std::string(64, 'A') + "\n" + std::string(36, 'A') +
+              "\n-----END PUBLIC KEY-----\n");
+    for (std::size_t size = 0; size < body.size(); ++size) {
+        CAPTURE(size);
+        const auto cut = read_kms_public_key(reply(200, body.substr(0, size)), uri());
+        REQUIRE(!cut.has_value());
+        CHECK(word_of(cut.error()) == "foreign-answer");
+    }
+    CHECK(word_of(read_kms_public_key(reply(400, error("DisabledException")), uri()).error()) == "signer");
+}

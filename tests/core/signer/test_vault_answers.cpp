@@ -243,3 +243,22 @@ TEST_CASE("vault_may_pass: a 500 with a text is the caller's mistake") {
         CHECK(vault_may_pass(reply(status, body)) == again);
     }
 }
+
+TEST_CASE("read_vault_public_key: of each version, and of an answer cut anywhere") {
+    const std::string body =
+        R"({"data":{"keys":{"1":{"public_key":"ONE"},"2":{"public_key":"TWO"}},"latest_version":2}})";
+    const auto text_of = [](const Secret& secret) {
+        return secret.reveal([](std::string_view text) { return std::string(text); });
+    };
+    CHECK(text_of(read_vault_public_key(reply(200, body), uri()).value()) == "TWO");
+    CHECK(text_of(read_vault_public_key(reply(200, body), uri("&version=1")).value()) == "ONE");
+    CHECK(word_of(read_vault_public_key(reply(200, body), uri("&version=3")).error()) == "signer");
+    for (std::size_t size = 0; size < body.size(); ++size) {
+        CAPTURE(size);
+        const auto cut = read_vault_public_key(reply(200, body.substr(0, size)), uri());
+        REQUIRE(!cut.has_value());
+        CHECK(word_of(cut.error()) == "foreign-answer");
+    }
+    CHECK(word_of(read_vault_public_key(reply(503, errors("Vault is sealed")), uri()).error()) ==
+          "key-service");
+}

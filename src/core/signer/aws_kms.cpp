@@ -124,11 +124,11 @@ Result<Secret> read_kms_signature(const Reply& reply, const AwsKmsUri& uri) {
 }
 
 Result<Secret> read_kms_public_key(const Reply& reply, const AwsKmsUri& uri) {
-    const Question asked = question(uri, "the public key " + uri.resource, "kms:GetPublicKey");
+    const Question asked = question(uri, "the request for public key " + uri.resource, "kms:GetPublicKey");
     if (reply.status != 200) return refused_by_service(asked, reply, aws_error(reply), aws_may_pass(reply));
     const auto member = secret_member(reply.body, {"PublicKey"});
-    if (!member || !is(reply.body, "KeyId", uri.arn))
-        return foreign_answer(asked, "gives no public key of this key");
+    const bool of_this = is(reply.body, "KeyId", uri.arn) || is(reply.body, "KeyId", uri.resource);
+    if (!member || !of_this) return foreign_answer(asked, "gives no public key of this key");
     return member->reveal([](std::string_view der) {
         Secret pem("-----BEGIN PUBLIC KEY-----\n");
         for (; !der.empty(); der.remove_prefix(std::min(der.size(), k_pem_line))) {

@@ -164,7 +164,7 @@ Result<VaultSignature> read_vault_signature(const Reply& reply, const VaultUri& 
 }
 
 Result<Secret> read_vault_public_key(const Reply& reply, const VaultUri& uri) {
-    const Question asked = question_about(uri, "the public key " + uri.key, k_key_rows);
+    const Question asked = question_about(uri, "the request for public key " + uri.key, k_key_rows);
     if (reply.status == 404 && vault_texts(reply.body, "errors") == "") {
         return Failure{Fault::signer,
                        asked.host + " has no key " + uri.key + " in " + uri.mount,

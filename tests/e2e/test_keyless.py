@@ -170,7 +170,7 @@ class VaultSigns(Keyless):
         for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
             with self.subTest(name):
                 result = self.inject(uri=plain, env=surroundings.github(self.box) | {name: both}, ca=False)
-                self.assert_refused(result, 69, "tls", says="127.0.0.1")
+                self.assert_refused(result, 69, "tls", says=["127.0.0.1", "add ca=PATH to the URI"])
                 result = self.keyless("inject", plain, env=self.github(**{name: both}), ca=False)
                 self.assert_refused(result, 69, "tls", says="pipelines.actions.githubusercontent.com")
         self.assertEqual(self.vault.requests, [])

@@ -135,11 +135,12 @@ Status Layers::add_policy(const PolicyStatement& policy, bool trusted) {
         if (auto status = add(statement); !status) return status;
         if (trusted) continue;
         if (widens(statement)) return untrusted(std::string(statement.row->name), policy.path);
-        if (statement.row->trusted_file_only)
+        if (statement.row->trusted_file_only) {
             return untrusted(std::string(statement.row->name), policy.path,
                              statement.row->option == Option::token_from
                                  ? "chooses where the credential comes from"
                                  : "chooses the key that signs");
+        }
     }
     if (!policy.exceptions.empty() && !trusted) return untrusted("exceptions", policy.path);
     return {};

@@ -146,9 +146,10 @@ AwsKmsSigner::AwsKmsSigner(AwsKmsUri uri, Secret id_token, PresentedClaims prese
       presented_(std::move(presented)), tools_(std::move(tools)) {}
 
 Request AwsKmsSigner::next_request(const std::string& text) {
-    if (keys_.empty())
+    if (keys_.empty()) {
         return sts_request(uri_, id_token_, session_name(presented_.run),
                            shows_key() ? key_policy(uri_) : session_policy(uri_));
+    }
     if (shows_key()) {
         return aws_request(uri_, "kms", "TrentService.GetPublicKey",
                            Secret("{\"KeyId\":" + json_string(uri_.arn) + "}"), keys_, tools_);

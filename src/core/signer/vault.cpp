@@ -16,9 +16,10 @@ VaultSigner::VaultSigner(VaultUri uri, Secret id_token, std::string presented, c
 
 Request VaultSigner::next_request(const std::string& text) {
     if (token_.empty()) return vault_login_request(uri_, id_token_);
-    if (shows_key())
+    if (shows_key()) {
         return vault_request(uri_, vault_path(uri_.mount) + "/keys/" + vault_path(uri_.key), Secret(),
                              token_);
+    }
     return signing(text);
 }
 

@@ -53,7 +53,7 @@ constexpr RefusalRow k_sign_rows[] = {
     {"sealed", Fault::key_service, "unseal it, then run the job again"},
     {"permission denied", Fault::key_refused,
      "the policy of role ROLE must allow `update` on TRANSIT/sign/KEY with signature_algorithm pkcs1v15 and "
-     "hash_algorithm sha2-256; with version= in the URI, key_version too, as a text"},
+     "hash_algorithm sha2-256; with version= in the URI, key_version too, as a text. A wrong path in the URI is refused in the same words: it is MOUNT/keys/KEY, without v1/"},
     {"no handler for route", Fault::signer, "there is no transit engine at TRANSIT: check the URI's path"},
     {"namespace not found", Fault::signer, "check namespace= in the URI"},
     {"key not found", Fault::signer, "there is no key KEY in TRANSIT: check the URI's path"},
@@ -106,8 +106,14 @@ std::optional<VaultSignature> signature_in(const Secret& member) {
 Result<Secret> read_vault_login(const Reply& reply, const VaultLogin& login, const std::string& presented) {
     const std::string role = login.role.empty() ? std::string() : " as role " + login.role;
     Question asked = vault_question(login, "the login" + role, k_login_rows);
-    asked.otherwise = Fault::key_refused;
-    asked.hint = "compare the role's bounds at auth/" + login.auth + " with what was presented";
+    constexpr int k_server_failed = 500;
+    if (reply.status < k_server_failed) {
+        asked.otherwise = Fault::key_refused;
+        asked.hint = "compare the role's bounds at auth/" + login.auth + " with what was presented";
+    } else {
+        asked.otherwise = Fault::key_service;
+        asked.hint = "run the job again later; ask the operator of the key service if it stays so";
+    }
     if (reply.status != 200) {
         Failure failure = vault_refused(asked, reply);
         const bool judged = failure.fault == Fault::key_refused || failure.fault == Fault::id_token ||
@@ -182,9 +188,10 @@ Result<Secret> read_vault_public_key(const Reply& reply, const VaultUri& uri) {
                        {"check version= in the URI"}};
     }
     auto pem = secret_member(reply.body, {"data", "keys", version, "public_key"});
-    if (!pem)
+    if (!pem) {
         return foreign_answer(asked,
                               "gives no public key: it must be of type rsa-2048, rsa-3072 or rsa-4096");
+    }
     return std::move(*pem);
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 constexpr RefusalRow k_rows[] = {
     {"sealed", Fault::key_service, "unseal it, then run the job again"},
-    {"permission denied", Fault::key_refused, "the policy of role ROLE must allow `read` on TARGET"},
+    {"permission denied", Fault::key_refused,
+     "the policy of role ROLE must allow `read` on TARGET. A wrong path in the URI is refused in the same words: it is MOUNT/PATH, without v1/ and data/"},
     {"no handler for route", Fault::token_from,
      "there is no KV engine at ENGINE: check the URI's path, or add mount="},
     {"namespace not found", Fault::token_from, "check namespace= in the URI"},

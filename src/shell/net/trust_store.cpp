@@ -251,6 +251,10 @@ Result<TrustStore> TrustStore::open_for_service(const std::string& ca, const Set
                                                 InputDeadline until) {
     auto state = std::make_unique<State>();
     state->until = until;
+    state->unread = {ca.empty()
+                         ? "add ca=PATH to the URI, a file with the CA that issued its certificate: no "
+                           "variable names a CA for a key service"
+                         : "ca= in the URI must name a file with the CA that issued its certificate"};
     if (!ca.empty()) {
         if (auto failure = state->add_file("--signer or --token-from, its ca", ca))
             return *std::move(failure);

@@ -55,7 +55,8 @@ public:
     [[nodiscard]] bool is_system() const;
     /// What is wrong with the settings without being fatal, for the hints of a failure; mostly empty.
     [[nodiscard]] const std::string& note() const;
-    /// Hints for an unknown CA: variables of other programs, which name CAs and are not read here.
+    /// Hints for an unknown CA: the way to trust a key service's, or variables of other programs, which name
+    /// CAs and are not read here.
     [[nodiscard]] const std::vector<std::string>& unread() const;
     /// For SSL_CTX_set1_cert_store.
     [[nodiscard]] X509_STORE* store() const;

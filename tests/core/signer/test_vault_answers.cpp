@@ -125,6 +125,7 @@ TEST_CASE("read_vault_login: refusals, their cause, and what was presented") {
             Case{502, "<html>", "key-service", "502", false},
             Case{412, "", "key-service", "412", false},
             Case{500, "", "key-service", "500", false},
+            Case{500, errors("internal error"), "key-service", "run the job again later", false},
             Case{307, "", "foreign-answer", "redirect", false},
             Case{404, "<html>not here</html>", "foreign-answer", "404", false},
             Case{401, R"({"message":"no"})", "foreign-answer", "401", false},

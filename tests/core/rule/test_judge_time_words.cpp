@@ -33,7 +33,8 @@ struct Judged {
         const Claims claims{.host = {}, .expires_at = end, .client_id = {}};
         const Credential token = credential(kind, claims);
         const Clearance clearance = clearance_for("api.snyk.io");
-        Verification verification(token, clearance, {}, 1);
+        const Settings asked; // the verification keeps a reference
+        Verification verification(token, clearance, asked, 1);
         verification.begin();
         Step step = verification.resume(outcomes(self("service_account", default_org)));
         while (std::holds_alternative<Send>(step))

@@ -28,8 +28,8 @@ bool may_be_random(std::string_view text) {
 std::string quoted_if_harmless(std::string_view text) {
     constexpr std::size_t k_longest = 80;
     const bool shown = text.size() <= k_longest && !may_be_random(text) &&
-                       std::ranges::all_of(text, is_printable) && !is_uuid(trim(text)) &&
-                       !looks_like_credential(text);
+                       std::ranges::all_of(text, is_printable) && text.find("##") == std::string_view::npos &&
+                       !is_uuid(trim(text)) && !looks_like_credential(text);
     if (!shown) return "a value that is not shown here";
     return '"' + std::string(text) + '"';
 }

@@ -7,8 +7,9 @@
 
 namespace snykcred {
 
-/// `"text"` if it is short, printable ASCII and nothing like a credential (an API token is a UUID, so no UUID
-/// is shown either), else "a value that is not shown here".
+/// `"text"` if it is short, printable ASCII, without `##` (which commands some CI systems wherever it stands)
+/// and nothing like a credential (an API token is a UUID, so no UUID is shown either), else "a value that is
+/// not shown here".
 std::string quoted_if_harmless(std::string_view text);
 
 } // namespace snykcred

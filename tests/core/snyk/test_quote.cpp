@@ -19,6 +19,8 @@ TEST_CASE("quoted_if_harmless: quotes short plain text only") {
     CHECK(quoted_if_harmless("0123456789abcdef01234") == hidden);
     CHECK(quoted_if_harmless("api.x.io/AbCdEf0123456789ghIJkl") == hidden);
     CHECK(quoted_if_harmless("two\nlines") == hidden);
+    CHECK(quoted_if_harmless("##vso[task.complete]") == hidden); // a command, wherever it stands in a line
+    CHECK(quoted_if_harmless("#1") == "\"#1\"");
     CHECK(quoted_if_harmless("\x1b[31m") == hidden);
     CHECK(quoted_if_harmless("f\xC3\xBC") == hidden);
     CHECK(quoted_if_harmless(test::uuid()) == hidden);

@@ -5,9 +5,13 @@ target_include_directories(snykcred_settings INTERFACE "${PROJECT_SOURCE_DIR}/sr
 target_compile_definitions(snykcred_settings INTERFACE _GLIBCXX_ASSERTIONS)
 # Unreferenced template bodies of Boost are half of the program's size.
 target_compile_options(snykcred_settings INTERFACE -ffunction-sections -fdata-sections)
-# A release is the same bytes from whatever folder it is built in.
+# A release is the same bytes from whatever folder it is built in, with and without ccache, which may give the compiler
+# the paths relative to the build folder: __FILE__ stands in macros of OpenSSL too.
+file(RELATIVE_PATH snykcred_up "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
+string(REGEX REPLACE "/$" "" snykcred_up "${snykcred_up}")
 target_compile_options(snykcred_settings INTERFACE
-  $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
+  $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>
+  $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${snykcred_up}=.>)
 target_link_options(snykcred_settings INTERFACE -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
 
 if(SNYKCRED_FUZZ)

@@ -146,7 +146,8 @@ bool Exchange::hear(Waits& waits) {
     HttpReply& answer = dialogue_->answer();
     switch (state) {
     case HttpReply::State::more: return false;
-    case HttpReply::State::bad: return end(bad_answer(peer_, answer.trouble()));
+    case HttpReply::State::bad:
+        return end(bad_answer(peer_, answer.trouble(), request_.service ? Asked::service : Asked::snyk));
     case HttpReply::State::cut:
         if (auto refusal = answer.begun() ? std::nullopt : connection_->refusal())
             return end(NetworkFault{std::move(*refusal), false});

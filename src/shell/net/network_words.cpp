@@ -77,7 +77,13 @@ NetworkFault broken_answer(const std::string& peer) {
             true};
 }
 
-NetworkFault bad_answer(const std::string& peer, const std::string& trouble) {
+NetworkFault bad_answer(const std::string& peer, const std::string& trouble, Asked whom) {
+    if (whom == Asked::service) {
+        return lasting(Fault::foreign_answer,
+                       "the answer from " + peer +
+                           " is none of the service that was asked: " + inert_text(trouble),
+                       {"check the host, and whether a proxy or gateway answered instead of the service"});
+    }
     return lasting(Fault::not_snyk_api,
                    "the answer from " + peer + " did not come from Snyk's API: " + inert_text(trouble),
                    {"check the region and host, and whether a proxy or gateway answered instead of Snyk"});

@@ -26,8 +26,10 @@ NetworkFault nothing_left(const std::string& peer, int cause);
 Failure no_random_numbers();
 /// The connection ended before the answer was complete.
 NetworkFault broken_answer(const std::string& peer);
-/// The bytes are no answer that Snyk's API gives.
-NetworkFault bad_answer(const std::string& peer, const std::string& trouble);
+/// Who was asked: Snyk, or a service of its own connection (ServiceCall).
+enum class Asked { snyk, service };
+/// The bytes are no answer that Snyk's API, or any service, gives: [not-snyk-api] or [foreign-answer].
+NetworkFault bad_answer(const std::string& peer, const std::string& trouble, Asked whom);
 
 /// The connection holds, but only through a CA that neither this system nor a flag names.
 std::string trusted_through(const std::string& host, const AddedCa& added);

@@ -85,6 +85,9 @@ private:
     bool open(Waits& waits);
     bool ask();
     bool hear(Waits& waits);
+    /// For a notice alone, so it is looked up while the peer answers: it takes a read of all the system's
+    /// CAs.
+    void note_trust();
     bool end(std::variant<Reply, NetworkFault> result);
     Network::State& state_;
     const Request& request_;
@@ -94,6 +97,7 @@ private:
     std::unique_ptr<Connection> connection_;
     bool open_ = false;
     bool kept_ = false; ///< the connection is of an earlier request; the peer may have closed it meanwhile
+    bool trust_noted_ = false;
     std::optional<Dialogue> dialogue_;
     steady_clock::time_point begun_ = steady_clock::now(), ended_;
     std::optional<std::variant<Reply, NetworkFault>> result_;
@@ -130,8 +134,6 @@ bool Exchange::open(Waits& waits) {
     case Connection::Progress::open: break;
     }
     open_ = true;
-    if (!state_.findings.added) state_.findings.added = connection_->channel().added_ca();
-    state_.findings.added_ca = state_.findings.added.has_value();
     return true;
 }
 
@@ -143,6 +145,7 @@ bool Exchange::ask() {
 
 bool Exchange::hear(Waits& waits) {
     const auto state = dialogue_->advance(waits);
+    if (!trust_noted_) note_trust();
     HttpReply& answer = dialogue_->answer();
     switch (state) {
     case HttpReply::State::more: return false;
@@ -163,6 +166,12 @@ bool Exchange::hear(Waits& waits) {
     dialogue_.reset();
     if (keep_alive) state_.idle.insert_or_assign(peer_, std::move(connection_));
     return true;
+}
+
+void Exchange::note_trust() {
+    trust_noted_ = true;
+    if (!state_.findings.added) state_.findings.added = connection_->channel().added_ca();
+    state_.findings.added_ca = state_.findings.added.has_value();
 }
 
 bool Exchange::end(std::variant<Reply, NetworkFault> result) {

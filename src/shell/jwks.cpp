@@ -96,7 +96,7 @@ Result<Key> the_key(Session& session) {
     if (settings.private_key_env)
         return private_key(session, {SecretPlace::Kind::variable, settings.private_key_env->value});
     if (settings.signer) {
-        auto uri = read_signer_uri(settings.signer->value);
+        auto uri = read_signer(*settings.signer);
         if (!uri) return std::move(uri.error());
         if (const auto* service = std::get_if<KeyServiceUri>(&*uri)) return service_key(session, *service);
         auto opened = open_agent(session, std::get<SshAgentUri>(*uri).fingerprint);

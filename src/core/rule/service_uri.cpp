@@ -1,6 +1,7 @@
 #include "core/rule/service_uri.hpp"
 
 #include "core/base/text.hpp"
+#include "core/snyk/quote.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -84,8 +85,8 @@ private:
             const std::size_t equals = part.find('=');
             const std::string_view name = part.substr(0, equals);
             if (name.empty() || !is_one_of(name, names_)) {
-                return refuse("has a parameter that it does not take; it takes " +
-                              join(split(names_, ' '), ", "));
+                return refuse("has a parameter that it does not take: " + quoted_if_harmless(name) +
+                              "; it takes " + join(split(names_, ' '), ", "));
             }
             if (equals == std::string_view::npos || equals + 1 == part.size())
                 return refuse("has no value for " + quoted(name));

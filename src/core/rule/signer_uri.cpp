@@ -59,6 +59,19 @@ Result<SignerUri> read_signer_uri(std::string_view uri) {
                   "sshagent:SHA256:FINGERPRINT; for any other key store use --signer-command PATH");
 }
 
+Result<SignerUri> read_signer(const Sourced<std::string>& stated) {
+    constexpr std::string_view k_flag = "--signer";
+    auto uri = read_signer_uri(stated.value);
+    if (uri || stated.source.origin != Origin::policy_file) return uri;
+    Failure failure = std::move(uri.error());
+    failure.fault = Fault::policy_file;
+    const std::size_t at = failure.message.find(k_flag);
+    if (at != std::string::npos) {
+        failure.message.replace(at, k_flag.size(), "\"signer\" in the policy file " + stated.source.name);
+    }
+    return failure;
+}
+
 std::string audience_of(const KeyServiceUri& uri) {
     return std::visit([](const auto& service) { return service.audience; }, uri);
 }

@@ -6,6 +6,7 @@
 #include "core/rule/findings.hpp"
 #include "core/rule/gcp_uri.hpp"
 #include "core/rule/vault_uri.hpp"
+#include "core/settings/settings.hpp"
 
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ using SignerUri = std::variant<SshAgentUri, KeyServiceUri>;
 /// "sshagent:SHA256:FINGERPRINT" or the URI of a key service: "vault+https:" (read_vault_uri()),
 /// "awskms:" (read_aws_kms_uri()), "gcpsa:" (read_gcp_uri()). Refuses [usage] everything else.
 Result<SignerUri> read_signer_uri(std::string_view uri);
+
+/// The same of a setting, whose fault it is: [policy-file] where a policy file states it.
+Result<SignerUri> read_signer(const Sourced<std::string>& stated);
 
 /// What the job's identity token must be for.
 std::string audience_of(const KeyServiceUri& uri);

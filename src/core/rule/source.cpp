@@ -125,7 +125,7 @@ Result<CredentialSource> client(const Settings& settings, const Environment& env
     source.client_id = std::move(id);
     source.by = proof_by(settings);
     if (settings.signer) {
-        auto uri = read_signer_uri(settings.signer->value);
+        auto uri = read_signer(*settings.signer);
         if (!uri) return std::move(uri.error());
         if (auto status = name_signer(source, std::move(*uri), settings); !status)
             return std::move(status.error());

@@ -110,3 +110,24 @@ TEST_CASE("read_signer_uri: what is refused") {
         CHECK(read.error().fault == Fault::usage);
     }
 }
+
+TEST_CASE("read_signer: what is wrong in a policy file is the file's fault, not the flag's") {
+    const std::string no_key = "vault+https://vault.example.com/transit/snyk";
+    const auto flag = read_signer({no_key, {Origin::flag, "--signer"}});
+    REQUIRE_FALSE(flag.has_value());
+    CHECK(flag.error().fault == Fault::usage);
+    CHECK(flag.error().message == "--signer names no key: its path is not MOUNT/keys/KEY");
+    const auto file = read_signer({no_key, {Origin::policy_file, "policy.json"}});
+    REQUIRE_FALSE(file.has_value());
+    CHECK(file.error().fault == Fault::policy_file);
+    CHECK(file.error().message ==
+          "\"signer\" in the policy file policy.json names no key: its path is not MOUNT/keys/KEY");
+}
+
+TEST_CASE("read_signer_uri: names the parameter that it does not know") {
+    const auto read = read_signer_uri("vault+https://vault.example.com/transit/keys/snyk?rolle=ci");
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().message ==
+          "the URI of --signer has a parameter that it does not take: \"rolle\"; it takes "
+          "role, auth, namespace, version, audience, ca");
+}

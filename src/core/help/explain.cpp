@@ -64,10 +64,13 @@ constexpr std::array k_rows{
                 "set the region of your Snyk account: --region, or let --probe-regions name it\n"
                 "make a new credential in Snyk and store it in the CI secret"},
     Explanation{
-        expired, "the credential has an end date, which has passed",
+        expired,
+        "the credential has an end date, which has passed\n"
+        "keyless: the job's identity token, or a finished assertion, was made too long before this step",
         "make a new credential and store it in the CI secret\n"
         "an OAuth access token lives about an hour: store the client id and secret and let snyk-cred mint "
-        "one for each run"},
+        "one for each run\n"
+        "an identity token and an assertion live for minutes: let the job ask for them right before this step"},
     Explanation{
         invalid_client,
         "client id, secret (or key and key id) and region do not belong together\n"

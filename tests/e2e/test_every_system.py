@@ -1,16 +1,26 @@
 """One situation, eleven CI systems: the same verdict, the same code and word, and the same variables for whoever needs the
 credential, be it the command of `exec` or a later step after `inject`.
+
+`--table` prints what came of each situation, without a value that differs from run to run: the tables of two programs
+(SNYK_CRED_BINARY, of another operating system, say) are the same text where both decide the same.
 """
 
+import collections
 import json
+import os
 import re
+import sys
+import typing
 
+import credentials
 import later_steps
 import surroundings
-from harness import ASAN, BINARY, Case, account, main, new_id
+from harness import ASAN, BINARY, Case, account, fault, main, new_id
 
 SYSTEMS = {name: getattr(surroundings, name) for name in [*later_steps.RUN, *later_steps.EXEC_ONLY]}
 SNYK = re.compile(r"(?i)(SNYK|INTERNAL_OAUTH)")
+# What `env` would print, without quoting; Python is there on every operating system.
+DUMP = "import os, sys; open(sys.argv[1], 'w').write(''.join(f'{k}={v}\\n' for k, v in os.environ.items()))"
 
 
 def snyk_variables(environment):
@@ -27,9 +37,12 @@ class Situation:
         self.variables = {"SNYK_MINE": self.token}
         self.source = ["--token-env", "SNYK_MINE"]
         self.kind, self.region, self.accepted = "service_account", "SNYK-EU-01", True
+        self.clients, self.faults = [], []
         getattr(self, name)(case)
         who = account(self.token, self.kind, self.region, default_org=self.org)
-        case.world(*([who] if self.accepted else []), orgs=[{"id": self.org, "slug": "acme"}])
+        people = [who] if self.accepted else []
+        case.world(*people, orgs=[{"id": self.org, "slug": "acme"}], clients=self.clients)
+        case.emulator.faults(*self.faults)
 
     def refused(self, code, word, verdict="failed"):
         self.code, self.word, self.verdict = code, word, verdict
@@ -81,24 +94,80 @@ class Situation:
         self.variables, self.flags = {}, ["--on-missing", "skip"]
         self.refused(66, "no-credential")
 
+    def nothing_and_skip_always(self, case):
+        self.variables, self.flags, self.verdict = {}, ["--on-missing", "skip-always"], "skipped"
+
+    def two_credentials(self, case):
+        self.variables = {"SNYK_TOKEN": self.token, "SNYK_OAUTH_TOKEN": case.jwt("https://api.eu.snyk.io")}
+        self.source = []
+        self.refused(78, "two-sources")
+
+    def an_oauth_client(self, case):
+        secret, self.token = case.secret(credentials.client_secret()), case.jwt("https://api.eu.snyk.io")
+        client = {"client_id": new_id(), "client_secret": secret, "region": "SNYK-EU-01", "access_token": self.token}
+        self.clients = [client | {"account": {"type": "service_account", "name": "ci"}}]
+        self.variables, self.source = {"SNYK_MINE": secret}, ["--client-secret-env", "SNYK_MINE"]
+        self.flags = ["--client-id", client["client_id"], "--region", "eu"]
+        self.gets = {"SNYK_OAUTH_TOKEN": self.token, "SNYK_API": "https://api.eu.snyk.io"}
+
+    def an_endpoint_of_somebody_else(self, case):
+        self.flags = ["--api-url", "https://api.snyk.io.evil.example"]
+        self.refused(78, "host-not-allowed")
+
+    def a_variable_that_loosens(self, case):
+        self.variables = {"SNYK_MINE": self.token, "SNYK_CRED_POLICY": "off"}
+        self.refused(78, "flag-only", verdict=None)
+
+    def snyk_is_down(self, case):
+        self.flags, self.faults = ["--region", "eu", "--max-attempts", "1"], [fault({"status": 503}, path="/rest/self")]
+        self.refused(75, "server-error")
+
+    def snyk_is_down_and_skip(self, case):
+        self.snyk_is_down(case)
+        self.flags += ["--on-unavailable", "skip"]
+        self.code, self.verdict = 0, "skipped"
+
 
 SITUATIONS = [name for name in vars(Situation) if not name.startswith("_") and name != "refused"]
+
+
+class Outcome(typing.NamedTuple):
+    """What must not depend on the system, in words that are the same in every run."""
+
+    code: int
+    verdict: str | None  # none: there is no report, because the settings that name it are refused
+    word: str | None  # in the report
+    errors: list  # the words of error lines
+    variables: dict | None  # of the command, or of a later step; none after a refusal
+
+
+OUTCOMES = collections.defaultdict(lambda: collections.defaultdict(list))  # {situation: {(command, outcome): systems}}
 
 
 class EverySystem(Case):
     def arguments(self, command, situation, report):
         return [BINARY, command, *self.network(), *situation.source, *situation.flags, "--report-file", report]
 
-    def assert_comes_out(self, system, situation, result, report, later):
-        code = surroundings.code_on(system, situation.code)
-        self.assertEqual(result.code, code, result)
-        self.assertEqual(result.words, [situation.word] if situation.code else [], result)
-        self.assertEqual((report["verdict"], report["exit_code"]), (situation.verdict, code))
-        self.assertEqual((report["reason"] or {}).get("code"), situation.word)
-        if situation.code == 0:
-            self.assertEqual(snyk_variables(later), situation.gets)
+    def outcome(self, situation, result, report, later):
+        variables = None
+        if result.code == 0 and later is not None:
+            names = {situation.token: "TOKEN", situation.org: "ORG"}
+            variables = {name: names.get(value, value) for name, value in snyk_variables(later).items()}
+        if report is None:
+            return Outcome(result.code, None, None, result.words, variables)
+        self.assertEqual(report["exit_code"], result.code, result)
+        return Outcome(result.code, report["verdict"], (report["reason"] or {}).get("code"), result.words, variables)
 
-    def every(self, systems, play):
+    def expected(self, situation, system, command):
+        names = {situation.token: "TOKEN", situation.org: "ORG"}
+        variables = {name: names.get(value, value) for name, value in situation.gets.items()}
+        if situation.code or (command == "exec" and situation.verdict == "skipped"):
+            variables = None
+        code = surroundings.code_on(system, situation.code)
+        word = situation.word if situation.verdict else None
+        return Outcome(code, situation.verdict, word, [situation.word] if code else [], variables)
+
+    def every(self, command, systems, play):
         self.box.folder("reports")
         for name in SITUATIONS:
             for system in systems:
@@ -106,25 +175,25 @@ class EverySystem(Case):
                     situation = Situation(self, name)
                     env = ASAN | SYSTEMS[system](self.box) | situation.variables
                     path = self.box.path(f"reports/{name}-{system}.json")
-                    result, later = play(system, situation, env, path)
-                    self.assert_comes_out(system, situation, result, json.loads(self.box.read(path)), later)
+                    result, later = play(system, self.arguments(command, situation, path), env)
+                    report = json.loads(self.box.read(path)) if os.path.exists(path) else None
+                    came = self.outcome(situation, result, report, later)
+                    OUTCOMES[name][command, json.dumps(came, sort_keys=True)].append(system)
+                    self.assertEqual(came, self.expected(situation, system, command), result)
 
     def test_exec(self):
-        def play(system, situation, env, path):
+        def play(system, argv, env):
             dump = self.box.path("later")
-            command = ["sh", "-c", 'env >"$0"', dump]
             if system == "buildkite":
                 env = env | later_steps.buildkite_agent(self)
-            result = self.run_program([*self.arguments("exec", situation, path), "--", *command], env, handed_to=[dump])
-            return result, later_steps.read_dump(self, dump, result)
+            argv = [*argv, "--", sys.executable, "-c", DUMP, dump]
+            result = self.run_program(argv, env, handed_to=[dump])
+            return result, later_steps.read_dump(self, dump, result) if os.path.exists(dump) else None
 
-        self.every(SYSTEMS, play)
+        self.every("exec", SYSTEMS, play)
 
     def test_inject(self):
-        def play(system, situation, env, path):
-            return later_steps.run(self, system, self.arguments("inject", situation, path), env)
-
-        self.every(later_steps.RUN, play)
+        self.every("inject", later_steps.RUN, lambda *of_step: later_steps.run(self, *of_step))
 
     def test_inject_is_refused_where_it_would_be_seen(self):
         for system in later_steps.EXEC_ONLY:
@@ -135,5 +204,25 @@ class EverySystem(Case):
                 self.assert_no_connection()
 
 
+def table():
+    """One row for each command and outcome of a situation; where the systems differ, which of them it was."""
+    lines = ["situation | command | code | verdict | word | later steps, or the command, get | systems", "-|-|-|-|-|-|-"]
+    for name in SITUATIONS:
+        for (command, came), systems in OUTCOMES[name].items():
+            outcome = Outcome(*json.loads(came))
+            gets = " ".join(f"{k}={v}" for k, v in sorted((outcome.variables or {}).items())) or "nothing"
+            where = "all" if len(systems) == len(SYSTEMS if command == "exec" else later_steps.RUN) else " ".join(systems)
+            word = outcome.word or " ".join(outcome.errors)
+            row = [name.replace("_", " "), command, outcome.code, outcome.verdict or "no report", word, gets, where]
+            lines.append(" | ".join(map(str, row)))
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
-    main()
+    prints = "--table" in sys.argv
+    sys.argv = [word for word in sys.argv if word != "--table"]
+    try:
+        main()
+    finally:
+        if prints:
+            print(table())

@@ -47,6 +47,9 @@ TEST_CASE("outputs_as_dotenv: names that no later snyk-cred takes for options") 
     REQUIRE(lines.has_value());
     CHECK(*lines == "SNYKCRED_VERDICT=allowed\nSNYKCRED_API_URL=https://api.snyk.io\nSNYKCRED_ORG_ID=\n");
     CHECK(outputs_as_dotenv({{"plan", "a b"}}).has_error());
+    Secret line;
+    CHECK(append_dotenv(line, "A=B", "a").error().message ==
+          "the value of a variable contains a character that dotenv readers treat differently");
 }
 
 TEST_CASE("dotenv: one file, and a warning for what it cannot unset") {
@@ -57,6 +60,7 @@ TEST_CASE("dotenv: one file, and a warning for what it cannot unset") {
     REQUIRE(handover.effects.size() == 1);
     const auto& file = only<WriteFile>(handover);
     CHECK(file.path == "/out/env");
+    CHECK_FALSE(file.private_folder);
     CHECK(bytes_of(file.bytes) ==
           "SNYK_API=https://api.eu.snyk.io\nSNYK_TOKEN=" + std::string(k_token) + "\n");
     CHECK(handover.warnings ==
@@ -71,4 +75,6 @@ TEST_CASE("dotenv: a value outside the subset is refused, not quoted") {
     REQUIRE(handover.has_error());
     CHECK(handover.error().message ==
           "the value of SNYK_TOKEN contains a character that dotenv readers treat differently");
+    CHECK(handover.error().fault == Fault::cannot_write);
+    CHECK(handover.error().hints == std::vector<std::string>{"use --format json or shell"});
 }

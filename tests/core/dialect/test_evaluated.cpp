@@ -95,6 +95,61 @@ TEST_CASE("evaluated: without a place for the file there is no hand-over") {
     const auto handover = c.compose("shell");
     REQUIRE(handover.has_error());
     CHECK(handover.error().fault == Fault::cannot_write);
+    CHECK(handover.error().message == "found no directory outside the checkout for a private file");
+    CHECK(handover.error().hints ==
+          std::vector<std::string>{"set TMPDIR to a directory that only this job's user can write to",
+                                   "or name a new file with --output PATH"});
+}
+
+TEST_CASE("evaluated: what is unset stands in the private file, before what is set") {
+    HandoverCase c{.environment = variables({{"SNYK_OAUTH_TOKEN", "x"}}), .source_variable = "MY_SNYK"};
+    const Handover handover = c.composed("shell");
+    const std::string text = bytes_of(only<WriteFile>(handover).bytes);
+    CHECK(text.find("\nunset SNYK_OAUTH_TOKEN\nexport SNYK_API=") != std::string::npos);
+    CHECK(only<Print>(handover).text == ". '/tmp/private/env'\n");
+}
+
+TEST_CASE("evaluated: quotes of every kind that a shell knows") {
+    struct Case {
+        const char* format;
+        const char* value;
+        const char* quoted;
+    };
+    const Case cases[] = {
+        {"shell", "''", "export SNYK_TOKEN=''\\'''\\'''\n"},
+        {"fish", "''", "set -gx SNYK_TOKEN '\\'\\''\n"},
+        {"fish", "\\a'", "set -gx SNYK_TOKEN '\\\\a\\''\n"},
+        {"powershell", "''", "$env:SNYK_TOKEN = ''''''\n"},
+        {"powershell", "\u2018a\u201A", "$env:SNYK_TOKEN = '\u2018\u2018a\u201A\u201A'\n"},
+        {"powershell", "\u201B\u2019", "$env:SNYK_TOKEN = '\u201B\u201B\u2019\u2019'\n"},
+        {"powershell", "\u201C`$", "$env:SNYK_TOKEN = '\u201C`$'\n"},
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.format);
+        CAPTURE(each.value);
+        HandoverCase c{.grant = grant(each.value), .source_variable = "MY_SNYK"};
+        const std::string text = bytes_of(only<WriteFile>(c.composed(each.format)).bytes);
+        CHECK(text.find(each.quoted) != std::string::npos);
+    }
+}
+
+TEST_CASE("all_dialects: which are evaluated, and what --output is to them") {
+    struct Case {
+        const char* id;
+        bool evaluated;
+        OutputFile output_file;
+    };
+    const Case cases[] = {
+        {"shell", true, OutputFile::possible},      {"fish", true, OutputFile::possible},
+        {"powershell", true, OutputFile::possible}, {"dotenv", false, OutputFile::needed},
+        {"json", false, OutputFile::possible},
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.id);
+        CHECK(dialect(each.id).evaluated == each.evaluated);
+        CHECK(dialect(each.id).output_file == each.output_file);
+        CHECK_FALSE(dialect(each.id).has_step_outputs);
+    }
 }
 
 TEST_CASE("evaluated: a refusal unsets and ends with the code") {
@@ -102,6 +157,11 @@ TEST_CASE("evaluated: a refusal unsets and ends with the code") {
     CHECK(dialect("shell").refuse(names, 77) == "unset SNYK_TOKEN\nunset MY_SNYK\n(exit 77)\n");
     CHECK(dialect("gitlab").refuse(names, 66) == "unset SNYK_TOKEN\nunset MY_SNYK\n(exit 66)\n");
     CHECK(dialect("fish").refuse(names, 77) == "set -gu SNYK_TOKEN\nset -gu MY_SNYK\nreturn 77\n");
+    CHECK(dialect("powershell").refuse(names, 77) ==
+          "Remove-Item -LiteralPath 'Env:SNYK_TOKEN' -ErrorAction SilentlyContinue\n"
+          "Remove-Item -LiteralPath 'Env:MY_SNYK' -ErrorAction SilentlyContinue\n"
+          "$global:LASTEXITCODE = 77\nthrow 'snyk-cred refused, exit code 77'\n");
+    CHECK(dialect("shell").refuse(names, 0) == "unset SNYK_TOKEN\nunset MY_SNYK\n"); // nothing ends
     for (const Dialect* each : all_dialects()) {
         CAPTURE(each->id);
         CHECK(static_cast<bool>(each->refuse) == each->evaluated);

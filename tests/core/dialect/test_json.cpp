@@ -15,6 +15,7 @@ TEST_CASE("json: on stdout without the credential") {
                    .environment = variables({{"SNYK_OAUTH_TOKEN", "x"}})};
     const Handover handover = c.composed("json");
     REQUIRE(handover.effects.size() == 1);
+    CHECK(only<Print>(handover).text.ends_with("}}\n"));
     CHECK(json::parse(only<Print>(handover).text) == json::parse(R"({
         "schema": "snyk-cred/hand-over/1", "secret_variable": "SNYK_TOKEN", "unset": ["SNYK_OAUTH_TOKEN"],
         "variables": {"SNYK_API": "https://api.eu.snyk.io", "SNYK_CFG_ORG": "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"}})"));
@@ -26,6 +27,8 @@ TEST_CASE("json: with it in --output, and nothing on stdout") {
     const Handover handover = c.composed("json");
     REQUIRE(handover.effects.size() == 1);
     CHECK(only<WriteFile>(handover).path == "/out/env");
+    CHECK_FALSE(only<WriteFile>(handover).private_folder);
+    CHECK(bytes_of(only<WriteFile>(handover).bytes).ends_with("\"}}\n"));
     CHECK(json::parse(bytes_of(only<WriteFile>(handover).bytes)) == json::parse(R"({
         "schema": "snyk-cred/hand-over/1", "secret_variable": "SNYK_TOKEN", "unset": [],
         "variables": {"SNYK_API": "https://api.eu.snyk.io", "SNYK_TOKEN": "a\"b\\c"}})"));

@@ -252,11 +252,17 @@ class Reader:
 
     def independent(self, start, middle, begin, end):
         """Two assignments that know nothing of each other: their order is no effect."""
-        targets = [re.match(r"([\w.>\[\]()*-]+) [-+|^]?= ", self.text[a:b]) for a, b in ((start, middle), (begin, end))]
-        if not all(targets):
-            return False
-        first, second = (target[1] for target in targets)
-        return first not in self.text[begin:end] and second not in self.text[start:middle]
+        parts = [self.text[start:middle], self.text[begin:end]]
+        targets = [self.target(part) for part in parts]
+        return all(targets) and not any(
+            re.search(rf"(?<![\w.]){re.escape(target)}(?!\w)", other) for target, other in zip(targets, reversed(parts))
+        )
+
+    @staticmethod
+    def target(statement):
+        """What it assigns to; a call of choose() does to its first argument."""
+        found = re.match(r"(?:choose\(([\w.]+),|([\w.>\[\]()*-]+) [-+|^]?= )", statement)
+        return found and (found[1] or found[2])
 
     def statements(self, opening):
         """(start, end, what) of each part of a block: what is "statement", "guard" (an if that leaves), "cell" (a

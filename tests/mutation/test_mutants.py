@@ -39,6 +39,8 @@ CASES = [
     ("order", "void f() { g(); h(); }", ["void f() { h(); g(); }"]),
     ("order", "void f() { a = b; c = a; }", ["void f() { c = a; a = b; }"]),
     ("order", "void f() { a.x = b; a.y = c; }", []),
+    ("order", "void f() { a.x = b; a.x_y = c; choose(a.z, b); }", []),
+    ("order", "void f() { choose(x, b); a.y = x; }", ["void f() { a.y = x; choose(x, b); }"]),
     ("order", "R f() { if (a) return b; if (c) return d; }", ["R f() { if (c) return d; if (a) return b; }"]),
     ("statement", "T k{ .a = b, .c = d, };", ["T k{ .c = d, };", "T k{ .a = b, };"]),
     ("row", "A k_rows{ {a, b}, {c, d}, };", ["A k_rows{ {c, d}, };", "A k_rows{ {a, b}, };"]),

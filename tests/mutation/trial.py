@@ -3,6 +3,7 @@
 import os
 import pathlib
 import resource
+import shlex
 import shutil
 import subprocess
 import time
@@ -65,10 +66,17 @@ class Tree:
         self.run_or_say(configure, environment)
         targets = ["core_tests", "snyk-cred", "snyk-emulator"] if end_to_end else ["core_tests"]
         self.run_or_say(["ninja", "-C", self.build, *targets], environment)
+        told = subprocess.run(["ninja", "-C", self.build, "-t", "commands", "core_tests"], check=True, capture_output=True,
+                              text=True).stdout  # fmt: skip
+        commands = [[word for word in shlex.split(line) if word not in (":", "&&")] for line in told.splitlines()]
+        self.compiling = {words[-1]: words for words in commands if words[-2:-1] == ["-c"]}
+        self.linking = commands[-1]
+        self.program = self.build / "core_tests"
         begin = time.monotonic()
         if not self.core_tests_pass("-tce=" + ",".join(SLOW.values())):
             raise NotBuilt("the core tests fail before anything is changed")
         self.limit = max(60.0, 20 * (time.monotonic() - begin))
+        self.program = self.build / "mutated_tests"
 
     def copy(self):
         listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=self.root, check=True,
@@ -88,18 +96,32 @@ class Tree:
         if done.returncode:
             raise NotBuilt((done.stdout + done.stderr)[-4000:])
 
-    def compile(self, *targets):
+    def run_or_not_built(self, words):
         environment = dict(os.environ, CCACHE_DISABLE="1", LC_ALL="C")
-        done = subprocess.run(["ninja", "-C", self.build, *targets], env=environment, capture_output=True, text=True)
+        done = subprocess.run(words, cwd=self.build, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise NotBuilt(done.stdout + done.stderr)
+
+    def compile(self, path):
+        """The core tests with this one source: it is compiled and linked in front of the library, which keeps the rest."""
+        words = list(self.compiling[str(path)])
+        for option in ("-MT", "-MF"):
+            at = words.index(option)
+            del words[at : at + 2]
+        words.remove("-MD")
+        words[words.index("-o") + 1] = "mutated.o"
+        self.run_or_not_built(words)
+        words = list(self.linking)
+        words[words.index("-o") + 1] = self.program.name
+        words.insert(next(i for i, word in enumerate(words) if word.endswith("snykcred_core.a")), "mutated.o")
+        self.run_or_not_built(words)
 
     def core_tests_pass(self, *more):
         def limits():
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-        command = [self.build / "core_tests", "--abort-after=1", "--minimal", *more]
+        command = [self.program, "--abort-after=1", "--minimal", *more]
         try:
             return not subprocess.run(command, preexec_fn=limits, timeout=self.limit, stdout=subprocess.DEVNULL,
                                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode  # fmt: skip
@@ -112,7 +134,7 @@ class Tree:
         modules = END_TO_END.get(name, []) + END_TO_END.get(folder, [])
         if not modules:
             return None
-        self.compile("snyk-cred")
+        self.run_or_not_built(["ninja", "-C", self.build, "snyk-cred"])
         named = "^e2e\\.(" + "|".join(dict.fromkeys(modules)) + ")$"
         command = ["env", "--default-signal", "ctest", "--test-dir", self.build, "-R", named, "--stop-on-failure"]
         return not subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
@@ -125,11 +147,11 @@ class Tree:
             if not self.core_tests_pass(more, slow):
                 return "killed"
         if end_to_end and self.end_to_end_passes(file) is False:
-            return "killed end to end"
+            return "killed-end-to-end"
         return "survived"
 
     def try_all(self, file, mutants, end_to_end):
-        """Yields (mutant, verdict) for each: killed, killed end to end, survived, or not built."""
+        """Yields (mutant, verdict) for each: killed, killed-end-to-end, survived, or not-built."""
         path = self.source / file
         text = path.read_text()
         _, outside = programs.grouped(text, mutants)
@@ -147,7 +169,7 @@ class Tree:
         while numbered:
             path.write_text(programs.together(text, numbered, self.active))
             try:
-                self.compile("core_tests")
+                self.compile(path)
                 break
             except NotBuilt as why:
                 wrong = programs.culprits(str(why)) & set(numbered)
@@ -157,7 +179,7 @@ class Tree:
                         yield mutant, self.try_alone(path, mutant.applied(text), end_to_end)
                     return
                 for number in wrong:
-                    yield numbered.pop(number), "not built"
+                    yield numbered.pop(number), "not-built"
         try:
             for number, mutant in numbered.items():
                 self.active.write_text(str(number))
@@ -168,9 +190,9 @@ class Tree:
     def try_alone(self, path, changed, end_to_end):
         path.write_text(changed)
         try:
-            self.compile("core_tests")
+            self.compile(path)
         except NotBuilt:
-            return "not built"
+            return "not-built"
         return self.verdict(path.relative_to(self.source), end_to_end)
 
 

@@ -81,14 +81,17 @@ private:
         std::array<std::size_t, 4 * k_turns> seen;
         while (at + 3 * stride + sizeof(Block) <= window.size()) {
             std::size_t* end = seen.data();
-            for (std::size_t turn = 0; turn < k_turns && at + 3 * stride + sizeof(Block) <= window.size();
-                 ++turn) {
-                const char* const here = bytes + at;
+            const std::size_t room =
+                (window.size() - at - sizeof(Block)) / stride + 1; // looks that have room
+            std::size_t turns = std::min<std::size_t>(k_turns, room / 4);
+            const char* here = bytes + at;
+            for (; turns > 0; --turns, here += 4 * stride) {
                 const unsigned first = look_at(here);
                 const unsigned second = look_at(here + stride);
                 const unsigned third = look_at(here + 2 * stride);
                 const unsigned fourth = look_at(here + 3 * stride);
                 if (fine || (first | second | third | fourth) != 0) {
+                    at = static_cast<std::size_t>(here - bytes);
                     *end = at;
                     end += first;
                     *end = at + stride;
@@ -98,8 +101,8 @@ private:
                     *end = at + 3 * stride;
                     end += fourth;
                 }
-                at += 4 * stride;
             }
+            at = static_cast<std::size_t>(here - bytes);
             for (const std::size_t* next = seen.data(); next != end; ++next)
                 visit(load(bytes + *next), *next, use);
         }

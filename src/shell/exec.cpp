@@ -8,10 +8,10 @@
 #include "core/mask/form_search.hpp"
 #include "core/rule/organization.hpp"
 #include "shell/acquire.hpp"
-#include "shell/child/child.hpp"
 #include "shell/child/mask_forms.hpp"
 #include "shell/commands.hpp"
 #include "shell/files/perform.hpp"
+#include "shell/os/child.hpp"
 #include "shell/os/readers.hpp"
 #include "shell/outcome.hpp"
 

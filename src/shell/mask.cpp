@@ -3,9 +3,9 @@
 #include "core/snyk/variable.hpp"
 #include "shell/child/mask_filter.hpp"
 #include "shell/child/mask_forms.hpp"
-#include "shell/child/patience.hpp"
 #include "shell/commands.hpp"
 #include "shell/files/secret_input.hpp"
+#include "shell/os/patience.hpp"
 #include "shell/outcome.hpp"
 
 #include <string>

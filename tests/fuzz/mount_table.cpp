@@ -1,6 +1,6 @@
 // /proc/self/mountinfo. Property: no line leads out of bounds; where a table is taken, a path below a mount
 // point is found in that mount or not at all.
-#include "shell/files/mount_table.hpp"
+#include "shell/os/linux/mount_table.hpp"
 
 #include "fuzz.hpp"
 

@@ -1,8 +1,8 @@
 #include "shell/child/mask_filter.hpp"
 
 #include "core/mask/stream_mask.hpp"
-#include "shell/child/inlet.hpp"
-#include "shell/child/pump.hpp"
+#include "shell/os/inlet.hpp"
+#include "shell/os/pump.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,9 +1,9 @@
 #include "shell/files/checkout.hpp"
 
 #include "core/ci/system.hpp"
-#include "shell/files/mount_table.hpp"
 #include "shell/files/real_path.hpp"
 #include "shell/os/input_file.hpp"
+#include "shell/os/linux/mount_table.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -2,8 +2,8 @@
 
 #include "core/base/inert_text.hpp"
 #include "core/ci/system.hpp"
-#include "shell/files/ancestors.hpp"
 #include "shell/files/checkout.hpp"
+#include "shell/os/ancestors.hpp"
 
 #include <filesystem>
 

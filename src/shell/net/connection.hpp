@@ -10,8 +10,8 @@
 #include "shell/net/dialogue.hpp"
 #include "shell/net/race.hpp"
 #include "shell/net/tls_channel.hpp"
-#include "shell/net/waits.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/waits.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -4,7 +4,7 @@
 #include "core/base/secret.hpp"
 #include "shell/net/channel.hpp"
 #include "shell/net/http_reply.hpp"
-#include "shell/net/waits.hpp"
+#include "shell/os/waits.hpp"
 
 #include <array>
 #include <cstddef>

@@ -8,8 +8,8 @@
 #include "shell/net/openssl_init.hpp"
 #include "shell/net/proxy_auth.hpp"
 #include "shell/net/tls_context.hpp"
-#include "shell/net/waits.hpp"
 #include "shell/net/wire_request.hpp"
+#include "shell/os/waits.hpp"
 
 #include <algorithm>
 #include <deque>

@@ -2,9 +2,9 @@
 // costs a quarter of a second and not the deadline.
 #pragma once
 
-#include "shell/net/resolve.hpp"
-#include "shell/net/waits.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/resolve.hpp"
+#include "shell/os/waits.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "shell/net/certificate_text.hpp"
 #include "shell/net/ocsp.hpp"
-#include "shell/net/resolve.hpp"
+#include "shell/os/resolve.hpp"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>

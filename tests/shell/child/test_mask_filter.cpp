@@ -1,7 +1,7 @@
 #include "core/mask/derived_forms.hpp"
 #include "shell/child/mask_filter.hpp"
-#include "shell/child/pump.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/pump.hpp"
 
 #include <doctest/doctest.h>
 

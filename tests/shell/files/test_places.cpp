@@ -1,5 +1,5 @@
-#include "shell/files/ancestors.hpp"
 #include "shell/files/places.hpp"
+#include "shell/os/ancestors.hpp"
 #include "support/effects.hpp"
 #include "support/environment.hpp"
 #include "support/failing_calls.hpp"

@@ -1,7 +1,7 @@
-#include "shell/net/resolve.hpp"
+#include "shell/os/resolve.hpp"
 
 #include "shell/os/descriptors.hpp"
-#include "shell/os/worker.hpp"
+#include "shell/os/posix/worker.hpp"
 
 #include <array>
 #include <cerrno>

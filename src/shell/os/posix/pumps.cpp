@@ -1,6 +1,6 @@
-#include "shell/child/pumps.hpp"
+#include "shell/os/posix/pumps.hpp"
 
-#include "shell/child/child_start.hpp"
+#include "shell/os/posix/child_start.hpp"
 
 #include <algorithm>
 #include <cerrno>

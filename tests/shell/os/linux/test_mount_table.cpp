@@ -1,4 +1,4 @@
-#include "shell/files/mount_table.hpp"
+#include "shell/os/linux/mount_table.hpp"
 
 #include <doctest/doctest.h>
 

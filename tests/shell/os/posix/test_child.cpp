@@ -1,6 +1,6 @@
-#include "shell/child/child.hpp"
-#include "shell/child/wrapped.hpp"
+#include "shell/os/child.hpp"
 #include "shell/os/harden.hpp"
+#include "shell/os/posix/wrapped.hpp"
 
 #include <doctest/doctest.h>
 

@@ -17,7 +17,7 @@
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 #include "core/mask/form_search.hpp"
-#include "shell/child/guard.hpp"
+#include "shell/os/guard.hpp"
 
 #include <optional>
 #include <span>

@@ -1,6 +1,6 @@
-#include "shell/child/pump.hpp"
+#include "shell/os/pump.hpp"
 
-#include "shell/child/inlet.hpp"
+#include "shell/os/inlet.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "shell/os/worker.hpp"
+#include "shell/os/posix/worker.hpp"
 
 #include "shell/os/descriptors.hpp"
 

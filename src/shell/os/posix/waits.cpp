@@ -1,4 +1,4 @@
-#include "shell/net/waits.hpp"
+#include "shell/os/waits.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -4,10 +4,10 @@
 #include "core/base/result.hpp"
 #include "core/mask/form_search.hpp"
 #include "core/mask/stream_mask.hpp"
-#include "shell/child/child_streams.hpp"
-#include "shell/child/pump.hpp"
 #include "shell/os/descriptors.hpp"
-#include "shell/os/worker.hpp"
+#include "shell/os/posix/child_streams.hpp"
+#include "shell/os/posix/worker.hpp"
+#include "shell/os/pump.hpp"
 
 #include <cstddef>
 #include <memory>

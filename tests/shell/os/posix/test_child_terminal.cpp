@@ -1,4 +1,4 @@
-#include "shell/child/wrapped.hpp"
+#include "shell/os/posix/wrapped.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,12 @@
-#include "shell/child/child.hpp"
+#include "shell/os/child.hpp"
 
 #include "core/handover/cancels.hpp"
-#include "shell/child/child_signals.hpp"
-#include "shell/child/child_start.hpp"
-#include "shell/child/child_streams.hpp"
-#include "shell/child/pumps.hpp"
 #include "shell/os/file_descriptor.hpp"
 #include "shell/os/harden.hpp"
+#include "shell/os/posix/child_signals.hpp"
+#include "shell/os/posix/child_start.hpp"
+#include "shell/os/posix/child_streams.hpp"
+#include "shell/os/posix/pumps.hpp"
 
 #include <algorithm>
 #include <array>

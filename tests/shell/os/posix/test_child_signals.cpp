@@ -1,5 +1,5 @@
-#include "shell/child/child_signals.hpp"
-#include "shell/child/wrapped.hpp"
+#include "shell/os/posix/child_signals.hpp"
+#include "shell/os/posix/wrapped.hpp"
 
 #include <doctest/doctest.h>
 

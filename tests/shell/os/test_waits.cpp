@@ -1,5 +1,5 @@
-#include "shell/net/waits.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/waits.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "shell/child/wrapped.hpp"
+#include "shell/os/posix/wrapped.hpp"
 
 #include "core/mask/derived_forms.hpp"
 #include "core/mask/form_search.hpp"
-#include "shell/child/child.hpp"
+#include "shell/os/child.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "shell/child/child_streams.hpp"
+#include "shell/os/posix/child_streams.hpp"
 
-#include "shell/child/child_start.hpp"
-#include "shell/child/inlet.hpp"
 #include "shell/os/descriptors.hpp"
+#include "shell/os/inlet.hpp"
+#include "shell/os/posix/child_start.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Real programs, under pipes and under a terminal.
-#include "shell/child/wrapped.hpp"
+#include "shell/os/posix/wrapped.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "shell/child/terminal_modes.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/posix/terminal_modes.hpp"
 
 #include <vector>
 

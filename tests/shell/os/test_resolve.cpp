@@ -1,5 +1,5 @@
 #include "shell/net/names.hpp"
-#include "shell/net/resolve.hpp"
+#include "shell/os/resolve.hpp"
 
 #include <doctest/doctest.h>
 

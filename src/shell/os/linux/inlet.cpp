@@ -1,4 +1,4 @@
-#include "shell/child/inlet.hpp"
+#include "shell/os/inlet.hpp"
 
 #include <array>
 #include <cerrno>

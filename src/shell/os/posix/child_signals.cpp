@@ -1,6 +1,6 @@
-#include "shell/child/child_signals.hpp"
+#include "shell/os/posix/child_signals.hpp"
 
-#include "shell/child/child_start.hpp"
+#include "shell/os/posix/child_start.hpp"
 
 #include <algorithm>
 #include <cerrno>

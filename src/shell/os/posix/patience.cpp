@@ -1,4 +1,4 @@
-#include "shell/child/patience.hpp"
+#include "shell/os/patience.hpp"
 
 #include <array>
 

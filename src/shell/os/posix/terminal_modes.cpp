@@ -1,4 +1,4 @@
-#include "shell/child/terminal_modes.hpp"
+#include "shell/os/posix/terminal_modes.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "shell/files/ancestors.hpp"
+#include "shell/os/ancestors.hpp"
 
 #include "core/base/text.hpp"
 #include "shell/os/input_file.hpp"

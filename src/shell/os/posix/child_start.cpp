@@ -1,4 +1,4 @@
-#include "shell/child/child_start.hpp"
+#include "shell/os/posix/child_start.hpp"
 
 #include "core/base/inert_text.hpp"
 #include "core/handover/command_advice.hpp"

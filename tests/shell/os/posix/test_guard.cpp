@@ -1,6 +1,6 @@
 // One cancel is one signal to the command, whoever else is told; and nothing of it outlives us.
-#include "shell/child/guard.hpp"
-#include "shell/child/wrapped.hpp"
+#include "shell/os/guard.hpp"
+#include "shell/os/posix/wrapped.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "shell/child/guard.hpp"
+#include "shell/os/guard.hpp"
 
 #include "core/base/secret.hpp"
 #include "shell/os/descriptors.hpp"

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "shell/child/child.hpp"
-#include "shell/child/child_signals.hpp"
+#include "shell/os/child.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/posix/child_signals.hpp"
 
 #include <optional>
 #include <string>

@@ -1,25 +1,20 @@
 #include "core/api/no_proxy.hpp"
 
+#include "core/base/ip_address.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <vector>
-
-#include <arpa/inet.h>
 
 namespace snykcred {
 namespace {
 
 /// 4 or 16 bytes, or none.
 std::vector<unsigned char> address_bytes(std::string_view text) {
-    const std::string terminated(text);
-    std::array<unsigned char, 16> bytes{};
-    if (::inet_pton(AF_INET, terminated.c_str(), bytes.data()) == 1)
-        return {bytes.begin(), bytes.begin() + 4};
-    if (::inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.end()};
+    if (const auto v4 = read_ipv4(text)) return {v4->begin(), v4->end()};
+    if (const auto v6 = read_ipv6(text)) return {v6->begin(), v6->end()};
     return {};
 }
 

@@ -1,8 +1,7 @@
 #include "core/base/secret.hpp"
 
 #include <algorithm>
-
-#include <string.h>
+#include <cstring>
 
 namespace snykcred {
 
@@ -44,7 +43,9 @@ Secret Secret::duplicate() const { return Secret(std::string_view(data_.get(), s
 void Secret::wipe() noexcept { wipe_bytes(data_.get(), capacity_); }
 
 void wipe_bytes(char* bytes, std::size_t size) noexcept {
-    if (bytes != nullptr) ::explicit_bzero(bytes, size);
+    if (bytes == nullptr) return;
+    std::memset(bytes, 0, size);
+    asm volatile("" : : "r"(bytes) : "memory"); // may have looked at the zeros, so they must be there
 }
 
 } // namespace snykcred

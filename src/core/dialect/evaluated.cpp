@@ -56,7 +56,7 @@ std::string refuse_evaluated(const ShellLanguage& language, std::span<const std:
     return exit_code == 0 ? lines : lines + language.fail(exit_code);
 }
 
-std::string quoted(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text) {
+std::string quoted_word(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text) {
     Secret word;
     append_quoted(word, text);
     return word.reveal([](std::string_view characters) { return std::string(characters); });

@@ -39,6 +39,6 @@ std::string refuse_evaluated(const ShellLanguage& language, std::span<const std:
                              int exit_code);
 
 /// A name or path, which is no secret, as `append_quoted` of a language writes it.
-std::string quoted(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text);
+std::string quoted_word(void (*append_quoted)(Secret& out, std::string_view text), std::string_view text);
 
 } // namespace snykcred

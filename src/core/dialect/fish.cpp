@@ -32,11 +32,11 @@ void set(Secret& out, std::string_view name, std::string_view value) {
 std::string unset(std::string_view name) { return "set -gu " + std::string(name) + "\n"; }
 
 std::string remove(std::string_view file, std::string_view folder) {
-    return "command rm -f " + quoted(append_quoted, file) + "; and command rmdir " +
-           quoted(append_quoted, folder) + "; or true\n";
+    return "command rm -f " + quoted_word(append_quoted, file) + "; and command rmdir " +
+           quoted_word(append_quoted, folder) + "; or true\n";
 }
 
-std::string source(std::string_view file) { return "source " + quoted(append_quoted, file) + "\n"; }
+std::string source(std::string_view file) { return "source " + quoted_word(append_quoted, file) + "\n"; }
 
 std::string fail(int exit_code) { return "return " + std::to_string(exit_code) + "\n"; }
 

@@ -23,11 +23,11 @@ std::string unset(std::string_view name) { return "unset " + std::string(name) +
 
 /// `command` goes past a function or alias of that name; the status must not end a shell under -e.
 std::string remove(std::string_view file, std::string_view folder) {
-    return "command rm -f " + quoted(append_quoted, file) + " && command rmdir " +
-           quoted(append_quoted, folder) + " || :\n";
+    return "command rm -f " + quoted_word(append_quoted, file) + " && command rmdir " +
+           quoted_word(append_quoted, folder) + " || :\n";
 }
 
-std::string source(std::string_view file) { return ". " + quoted(append_quoted, file) + "\n"; }
+std::string source(std::string_view file) { return ". " + quoted_word(append_quoted, file) + "\n"; }
 
 /// A subshell, so that a person's shell stays open, and the last status is the code.
 std::string fail(int exit_code) { return "(exit " + std::to_string(exit_code) + ")\n"; }

@@ -37,11 +37,11 @@ std::string unset(std::string_view name) {
 }
 
 std::string remove(std::string_view, std::string_view folder) {
-    return "Remove-Item -LiteralPath " + quoted(append_quoted, folder) +
+    return "Remove-Item -LiteralPath " + quoted_word(append_quoted, folder) +
            " -Recurse -Force -ErrorAction SilentlyContinue\n";
 }
 
-std::string source(std::string_view file) { return ". " + quoted(append_quoted, file) + "\n"; }
+std::string source(std::string_view file) { return ". " + quoted_word(append_quoted, file) + "\n"; }
 
 std::string fail(int exit_code) {
     const std::string code = std::to_string(exit_code);

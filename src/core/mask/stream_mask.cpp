@@ -1,8 +1,7 @@
 #include "core/mask/stream_mask.hpp"
 
 #include <algorithm>
-
-#include <string.h>
+#include <cstring>
 
 namespace snykcred {
 
@@ -48,7 +47,7 @@ std::string_view StreamMask::emit(std::span<char> window, std::size_t open) {
     const auto raw_up_to = [&](std::size_t end) {
         if (end <= from) return;
         commands_.shown({window.data() + from, end - from});
-        if (out != window.data() + from) ::memmove(out, window.data() + from, end - from);
+        if (out != window.data() + from) std::memmove(out, window.data() + from, end - from);
         out += end - from;
         from = end;
         after_mask_ = false;

@@ -30,7 +30,7 @@ std::optional<std::string> decoded(std::string_view text) {
     return out;
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 class Reader {
 public:
@@ -89,11 +89,12 @@ private:
                               "; it takes " + join(split(names_, ' '), ", "));
             }
             if (equals == std::string_view::npos || equals + 1 == part.size())
-                return refuse("has no value for " + quoted(name));
+                return refuse("has no value for " + in_quotes(name));
             auto value = decoded(part.substr(equals + 1));
-            if (!value) return refuse("has %2f, half an escape or an unusual character in " + quoted(name));
+            if (!value)
+                return refuse("has %2f, half an escape or an unusual character in " + in_quotes(name));
             if (!uri_.parameters.emplace(name, std::move(*value)).second)
-                return refuse("has " + quoted(name) + " twice");
+                return refuse("has " + in_quotes(name) + " twice");
         }
         return {};
     }

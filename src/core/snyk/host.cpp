@@ -1,12 +1,10 @@
 #include "core/snyk/host.hpp"
 
+#include "core/base/ip_address.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-
-#include <arpa/inet.h>
 
 namespace snykcred {
 namespace {
@@ -31,17 +29,6 @@ std::optional<std::uint16_t> read_port(std::string_view digits) {
     const auto [stop, error] = std::from_chars(digits.data(), end, port);
     if (error != std::errc{} || stop != end || port == 0 || digits.front() == '0') return std::nullopt;
     return port;
-}
-
-/// inet_pton reads nothing but text: four decimal octets without leading zeros, or RFC 4291 IPv6.
-std::optional<std::string> read_address(std::string_view text, int family) {
-    std::array<unsigned char, sizeof(in6_addr)> address{};
-    std::array<char, INET6_ADDRSTRLEN> shortest{};
-    const std::string terminated(text);
-    if (terminated.size() != std::string_view(terminated.c_str()).size()) return std::nullopt;
-    if (::inet_pton(family, terminated.c_str(), address.data()) != 1) return std::nullopt;
-    if (::inet_ntop(family, address.data(), shortest.data(), shortest.size()) == nullptr) return std::nullopt;
-    return std::string(shortest.data());
 }
 
 /// Of a DNS name in lower case.
@@ -76,12 +63,12 @@ HostReading read_host_port(std::string_view text) {
     if (text.starts_with('[')) {
         const std::size_t closing = text.find(']');
         if (closing == std::string_view::npos) return refuse("its bracket is not closed");
-        auto address = read_address(text.substr(1, closing - 1), AF_INET6);
+        const auto address = read_ipv6(text.substr(1, closing - 1));
         if (!address) return refuse("it has no IPv6 address between its brackets");
-        read = {.host = std::move(*address), .port = read.port, .address = true};
+        read = {.host = ipv6_text(*address), .port = read.port, .address = true};
         rest = text.substr(closing + 1);
-    } else if (auto address = read_address(name, AF_INET)) {
-        read = {.host = std::move(*address), .port = read.port, .address = true};
+    } else if (const auto address = read_ipv4(name)) {
+        read = {.host = ipv4_text(*address), .port = read.port, .address = true};
     } else {
         read.host = to_lower(name);
         if (const auto problem = name_problem(read.host); !problem.empty()) return refuse(problem);

@@ -1,6 +1,7 @@
 #include "shell/net/certificate_text.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "core/base/ip_address.hpp"
 #include "shell/net/openssl_handles.hpp"
 
 #include <openssl/x509v3.h>
@@ -9,9 +10,8 @@
 #include <cstdio>
 #include <ctime>
 #include <memory>
+#include <span>
 #include <string_view>
-
-#include <arpa/inet.h>
 
 namespace snykcred {
 namespace {
@@ -29,11 +29,10 @@ std::string_view bytes_of(const ASN1_STRING* string) {
 }
 
 std::string address_of(const ASN1_OCTET_STRING* bytes) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const int family = ASN1_STRING_length(bytes) == 4 ? AF_INET : AF_INET6;
-    if (family == AF_INET6 && ASN1_STRING_length(bytes) != 16) return {};
-    ::inet_ntop(family, ASN1_STRING_get0_data(bytes), text.data(), text.size());
-    return text.data();
+    const std::span<const unsigned char> all(ASN1_STRING_get0_data(bytes),
+                                             static_cast<std::size_t>(ASN1_STRING_length(bytes)));
+    if (all.size() == k_ipv4_size) return ipv4_text(all.first<k_ipv4_size>());
+    return all.size() == k_ipv6_size ? ipv6_text(all.first<k_ipv6_size>()) : std::string();
 }
 
 GeneralNames alternative_names(const X509* certificate) {

@@ -10,7 +10,7 @@
 #include "shell/commands.hpp"
 #include "shell/converse.hpp"
 #include "shell/net/network.hpp"
-#include "shell/os/terminal.hpp"
+#include "shell/os/standard_streams.hpp"
 #include "shell/outcome.hpp"
 
 #include <algorithm>
@@ -18,8 +18,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -142,11 +140,11 @@ Result<int> report(const Session& session, Diagnosis diagnosis) {
             ? 0
             : seen_as_failure(static_cast<int>(row_of(failed->fault.value_or(Fault::bug)).code), session.job);
     const bool colored =
-        wants_color(session.settings.color, shows_color(session, STDOUT_FILENO), session.environment);
+        wants_color(session.settings.color, shows_color(session, k_standard_output), session.environment);
     const bool as_json = session.settings.report.value == ReportStyle::json;
-    auto printed =
-        session.voice.print(as_json ? doctor_json(diagnosis, code)
-                                    : doctor_text(diagnosis, code, colored, terminal_width(STDOUT_FILENO)));
+    auto printed = session.voice.print(
+        as_json ? doctor_json(diagnosis, code)
+                : doctor_text(diagnosis, code, colored, terminal_width(k_standard_output)));
     if (!printed) return std::move(printed.error());
     if (failed != nullptr) session.voice.say(reason_text(doctor_failure(diagnosis)));
     return code;

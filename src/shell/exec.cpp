@@ -13,6 +13,7 @@
 #include "shell/files/perform.hpp"
 #include "shell/os/child.hpp"
 #include "shell/os/readers.hpp"
+#include "shell/os/standard_streams.hpp"
 #include "shell/outcome.hpp"
 
 #include <algorithm>
@@ -22,8 +23,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -101,7 +100,7 @@ void warn_of_words(Session& session, const std::vector<std::string>& argv, const
 /// `2>&1 | tee log` would keep them in a file.
 Result<Notices> tell_masks(Handover masks) {
     const auto prints = [](const Effect& effect) { return std::holds_alternative<PrintHidden>(effect); };
-    if (std::ranges::any_of(masks.effects, prints) && is_read_by_others(STDERR_FILENO)) {
+    if (std::ranges::any_of(masks.effects, prints) && is_read_by_others(k_standard_error)) {
         return Failure{
             Fault::cannot_write, "standard error goes to another program first, which may keep it", {}};
     }

@@ -4,6 +4,7 @@
 #include "shell/commands.hpp"
 #include "shell/files/places.hpp"
 #include "shell/net/crypto.hpp"
+#include "shell/os/standard_streams.hpp"
 #include "shell/os/write.hpp"
 #include "shell/outcome.hpp"
 
@@ -11,15 +12,13 @@
 #include <string>
 #include <utility>
 
-#include <unistd.h>
-
 namespace snykcred {
 namespace {
 
 /// Refusals of the hand-over's form, before any secret is read.
 Result<const Dialect*> ready_dialect(const Session& session) {
     auto dialect = choose_dialect(session.settings, session.job);
-    if (dialect && (*dialect)->evaluated && ::isatty(STDOUT_FILENO) == 1) {
+    if (dialect && (*dialect)->evaluated && is_terminal(k_standard_output)) {
         return Failure{
             Fault::stdout_is_terminal,
             "--format " + std::string((*dialect)->id) +
@@ -29,7 +28,7 @@ Result<const Dialect*> ready_dialect(const Session& session) {
              "snyk-cred exec -- CMD"}};
     }
     if (!dialect || !(*dialect)->evaluated) return dialect;
-    const Sink sink = sink_of(STDOUT_FILENO);
+    const Sink sink = sink_of(k_standard_output);
     if (sink == Sink::unclear) return cannot_write("standard output", errno, {});
     if (sink == Sink::nowhere) {
         return Failure{Fault::cannot_write,

@@ -6,12 +6,11 @@
 #include "shell/commands.hpp"
 #include "shell/files/secret_input.hpp"
 #include "shell/os/patience.hpp"
+#include "shell/os/standard_streams.hpp"
 #include "shell/outcome.hpp"
 
 #include <string>
 #include <utility>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -63,7 +62,7 @@ int run_mask(const CommandLine& line, const ProcessEnvironment& process) {
         if (!session.settings.quiet) session.voice.say("snyk-cred: notice: " + notice + "\n");
     }
     const FormSearch patterns(std::move(forms).take());
-    if (auto filtered = mask_filter(STDIN_FILENO, STDOUT_FILENO, patterns); !filtered)
+    if (auto filtered = mask_filter(k_standard_input, k_standard_output, patterns); !filtered)
         return say_refusal(session, std::move(filtered.error()));
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "shell/net/crypto.hpp"
 #include "shell/os/early_end.hpp"
 #include "shell/os/end_later.hpp"
+#include "shell/os/standard_streams.hpp"
 #include "shell/os/write.hpp"
 
 #include <cstdlib>
@@ -21,8 +22,6 @@
 #include <system_error>
 #include <utility>
 
-#include <unistd.h>
-
 namespace snykcred {
 namespace {
 
@@ -33,7 +32,7 @@ constexpr std::string_view k_no_memory_for_words =
 
 /// Of the verdict's word alone, as on a terminal; in a CI system's log the whole line has it (Voice).
 bool colored(const Session& session, int fd) {
-    return wants_color(session.settings.color, ::isatty(fd) == 1 && shows_color(session, fd),
+    return wants_color(session.settings.color, is_terminal(fd) && shows_color(session, fd),
                        session.environment);
 }
 
@@ -63,8 +62,8 @@ void say_report(const Session& session, Report& report) {
     const std::string text =
         settings.report.value == ReportStyle::json
             ? report_json(report)
-            : report_text(report, colored(session, checks ? STDOUT_FILENO : STDERR_FILENO), settings.quiet,
-                          settings.verbose,
+            : report_text(report, colored(session, checks ? k_standard_output : k_standard_error),
+                          settings.quiet, settings.verbose,
                           checks ? std::nullopt : std::optional<std::int64_t>(std::time(nullptr)));
     if (!checks) {
         session.voice.say(text);
@@ -210,7 +209,7 @@ void write_what_can_be_written(const Session& session, Report& report) {
 /// The dialect whose lines somebody evaluates; null where nobody does.
 const Dialect* evaluated_dialect(const Session& session) {
     const auto dialect = choose_dialect(session.settings, session.job);
-    const bool evaluated = dialect && (*dialect)->evaluated && ::isatty(STDOUT_FILENO) != 1;
+    const bool evaluated = dialect && (*dialect)->evaluated && !is_terminal(k_standard_output);
     return evaluated ? *dialect : nullptr;
 }
 
@@ -290,7 +289,7 @@ Result<int> hand_over_and_report(Session& session, Ending ending, Handover hando
     } catch (const std::bad_alloc&) {
         if (!hands_over) throw;
         // Later steps have the credential now: an exit code that says otherwise would be wrong.
-        static_cast<void>(write_all(STDERR_FILENO, k_no_memory_for_words, "standard error"));
+        static_cast<void>(write_all(k_standard_error, k_no_memory_for_words, "standard error"));
     }
     return static_cast<int>(report.exit_code);
 }

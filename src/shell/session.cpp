@@ -12,13 +12,11 @@
 #include "shell/files/policy_input.hpp"
 #include "shell/files/secret_input.hpp"
 #include "shell/os/path_text.hpp"
-#include "shell/os/terminal.hpp"
+#include "shell/os/standard_streams.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -65,7 +63,7 @@ void dress(Session& session, Color wish) {
         return LogStyle{wants_color(wish, shows_color(session, descriptor), session.environment),
                         terminal_width(descriptor)};
     };
-    session.voice.dress(style(STDERR_FILENO), style(STDOUT_FILENO));
+    session.voice.dress(style(k_standard_error), style(k_standard_output));
 }
 
 /// Before settings are valid, for a refusal of them.
@@ -78,7 +76,7 @@ Color color_wish(const std::vector<GivenFlag>& flags, const Environment& environ
 }
 
 Result<Job> where_are_we(const Session& session) {
-    Surroundings surroundings{::isatty(STDIN_FILENO) == 1, ::isatty(STDERR_FILENO) == 1, std::nullopt};
+    Surroundings surroundings{is_terminal(k_standard_input), is_terminal(k_standard_error), std::nullopt};
     const std::string_view variable = payload_variable(session.environment);
     if (const auto path = variable.empty() ? std::nullopt : session.environment.get(variable)) {
         // An unreadable payload is no failure here: whose code runs is then unclear, and that is judged.
@@ -98,9 +96,9 @@ Environment::Names secret_variables(const ProcessEnvironment& process, const std
 }
 
 bool shows_color(const Session& session, int descriptor) {
-    if (::isatty(descriptor) == 1) return !session.environment.is("TERM", "dumb");
+    if (is_terminal(descriptor)) return !session.environment.is("TERM", "dumb");
     const CiSystem* ci = session.job.ci;
-    return descriptor == STDERR_FILENO && ci != nullptr && ci->renders_color != nullptr &&
+    return descriptor == k_standard_error && ci != nullptr && ci->renders_color != nullptr &&
            ci->renders_color(session.environment);
 }
 
@@ -152,7 +150,7 @@ Status prepare(Session& session, const CommandLine& line) {
     if (!job) return std::move(job.error());
     session.job = std::move(*job);
     dress(session, session.settings.color);
-    const bool terminal = ::isatty(STDERR_FILENO) == 1 && !session.environment.is("TERM", "dumb");
+    const bool terminal = is_terminal(k_standard_error) && !session.environment.is("TERM", "dumb");
     if (!session.settings.quiet) session.waiting.show(terminal, session.settings.timeout);
     return {};
 }

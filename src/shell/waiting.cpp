@@ -1,12 +1,10 @@
 #include "shell/waiting.hpp"
 
-#include "shell/os/terminal.hpp"
+#include "shell/os/standard_streams.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -43,7 +41,7 @@ Waiting::Clock::time_point Waiting::tick(const Voice& voice, Clock::time_point b
     constexpr std::string_view wheel = "|/-\\";
     std::string text =
         std::string(1, wheel[frames_++ % wheel.size()]) + " " + seconds_of(now - begun) + ", " + doing;
-    const std::size_t width = terminal_width(STDERR_FILENO);
+    const std::size_t width = terminal_width(k_standard_error);
     text.resize(std::min(text.size(), (width == 0 ? 80 : width) - 1)); // a broken line could not be erased
     voice.say(std::string(k_erase) + text);
     return now + k_frame;

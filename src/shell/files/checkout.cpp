@@ -2,26 +2,18 @@
 
 #include "core/ci/system.hpp"
 #include "shell/files/real_path.hpp"
-#include "shell/os/input_file.hpp"
-#include "shell/os/linux/mount_table.hpp"
+#include "shell/os/file.hpp"
+#include "shell/os/mounts.hpp"
 
-#include <algorithm>
-#include <cstddef>
 #include <filesystem>
-#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 namespace snykcred {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t k_max_mount_table = 4 * 1024 * 1024;
 
 std::string may_lie(const std::string& what, const std::error_code& error) {
     return "may lie in the checkout (" + what + ": " + error.message() + ")";
@@ -67,43 +59,13 @@ Checkouts find_checkouts(const Environment& environment) {
     return found;
 }
 
-/// Where a real path lies, beside what the mount table says of it.
-struct Place {
-    fs::path real;
-    std::optional<Location> location; ///< none: in a mount that the table does not list (chroot)
-    std::string device;               ///< as in the table; not so in file systems with subvolumes
-};
-
-std::optional<Place> place_of(const fs::path& real, const MountTable& mounts) {
-    struct stat attributes {};
-    if (::stat(real.c_str(), &attributes) != 0) return std::nullopt;
-    return Place{real, mounts.locate(real),
-                 std::to_string(major(attributes.st_dev)) + ":" + std::to_string(minor(attributes.st_dev))};
-}
-
-/// None if it cannot be told.
-std::optional<bool> lies_in(const Place& inner, const Place& outer, const MountTable& mounts) {
-    if (is_within(inner.real, outer.real)) return true;
-    if (inner.location) {
-        const auto around = [&inner](const Location& mounted) { return is_within(*inner.location, mounted); };
-        if (std::ranges::any_of(mounts.mounted_in(outer.real), around)) return true;
-    }
-    if (inner.location && outer.location) return is_within(*inner.location, *outer.location);
-    // Two paths in the one mount that is not listed are told apart by their names.
-    const bool one_listed = inner.location.has_value() != outer.location.has_value();
-    if (one_listed && inner.device == outer.device) return std::nullopt;
-    return false;
-}
-
 /// In words of Whereabouts.
-std::string inside_of(const FollowedPath& path, const Checkouts& checkouts, const MountTable& mounts) {
+std::string inside_of(const FollowedPath& path, const Checkouts& checkouts, const Mounts& mounts) {
     std::vector<fs::path> folders = path.looked_in;
     folders.push_back(path.real);
     for (const fs::path& folder : folders) {
-        const auto inner = place_of(folder, mounts);
         for (const auto& [name, root] : checkouts.known) {
-            const auto outer = place_of(root, mounts);
-            const auto within = inner && outer ? lies_in(*inner, *outer, mounts) : std::nullopt;
+            const auto within = mounts.lies_in(folder, root);
             if (!within)
                 return "may lie in the checkout (" + name + "): which file system it lies in is not clear";
             if (*within) return "lies in the checkout (" + name + ")";
@@ -117,10 +79,10 @@ Whereabouts find_among(const std::string& path, const Checkouts& checkouts) {
     if (followed.error) return {{}, may_lie("its real path", followed.error), followed.error};
     Whereabouts found{followed.real.string(), checkouts.unclear};
     if (!found.inside.empty() || checkouts.known.empty()) return found;
-    const auto text = read_kernel_file("/proc/self/mountinfo", k_max_mount_table);
-    const auto mounts = text ? MountTable::parse(*text) : std::nullopt;
-    found.inside = mounts ? inside_of(followed, checkouts, *mounts)
-                          : "may lie in the checkout (/proc/self/mountinfo cannot be read)";
+    const Mounts mounts = Mounts::read();
+    found.inside = mounts
+                       ? inside_of(followed, checkouts, mounts)
+                       : "may lie in the checkout (" + std::string(Mounts::unreadable) + " cannot be read)";
     return found;
 }
 
@@ -131,13 +93,13 @@ Whereabouts find_whereabouts(const std::string& path, const Environment& environ
 }
 
 bool surely_outside_checkout(int fd, const std::string& path, const Environment& environment) {
-    struct stat opened {};
-    if (::fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode) || opened.st_nlink != 1) return false;
+    const auto opened = facts_of(fd);
+    if (!opened || opened->kind != FileKind::regular || opened->names != 1) return false;
     const Checkouts checkouts = find_checkouts(environment);
     const Whereabouts found = find_among(path, checkouts);
-    struct stat named {};
-    return !checkouts.known.empty() && found.inside.empty() && ::lstat(found.real.c_str(), &named) == 0 &&
-           named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
+    if (checkouts.known.empty() || !found.inside.empty()) return false;
+    const auto named = facts_of_name(found.real);
+    return named && named->id == opened->id;
 }
 
 } // namespace snykcred

@@ -6,10 +6,9 @@
 #include "core/handover/handover.hpp"
 #include "shell/os/file_descriptor.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
-
-#include <sys/types.h>
 
 namespace snykcred {
 
@@ -34,14 +33,14 @@ public:
     [[nodiscard]] const std::string& notice() const noexcept { return notice_; }
 
 private:
-    AppendedRecord(FileDescriptor file, std::string created, off_t begin) noexcept
+    AppendedRecord(FileDescriptor file, std::string created, std::int64_t begin) noexcept
         : file_(std::move(file)), created_(std::move(created)), begin_(begin) {}
 
     FileDescriptor file_;
     std::string created_; ///< path of a file that was not there before
     std::string notice_;
-    off_t begin_ = 0; ///< where the record begins
-    off_t end_ = 0;   ///< where it ends; 0: not written
+    std::int64_t begin_ = 0; ///< where the record begins
+    std::int64_t end_ = 0;   ///< where it ends; 0: not written
 };
 
 } // namespace snykcred

@@ -1,13 +1,12 @@
 #include "shell/files/cli_store.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/file.hpp"
 
 #include <array>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <sys/stat.h>
 
 namespace snykcred {
 namespace {
@@ -19,8 +18,7 @@ constexpr std::array<std::string_view, 6> k_formats{"json", "toml", "yaml", "yml
 std::optional<std::string> first_file(const std::string& folder) {
     for (const std::string_view format : k_formats) {
         std::string path = folder + "snyk." + std::string(format);
-        struct stat attributes {};
-        if (::stat(path.c_str(), &attributes) == 0 && S_ISREG(attributes.st_mode)) return path;
+        if (is_regular_file(path)) return path;
     }
     return std::nullopt;
 }

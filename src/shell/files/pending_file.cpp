@@ -2,15 +2,11 @@
 
 #include "core/base/inert_text.hpp"
 #include "shell/net/crypto.hpp"
-#include "shell/os/file_descriptor.hpp"
+#include "shell/os/file.hpp"
 #include "shell/os/write.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
 
 namespace snykcred {
 namespace {
@@ -31,23 +27,21 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
       option_(std::move(other.option_)) {}
 
 PendingFile::~PendingFile() {
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    if (!temporary_.empty()) remove_file(temporary_);
 }
 
 Result<PendingFile> PendingFile::write(std::string path, std::string_view text, std::string_view option) {
     // rename() would put the file in the place of a link, a pipe or, as root, of /dev/null.
-    struct stat attributes {};
-    const bool there = ::lstat(path.c_str(), &attributes) == 0;
+    const auto there = facts_of_name(path);
     if (!there && errno != ENOENT) return not_written(path, std::string(option), errno);
-    if (there && !S_ISREG(attributes.st_mode)) {
+    if (there && there->kind != FileKind::regular) {
         return Failure{Fault::cannot_write,
                        std::string(option) + " " + inert_text(path) +
                            " exists but is not a regular file, and only a regular file is replaced",
                        {"use a new file or an old report; --report json prints the report instead"}};
     }
     std::string temporary = path + "." + random_hex(8) + ".tmp";
-    const FileDescriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    const FileDescriptor file = create_file(temporary);
     if (!file) return not_written(path, std::string(option), errno);
     PendingFile pending(std::move(path), std::move(temporary), std::string(option));
     const WriteErrorsInsteadOfSignals guard;
@@ -58,7 +52,7 @@ Result<PendingFile> PendingFile::write(std::string path, std::string_view text, 
 }
 
 Status PendingFile::commit() {
-    if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return not_written(path_, option_, errno);
+    if (!rename_over(temporary_, path_)) return not_written(path_, option_, errno);
     temporary_.clear();
     return {};
 }

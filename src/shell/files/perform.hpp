@@ -4,18 +4,17 @@
 #include "core/base/result.hpp"
 #include "core/handover/handover.hpp"
 #include "shell/os/end_later.hpp"
+#include "shell/os/standard_streams.hpp"
 
 #include <functional>
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 namespace snykcred {
 
 struct Streams {
-    int out = STDOUT_FILENO;
-    int err = STDERR_FILENO;
+    int out = k_standard_output;
+    int err = k_standard_error;
 };
 
 /// A hand-over in its order.

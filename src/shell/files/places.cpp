@@ -4,10 +4,9 @@
 #include "core/ci/system.hpp"
 #include "shell/files/checkout.hpp"
 #include "shell/os/ancestors.hpp"
+#include "shell/os/file.hpp"
 
 #include <filesystem>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -16,8 +15,7 @@ namespace fs = std::filesystem;
 
 /// Outside of every checkout, writable, and nobody else can rename or replace what we put there.
 bool is_safe(const Whereabouts& place) {
-    return place.inside.empty() && is_closed_up_to_root(place.real) &&
-           ::access(place.real.c_str(), W_OK | X_OK) == 0;
+    return place.inside.empty() && is_closed_up_to_root(place.real) && may_make_files_in(place.real);
 }
 
 } // namespace

@@ -5,10 +5,6 @@
 
 #include <cerrno>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 namespace snykcred {
 namespace {
 
@@ -30,23 +26,13 @@ Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
     const std::string shown = "the file " + inert_text(effect.path);
 
     CreatedFile created;
-    if (effect.private_folder) {
-        if (::mkdir(folder.c_str(), 0700) != 0) return not_created(shown_folder, errno);
-        created.folder_path_ = folder;
-    }
-    created.folder_ =
-        FileDescriptor(::open(folder.empty() ? "/" : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!created.folder_) return cannot_write(shown_folder, errno, {});
-    // The umask may have taken away what the owner needs.
-    if (effect.private_folder && ::fchmod(created.folder_.get(), 0700) != 0) {
-        return cannot_write(shown_folder, errno, {});
-    }
+    created.folder_ = effect.private_folder ? HeldFolder::make_private(folder) : HeldFolder::open(folder);
+    if (!created.folder_) return not_created(shown_folder, errno);
+    if (effect.private_folder) created.folder_path_ = folder;
     const std::string name = slash == std::string::npos ? effect.path : effect.path.substr(slash + 1);
-    const FileDescriptor file(::openat(created.folder_.get(), name.c_str(),
-                                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const FileDescriptor file = created.folder_.create_private(name);
     if (!file) return not_created(shown, errno);
     created.name_ = name;
-    if (::fchmod(file.get(), 0600) != 0) return cannot_write(shown, errno, {});
     auto written =
         effect.bytes.reveal([&](std::string_view bytes) { return write_all(file.get(), bytes, shown); });
     if (written) written = settle_writes(file.get(), shown);
@@ -55,8 +41,8 @@ Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
 }
 
 CreatedFile::~CreatedFile() {
-    if (folder_ && !name_.empty()) ::unlinkat(folder_.get(), name_.c_str(), 0);
-    if (!folder_path_.empty()) ::rmdir(folder_path_.c_str());
+    if (folder_ && !name_.empty()) folder_.remove(name_);
+    if (!folder_path_.empty()) remove_folder(folder_path_);
 }
 
 } // namespace snykcred

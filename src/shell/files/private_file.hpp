@@ -3,7 +3,7 @@
 
 #include "core/base/result.hpp"
 #include "core/handover/handover.hpp"
-#include "shell/os/file_descriptor.hpp"
+#include "shell/os/private_folder.hpp"
 
 #include <string>
 #include <utility>
@@ -31,7 +31,7 @@ public:
 private:
     CreatedFile() = default;
 
-    FileDescriptor folder_;
+    HeldFolder folder_;
     std::string folder_path_; ///< empty: the folder was there before
     std::string name_;        ///< empty: not created yet
 };

@@ -1,13 +1,13 @@
 #include "shell/files/secret_input.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/standard_streams.hpp"
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <utility>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -31,7 +31,7 @@ Result<Secret> read_all(int fd, const std::string& what, bool one_line, InputDea
     std::size_t total = 0;
     Status status;
     while (total < k_max_secret_input) {
-        const ssize_t got = read_in_time(fd, buffer.data(), one_line ? 1 : buffer.size(), until);
+        const std::ptrdiff_t got = read_in_time(fd, buffer.data(), one_line ? 1 : buffer.size(), until);
         if (got < 0) status = unreadable(what, errno);
         if (got <= 0 || (one_line && buffer[0] == '\n')) break;
         secret.append(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
@@ -54,7 +54,7 @@ Result<FileDescriptor> open_file(const std::string& path, const std::string& wha
 Result<Secret> take_secret(const SecretPlace& place, ProcessEnvironment& environment, InputDeadline until) {
     switch (place.kind) {
     case SecretPlace::Kind::variable: return environment.take(place.name);
-    case SecretPlace::Kind::standard_input: return read_all(STDIN_FILENO, "standard input", true, until);
+    case SecretPlace::Kind::standard_input: return read_all(k_standard_input, "standard input", true, until);
     case SecretPlace::Kind::file: break;
     }
     const std::string what = words(place);
@@ -70,7 +70,7 @@ Result<TextFile> read_text_file(const std::string& path, std::size_t limit, Inpu
     TextFile read{{}, std::move(*file)};
     std::array<char, 16 * 1024> buffer{}; // the limit may be large, what is read mostly is not
     while (read.text.size() <= limit) {
-        const ssize_t got = read_in_time(read.file.get(), buffer.data(), buffer.size(), until);
+        const std::ptrdiff_t got = read_in_time(read.file.get(), buffer.data(), buffer.size(), until);
         if (got < 0) return unreadable(what, errno);
         if (got == 0) break;
         read.text.append(buffer.data(), static_cast<std::size_t>(got));

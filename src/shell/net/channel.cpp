@@ -2,9 +2,6 @@
 
 #include <cerrno>
 
-#include <sys/socket.h>
-#include <sys/types.h>
-
 namespace snykcred {
 namespace {
 
@@ -16,7 +13,7 @@ Io TcpChannel::read(char* into, std::size_t size, std::size_t& count) {
     // TLS takes up to 16 KiB at once: 256 KiB, several times what Snyk answers.
     constexpr unsigned reads_in_a_row = 16;
     if (++reads_ % (reads_in_a_row + 1) == 0) return Io::want_read;
-    const ::ssize_t got = ::recv(descriptor_, into, size, MSG_DONTWAIT);
+    const std::ptrdiff_t got = receive_some(socket_, into, size);
     if (got > 0) {
         count = static_cast<std::size_t>(got);
         return Io::done;
@@ -26,7 +23,7 @@ Io TcpChannel::read(char* into, std::size_t size, std::size_t& count) {
 }
 
 Io TcpChannel::write(const char* from, std::size_t size, std::size_t& count) {
-    const ::ssize_t put = ::send(descriptor_, from, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const std::ptrdiff_t put = send_some(socket_, from, size);
     if (put >= 0) {
         count = static_cast<std::size_t>(put);
         return Io::done;
@@ -36,7 +33,7 @@ Io TcpChannel::write(const char* from, std::size_t size, std::size_t& count) {
 
 bool TcpChannel::dead() const {
     char byte = 0;
-    const ::ssize_t got = ::recv(descriptor_, &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+    const std::ptrdiff_t got = peek(socket_, &byte, 1);
     return got == 0 || (got < 0 && !would_block(errno));
 }
 

@@ -2,6 +2,8 @@
 // two TLS layers). Whoever drives it waits for the socket and calls again.
 #pragma once
 
+#include "shell/os/socket.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -32,14 +34,14 @@ public:
 /// it thereby looks at the deadline and at other connections, whatever a peer floods this one with.
 class TcpChannel final : public Channel {
 public:
-    explicit TcpChannel(int descriptor) : descriptor_(descriptor) {}
+    explicit TcpChannel(Waitable socket) : socket_(socket) {}
     Io read(char* into, std::size_t size, std::size_t& count) override;
     Io write(const char* from, std::size_t size, std::size_t& count) override;
     /// Has the peer closed while nobody was reading?
     [[nodiscard]] bool dead() const;
 
 private:
-    int descriptor_;
+    Waitable socket_;
     unsigned reads_ = 0;
 };
 

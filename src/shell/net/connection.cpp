@@ -6,8 +6,6 @@
 #include <chrono>
 #include <utility>
 
-#include <sys/socket.h>
-
 namespace snykcred {
 
 Connection::Connection(TlsContext& context, HostPort host, Way way)
@@ -106,10 +104,8 @@ WaySeen Connection::seen() const {
         for (const Address& address : *family)
             way.addresses.push_back(words(address));
     }
-    Address peer{{}, sizeof peer.storage};
-    if (socket_ &&
-        ::getpeername(socket_.get(), reinterpret_cast<::sockaddr*>(&peer.storage), &peer.size) == 0)
-        way.address = authority(words(peer), way_.proxy != nullptr ? way_.proxy->port : host_.port, 0);
+    if (const auto peer = socket_ ? peer_of(socket_) : std::nullopt)
+        way.address = authority(words(*peer), way_.proxy != nullptr ? way_.proxy->port : host_.port, 0);
     Clock::time_point before = begun_;
     for (const auto& [end, span] : {std::pair{&named_, &way.dns}, std::pair{&connected_, &way.connect},
                                     std::pair{&tunneled_, &way.tunnel}, std::pair{&secured_, &way.tls}}) {

@@ -10,7 +10,7 @@
 #include "shell/net/dialogue.hpp"
 #include "shell/net/race.hpp"
 #include "shell/net/tls_channel.hpp"
-#include "shell/os/file_descriptor.hpp"
+#include "shell/os/socket.hpp"
 #include "shell/os/waits.hpp"
 
 #include <cstdint>
@@ -47,7 +47,7 @@ public:
 
     /// Once it is open: TLS to the host, which has proved to be it.
     [[nodiscard]] TlsChannel& channel() { return *tls_; }
-    [[nodiscard]] int descriptor() const { return socket_.get(); }
+    [[nodiscard]] Waitable socket() const { return socket_.get(); }
     /// After it broke: the refusal of a host that asked for a client's certificate, which in TLS 1.3 comes
     /// after the handshake. None for every other end of TLS: the peer was verified, so the connection merely
     /// broke.
@@ -83,7 +83,7 @@ private:
     Clock::time_point begun_ = Clock::now();
     std::optional<Clock::time_point> named_, connected_, tunneled_, secured_; ///< when each step had ended
     Race race_;
-    FileDescriptor socket_;
+    Socket socket_;
     std::optional<TcpChannel> plain_;
     std::optional<TlsChannel> proxy_tls_; ///< to an https proxy
     std::unique_ptr<Dialogue> connect_;   ///< CONNECT, while it is under way

@@ -4,7 +4,7 @@
 #include "core/snyk/pasted_key.hpp"
 #include "shell/net/openssl_init.hpp"
 #include "shell/net/rsa_handles.hpp"
-#include "shell/os/file_descriptor.hpp"
+#include "shell/os/random.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -13,15 +13,9 @@
 #include <openssl/pem.h>
 
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
-#include <stdexcept>
 #include <vector>
-
-#include <fcntl.h>
-#include <sys/random.h>
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -29,21 +23,6 @@ namespace {
 std::string lower_hex(const unsigned char* bytes, std::size_t size) {
     return hex({reinterpret_cast<const char*>(bytes), size}, HexCase::lower)
         .reveal([](std::string_view digits) { return std::string(digits); });
-}
-
-void fill_random(unsigned char* bytes, std::size_t size) {
-    // getrandom() of up to 256 bytes is never cut short once the pool is ready, and blocks until then.
-    ssize_t got = -1;
-    do {
-        got = ::getrandom(bytes, size, 0);
-    } while (got < 0 && errno == EINTR);
-    if (got == static_cast<ssize_t>(size)) return;
-    // A sandbox or a kernel before 3.17 refuses it.
-    const FileDescriptor device(::open("/dev/urandom", O_RDONLY | O_CLOEXEC));
-    for (std::size_t filled = 0; filled < size; filled += static_cast<std::size_t>(got)) {
-        got = ::read(device.get(), bytes + filled, size - filled);
-        if (got <= 0) throw std::runtime_error("neither getrandom nor /dev/urandom");
-    }
 }
 
 Failure unusable(std::string_view subject, std::string_view why) {

@@ -5,16 +5,16 @@
 
 namespace snykcred {
 
-void wait_for(Waits& waits, Io wish, int descriptor) {
+void wait_for(Waits& waits, Io wish, Waitable socket) {
     if (wish == Io::want_write) {
-        waits.writable(descriptor);
+        waits.writable(socket);
     } else {
-        waits.readable(descriptor);
+        waits.readable(socket);
     }
 }
 
-Dialogue::Dialogue(Channel& channel, int descriptor, Secret message, HttpReply::Want want)
-    : channel_(channel), descriptor_(descriptor), message_(std::move(message)),
+Dialogue::Dialogue(Channel& channel, Waitable socket, Secret message, HttpReply::Want want)
+    : channel_(channel), socket_(socket), message_(std::move(message)),
       size_(message_.reveal([](std::string_view all) { return all.size(); })), answer_(want) {}
 
 Dialogue::~Dialogue() { wipe_bytes(buffer_.data(), buffer_.size()); }
@@ -24,7 +24,7 @@ HttpReply::State Dialogue::advance(Waits& waits) {
     while (io == Io::done && state_ == HttpReply::State::more)
         io = sent() ? receive() : send();
     if (io == Io::want_read || io == Io::want_write) {
-        wait_for(waits, io, descriptor_);
+        wait_for(waits, io, socket_);
     } else if (io != Io::done) {
         state_ = io == Io::closed && sent() ? answer_.end() : HttpReply::State::cut;
     }

@@ -12,12 +12,12 @@
 namespace snykcred {
 
 /// Tells `waits` what a channel over this socket lacks: `wish` is want_read or want_write.
-void wait_for(Waits& waits, Io wish, int descriptor);
+void wait_for(Waits& waits, Io wish, Waitable socket);
 
 class Dialogue {
 public:
-    /// `channel` outlives it; `descriptor` is the socket below.
-    Dialogue(Channel& channel, int descriptor, Secret message, HttpReply::Want want);
+    /// `channel` outlives it; `socket` is the one below.
+    Dialogue(Channel& channel, Waitable socket, Secret message, HttpReply::Want want);
     Dialogue(const Dialogue&) = delete;
     Dialogue& operator=(const Dialogue&) = delete;
     ~Dialogue();
@@ -34,7 +34,7 @@ private:
     Io receive();
 
     Channel& channel_;
-    int descriptor_;
+    Waitable socket_;
     Secret message_;
     std::size_t size_, sent_ = 0;
     HttpReply answer_;

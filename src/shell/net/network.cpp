@@ -138,7 +138,7 @@ bool Exchange::open(Waits& waits) {
 }
 
 bool Exchange::ask() {
-    dialogue_.emplace(connection_->channel(), connection_->descriptor(), wire_request(request_, secrets_),
+    dialogue_.emplace(connection_->channel(), connection_->socket(), wire_request(request_, secrets_),
                       HttpReply::Want::whole);
     return true;
 }

@@ -1,13 +1,12 @@
 #include "shell/net/openssl_init.hpp"
 
+#include "shell/os/no_environment.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 
 #include <stdexcept>
-#include <utility>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -31,12 +30,5 @@ bool has_random_numbers() {
     init_openssl();
     return RAND_status() == 1;
 }
-
-NoEnvironment::NoEnvironment() {
-    static char* nothing = nullptr;
-    kept_ = std::exchange(environ, &nothing);
-}
-
-NoEnvironment::~NoEnvironment() { environ = kept_; }
 
 } // namespace snykcred

@@ -12,18 +12,4 @@ void init_openssl();
 /// False where the system refuses OpenSSL its random numbers (it takes no other way than getrandom).
 bool has_random_numbers();
 
-/// While it lives getenv() finds nothing. For the calls in which OpenSSL looks at variables of its own:
-/// from 3.5 on SSL_CTX_new may obey SSLKEYLOGFILE. The variables themselves stay, because exec's child gets
-/// them. One thread.
-class NoEnvironment {
-public:
-    NoEnvironment();
-    NoEnvironment(const NoEnvironment&) = delete;
-    NoEnvironment& operator=(const NoEnvironment&) = delete;
-    ~NoEnvironment();
-
-private:
-    char** kept_;
-};
-
 } // namespace snykcred

@@ -1,14 +1,13 @@
 #include "shell/net/pem_bundle.hpp"
 
 #include "core/base/base64.hpp"
+#include "shell/os/file.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <system_error>
 #include <utility>
-
-#include <sys/stat.h>
 
 namespace snykcred {
 namespace {
@@ -199,12 +198,11 @@ FileText read_text(const std::string& path, InputDeadline until) {
     constexpr std::size_t limit = 16 * 1024 * 1024;
     const OpenedInput input = open_input(path);
     if (!input.file) return {std::nullopt, input.trouble};
-    struct ::stat status {};
-    const bool sized =
-        ::fstat(input.file.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= off_t{limit};
-    std::string text(sized ? static_cast<std::size_t>(status.st_size) + 1 : 4096, '\0');
+    const auto facts = facts_of(input.file.get());
+    const bool sized = facts && facts->kind == FileKind::regular && facts->size <= limit;
+    std::string text(sized ? static_cast<std::size_t>(facts->size) + 1 : 4096, '\0');
     std::size_t size = 0;
-    ::ssize_t got = 1;
+    std::ptrdiff_t got = 1;
     while (got > 0 && size <= limit) {
         if (size == text.size()) text.resize(2 * size);
         got = read_in_time(input.file.get(), text.data() + size, text.size() - size, until);

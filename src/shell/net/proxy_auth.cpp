@@ -8,8 +8,6 @@
 #include <string_view>
 #include <system_error>
 
-#include <sys/types.h>
-
 namespace snykcred {
 namespace {
 
@@ -26,7 +24,7 @@ Result<Secret> read_proxy_auth(const std::string& path, InputDeadline until) {
     if (!input.file) return unusable(path, input.trouble);
     std::array<char, 4096> bytes{};
     std::size_t size = 0;
-    ::ssize_t got = 0;
+    std::ptrdiff_t got = 0;
     while (size < bytes.size() &&
            (got = read_in_time(input.file.get(), bytes.data() + size, bytes.size() - size, until)) > 0) {
         size += static_cast<std::size_t>(got);

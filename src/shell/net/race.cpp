@@ -4,10 +4,6 @@
 #include <cerrno>
 #include <utility>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 namespace snykcred {
 namespace {
 
@@ -33,7 +29,7 @@ bool Race::advance(Waits& waits) {
     const bool all_failed = idle && !attempts_.empty();
     if (idle && (all_known || (all_failed && now >= last_failure_ + k_patience))) return true;
     if (all_failed) waits.until(last_failure_ + k_patience);
-    if (!all_known) waits.readable(lookup_.descriptor());
+    if (!all_known) waits.readable(lookup_.news());
     if (some_left()) waits.until(next_start_);
     for (const Attempt& attempt : attempts_) {
         if (attempt.socket) waits.writable(attempt.socket.get());
@@ -79,37 +75,24 @@ bool Race::running() const {
 
 bool Race::start(const Address& address, Clock::time_point now) {
     Attempt& attempt = attempts_.emplace_back();
-    FileDescriptor socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    const int on = 1;
-    if (!socket || ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
-        fail(attempt, errno, now);
+    Connecting begun = begin_to_connect(address);
+    if (!begun.socket) {
+        fail(attempt, begun.error, now);
         return false;
     }
-    if (::connect(socket.get(), reinterpret_cast<const ::sockaddr*>(&address.storage), address.size) == 0) {
-        winner_ = std::move(socket);
-        return true;
-    }
-    // An interrupted connect goes on like one in progress.
-    if (errno == EINPROGRESS || errno == EINTR) {
-        attempt.socket = std::move(socket);
-    } else {
-        fail(attempt, errno, now);
-    }
-    return false;
+    (begun.connected ? winner_ : attempt.socket) = std::move(begun.socket);
+    return begun.connected;
 }
 
 bool Race::has_won(Attempt& attempt, Clock::time_point now) {
     if (!attempt.socket) return false;
-    ::pollfd state{attempt.socket.get(), POLLOUT, 0};
-    if (::poll(&state, 1, 0) != 1) return false;
-    int error = 0;
-    ::socklen_t size = sizeof error;
-    if (::getsockopt(attempt.socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-    if (error == 0) {
+    const auto error = connect_error(attempt.socket);
+    if (!error) return false;
+    if (*error == 0) {
         winner_ = std::move(attempt.socket);
         return true;
     }
-    fail(attempt, error, now);
+    fail(attempt, *error, now);
     return false;
 }
 

@@ -2,8 +2,8 @@
 // costs a quarter of a second and not the deadline.
 #pragma once
 
-#include "shell/os/file_descriptor.hpp"
 #include "shell/os/resolve.hpp"
+#include "shell/os/socket.hpp"
 #include "shell/os/waits.hpp"
 
 #include <cstddef>
@@ -22,7 +22,7 @@ public:
     bool advance(Waits& waits);
 
     /// After the end: the first socket that was connected; none if no address answers.
-    FileDescriptor take_socket() { return std::move(winner_); }
+    Socket take_socket() { return std::move(winner_); }
     /// Had the name an address at all? Else trouble() says why not.
     [[nodiscard]] bool resolved() const { return !attempts_.empty(); }
     [[nodiscard]] const std::string& trouble() const { return known_.trouble; }
@@ -36,7 +36,7 @@ public:
 private:
     using Clock = Waits::Clock;
     struct Attempt {
-        FileDescriptor socket; ///< none once it has failed or won
+        Socket socket; ///< none once it has failed or won
         int error = 0;
     };
 
@@ -54,7 +54,7 @@ private:
     std::vector<Attempt> attempts_;
     std::size_t v6_used_ = 0, v4_used_ = 0;
     Clock::time_point next_start_, last_failure_;
-    FileDescriptor winner_;
+    Socket winner_;
 };
 
 } // namespace snykcred

@@ -3,21 +3,14 @@
 #include "core/signer/ssh_wire.hpp"
 #include "shell/net/crypto.hpp"
 #include "shell/net/rsa.hpp"
-#include "shell/os/file_descriptor.hpp"
+#include "shell/os/local_socket.hpp"
 #include "shell/os/path_text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstddef>
 #include <cstring>
 #include <utility>
-
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -37,60 +30,20 @@ Failure too_late() {
             {"it may wait for a confirmation or a touch; raise --timeout if it needs longer"}};
 }
 
-/// Waits for `events`; false with errno where that takes too long or fails.
-bool ready(int fd, short events, InputDeadline until) {
-    for (;;) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-        pollfd one{fd, events, 0};
-        const int got = ::poll(&one, 1, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000)));
-        if (got > 0) return true;
-        if (got < 0 && errno != EINTR) return false;
-        if (left.count() <= 0) {
-            errno = ETIMEDOUT;
-            return false;
-        }
-    }
-}
-
-FileDescriptor connect_to(const std::string& socket) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (socket.size() >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        return FileDescriptor();
-    }
-    std::memcpy(address.sun_path, socket.data(), socket.size());
-    FileDescriptor end(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (end.get() < 0) return end;
-    if (::connect(end.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return end;
-    const int cause = errno;
-    end.close();
-    errno = cause;
-    return end;
-}
-
 /// The answer without its length; errno says why there is none.
 std::optional<std::string> ask(const std::string& socket, std::string_view message, InputDeadline until) {
-    const FileDescriptor end = connect_to(socket);
-    if (end.get() < 0) return std::nullopt;
-    while (!message.empty()) {
-        if (!ready(end.get(), POLLOUT, until)) return std::nullopt;
-        const ssize_t sent = ::send(end.get(), message.data(), message.size(), MSG_NOSIGNAL);
-        if (sent < 0 && errno != EAGAIN && errno != EINTR) return std::nullopt;
-        if (sent > 0) message.remove_prefix(static_cast<std::size_t>(sent));
-    }
+    const LocalSocket agent = LocalSocket::connect(socket);
+    if (!agent || !agent.send(message, until)) return std::nullopt;
     std::string answer;
     std::array<char, 4096> buffer{};
     for (;;) {
         std::string_view rest = answer;
         if (const auto whole = take_ssh_string(rest)) return std::string(*whole);
         if (answer.size() > k_max_agent_answer) return std::string(); // no agent answers so
-        if (!ready(end.get(), POLLIN, until)) return std::nullopt;
-        const ssize_t got = ::recv(end.get(), buffer.data(), buffer.size(), 0);
+        const std::ptrdiff_t got = agent.receive(buffer.data(), buffer.size(), until);
         if (got == 0) return std::string();
-        if (got < 0 && errno != EAGAIN && errno != EINTR) return std::nullopt;
-        if (got > 0) answer.append(buffer.data(), static_cast<std::size_t>(got));
+        if (got < 0) return std::nullopt;
+        answer.append(buffer.data(), static_cast<std::size_t>(got));
     }
 }
 

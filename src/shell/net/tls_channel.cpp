@@ -2,7 +2,7 @@
 
 #include "shell/net/certificate_text.hpp"
 #include "shell/net/ocsp.hpp"
-#include "shell/os/resolve.hpp"
+#include "shell/os/address.hpp"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>

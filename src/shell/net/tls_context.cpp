@@ -2,6 +2,7 @@
 
 #include "shell/net/openssl_init.hpp"
 #include "shell/net/tls_channel.hpp"
+#include "shell/os/no_environment.hpp"
 
 #include <openssl/decoder.h>
 #include <openssl/err.h>

@@ -16,39 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include <dirent.h>
-#include <sys/stat.h>
-
 namespace snykcred {
 namespace {
 
 using Store = std::unique_ptr<X509_STORE, Releases<X509_STORE_free>>;
 using LookupMethod = std::unique_ptr<X509_LOOKUP_METHOD, Releases<X509_LOOKUP_meth_free>>;
-using Directory = std::unique_ptr<DIR, Releases<::closedir>>;
-
-/// "9d04f354.0"
-bool is_hash_link(std::string_view name) {
-    return name.size() >= 10 && name[8] == '.' && std::all_of(name.begin(), name.begin() + 8, is_hex_digit) &&
-           std::all_of(name.begin() + 9, name.end(), is_digit);
-}
-
-/// A few hash links in a directory are somebody's additions and not the system's store.
-bool is_hashed_store(const std::string& path) {
-    constexpr int enough = 16;
-    const Directory directory(::opendir(path.c_str()));
-    if (!directory) return false;
-    int links = 0;
-    while (const ::dirent* entry = ::readdir(directory.get())) {
-        links += is_hash_link(entry->d_name) ? 1 : 0;
-        if (links == enough) return true;
-    }
-    return false;
-}
-
-bool is_file(const std::string& path) {
-    struct ::stat status {};
-    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
-}
 
 /// A file or directory that CA certificates come from.
 struct CaStore {
@@ -105,24 +77,6 @@ std::vector<CaStore> system_stores(const SystemStore& found) {
 }
 
 } // namespace
-
-SystemStore find_system_store(const std::string& root) {
-    SystemStore found;
-    for (const char* directory :
-         {"/etc/ssl/certs", "/etc/pki/ca-trust/extracted/pem/directory-hash", "/etc/pki/tls/certs"}) {
-        if (!is_hashed_store(root + directory)) continue;
-        found.directory = root + directory;
-        break;
-    }
-    for (const char* bundle : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                               "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
-                               "/etc/ssl/cert.pem", "/usr/local/share/certs/ca-root-nss.crt"}) {
-        if (!is_file(root + bundle)) continue;
-        found.bundle = root + bundle;
-        break;
-    }
-    return found;
-}
 
 struct TrustStore::State {
     InputDeadline until{}; ///< for files that are pipes

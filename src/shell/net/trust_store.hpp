@@ -7,6 +7,7 @@
 #include "core/settings/settings.hpp"
 #include "shell/net/openssl_handles.hpp"
 #include "shell/os/input_file.hpp"
+#include "shell/os/system_store.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,16 +15,6 @@
 #include <vector>
 
 namespace snykcred {
-
-/// The first of the known places of Debian, Alpine, RHEL, SUSE and FreeBSD that exists below `root` ("" or a
-/// test's directory): a hashed directory, a bundle, or both.
-struct SystemStore {
-    std::string directory; ///< hashed (`openssl rehash`); empty if there is none
-    std::string bundle;    ///< empty if there is none
-
-    [[nodiscard]] bool empty() const { return directory.empty() && bundle.empty(); }
-};
-SystemStore find_system_store(const std::string& root);
 
 /// A CA that ends a verified chain although neither the system's store nor a flag names it.
 struct AddedCa {

@@ -1,8 +1,6 @@
 // Keeps back what ends the process (a cancelled job, Ctrl-C) until files are whole or gone again.
 #pragma once
 
-#include <signal.h>
-
 namespace snykcred {
 
 class EndLater {
@@ -20,7 +18,7 @@ public:
     [[nodiscard]] bool asked() const noexcept;
 
 private:
-    sigset_t before_{};
+    unsigned held_ = 0; ///< which of them were not held back before, a bit each
     bool never_ = false;
 };
 

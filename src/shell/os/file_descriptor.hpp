@@ -1,11 +1,13 @@
-// Ownership of a file descriptor.
+// Ownership of a descriptor: a file or a pipe that is open, as a number (the C library's, where the system
+// itself has none).
 #pragma once
 
 #include <utility>
 
-#include <unistd.h>
-
 namespace snykcred {
+
+/// Does nothing to a negative one.
+void close_descriptor(int descriptor) noexcept;
 
 class FileDescriptor {
 public:
@@ -22,10 +24,7 @@ public:
 
     [[nodiscard]] int get() const noexcept { return fd_; }
     explicit operator bool() const noexcept { return fd_ >= 0; }
-    void close() noexcept {
-        if (fd_ >= 0) ::close(fd_);
-        fd_ = -1;
-    }
+    void close() noexcept { close_descriptor(std::exchange(fd_, -1)); }
 
 private:
     int fd_ = -1;

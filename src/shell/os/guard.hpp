@@ -1,4 +1,5 @@
-// A small process beside exec's command, with two tasks that we cannot do ourselves.
+// A small process beside exec's command, with two tasks that we cannot do ourselves. Where a system has other
+// means for them, none is started.
 //
 // It outlives us: if we are killed (SIGKILL, out of memory), it kills the group of processes that we made for
 // the command, whose descendants would live on with the credential in their environment. It never kills a
@@ -13,9 +14,6 @@
 #include "shell/os/file_descriptor.hpp"
 
 #include <functional>
-#include <optional>
-
-#include <sys/types.h>
 
 namespace snykcred {
 
@@ -36,7 +34,7 @@ public:
     explicit operator bool() const { return static_cast<bool>(orders_); }
     /// Gives a new group, which the command is to join; 0 if there is no guard. From now on it kills that
     /// group if we go without dismiss(). What it got before, as a member of our own group, is forgotten.
-    pid_t lead();
+    int lead();
     /// Readable while it has something to tell; -1 if there is none.
     [[nodiscard]] int reports() const { return reports_.get(); }
     /// The next signal that it got; 0 if there is no news. Is false (as a guard) once it has been killed.
@@ -45,7 +43,7 @@ public:
     void dismiss();
 
 private:
-    pid_t first_ = -1; ///< the process that was started; a copy may have taken its place
+    int first_ = -1; ///< the process that was started; a copy may have taken its place
     FileDescriptor orders_, reports_;
 };
 

@@ -6,10 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 #include <string>
-
-#include <sys/types.h>
 
 namespace snykcred {
 
@@ -23,15 +20,12 @@ struct OpenedInput {
 };
 
 /// Opens without waiting for a pipe's writer. Takes a regular file or a pipe (process substitution). Refuses
-/// a directory, device or socket, and files of /proc: /proc/self/environ would send this process's variables
-/// to where the content goes.
+/// a directory, device or socket, and files that show processes: /proc/self/environ would send this process's
+/// variables to where the content goes.
 OpenedInput open_input(const std::string& path);
 
-/// read(), once there is something to read; -1 with ETIMEDOUT where nothing has come by then: a pipe that
-/// nobody writes to must not hold up a job until its own end.
-ssize_t read_in_time(int fd, char* bytes, std::size_t size, InputDeadline until);
-
-/// A file of /proc that this program itself asks for, up to `limit` bytes; none if it cannot be read.
-std::optional<std::string> read_kernel_file(const std::string& path, std::size_t limit);
+/// Up to `size` bytes, once there is something to read; 0 at the end; -1 with ETIMEDOUT where nothing has
+/// come by then: a pipe that nobody writes to must not hold up a job until its own end.
+std::ptrdiff_t read_in_time(int fd, char* bytes, std::size_t size, InputDeadline until);
 
 } // namespace snykcred

@@ -1,5 +1,6 @@
-// The process's own variables. Secrets are taken out of this memory and wiped there, because
-// /proc/PID/environ shows it for as long as the process lives (unset alone changes nothing).
+// The process's own variables. Secrets are taken out of this memory and wiped there, because the system shows
+// it
+// (/proc/PID/environ) for as long as the process lives; unset alone changes nothing.
 #pragma once
 
 #include "core/base/environment.hpp"

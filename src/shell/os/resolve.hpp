@@ -2,22 +2,15 @@
 // that nobody waits for.
 #pragma once
 
+#include "shell/os/address.hpp"
+#include "shell/os/socket.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <sys/socket.h>
-
 namespace snykcred {
-
-struct Address {
-    ::sockaddr_storage storage{};
-    ::socklen_t size = 0;
-};
-
-/// "192.0.2.1", "2001:db8::1".
-std::string words(const Address& address);
 
 /// What is known so far. The two families are asked side by side: a name server that does not answer for one
 /// of them must not cost the other's time (RFC 8305, section 3).
@@ -36,17 +29,14 @@ public:
     Lookup(Lookup&&) noexcept;
     ~Lookup();
 
-    /// Becomes readable when something new is known; -1 if everything is known from the start.
-    [[nodiscard]] int descriptor() const;
-    /// Everything known so far; makes the descriptor unreadable again.
+    /// Becomes readable when something new is known; none if everything is known from the start.
+    [[nodiscard]] Waitable news() const;
+    /// Everything known so far; makes the news unreadable again.
     [[nodiscard]] Addresses known() const;
 
 private:
     struct State;
     std::unique_ptr<State> state_;
 };
-
-/// A dotted IPv4 address or an IPv6 address without brackets.
-bool is_address_literal(const std::string& host);
 
 } // namespace snykcred

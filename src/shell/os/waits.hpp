@@ -2,10 +2,10 @@
 // not its own socket had news: it tries, and says anew what it lacks.
 #pragma once
 
+#include "shell/os/socket.hpp"
+
 #include <chrono>
 #include <vector>
-
-#include <poll.h>
 
 namespace snykcred {
 
@@ -13,8 +13,8 @@ class Waits {
 public:
     using Clock = std::chrono::steady_clock;
 
-    void readable(int descriptor) { descriptors_.push_back({descriptor, POLLIN, 0}); }
-    void writable(int descriptor) { descriptors_.push_back({descriptor, POLLOUT, 0}); }
+    void readable(Waitable what) { wishes_.push_back({what, false}); }
+    void writable(Waitable what) { wishes_.push_back({what, true}); }
     void until(Clock::time_point moment);
 
     /// Returns when something of it has come, at `deadline` at the latest, perhaps for nothing; then nothing
@@ -22,7 +22,11 @@ public:
     int wait(Clock::time_point deadline);
 
 private:
-    std::vector<::pollfd> descriptors_;
+    struct Wish {
+        Waitable what;
+        bool to_write;
+    };
+    std::vector<Wish> wishes_;
     Clock::time_point moment_ = Clock::time_point::max();
 };
 

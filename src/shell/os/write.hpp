@@ -7,29 +7,18 @@
 #include <string_view>
 #include <vector>
 
-#include <signal.h>
-
 namespace snykcred {
 
-/// While it lives, a closed pipe (SIGPIPE) and a file size limit (SIGXFSZ) are errors of write() instead of
-/// the end of the process, which would leave a hand-over half done. Programs started meanwhile must get the
-/// defaults back.
+/// While it lives, a closed pipe and a limit on the size of files are errors of what is written instead of
+/// the end of the process (SIGPIPE, SIGXFSZ), which would leave a hand-over half done. Programs started
+/// meanwhile must get the defaults back. One thread; they may be nested.
 class WriteErrorsInsteadOfSignals {
 public:
     WriteErrorsInsteadOfSignals() noexcept;
     ~WriteErrorsInsteadOfSignals();
     WriteErrorsInsteadOfSignals(const WriteErrorsInsteadOfSignals&) = delete;
     WriteErrorsInsteadOfSignals& operator=(const WriteErrorsInsteadOfSignals&) = delete;
-
-private:
-    struct sigaction pipe_ {};
-    struct sigaction file_size_ {};
 };
-
-/// What a stream of ours leads to, as far as it matters to whom a secret or a statement reaches.
-enum class Sink : unsigned char { reader, file, nowhere, unclear };
-/// `nowhere` is /dev/null; `unclear` where the system does not say.
-Sink sink_of(int fd);
 
 /// [cannot-write]: "`what` cannot be written: CAUSE", with hints.
 Failure cannot_write(const std::string& what, int cause, std::vector<std::string> hints);

@@ -1,5 +1,6 @@
 #include "shell/net/names.hpp"
 #include "shell/net/race.hpp"
+#include "shell/os/file_descriptor.hpp"
 
 #include <doctest/doctest.h>
 
@@ -48,11 +49,10 @@ bool run(Race& race) {
     return true;
 }
 
-int family_of(const FileDescriptor& socket) {
-    sockaddr_storage peer{};
-    ::socklen_t size = sizeof peer;
-    REQUIRE(::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&peer), &size) == 0);
-    return peer.ss_family;
+int family_of(const Socket& socket) {
+    const auto peer = peer_of(socket);
+    REQUIRE(peer);
+    return peer->v6 ? AF_INET6 : AF_INET;
 }
 
 } // namespace

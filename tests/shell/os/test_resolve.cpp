@@ -3,15 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <string>
 
-#include <arpa/inet.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/resource.h>
 
@@ -20,29 +16,17 @@ using namespace snykcred::test;
 
 namespace {
 
-std::string text(const Address& address) {
-    std::array<char, INET6_ADDRSTRLEN> out{};
-    if (address.storage.ss_family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, &address.storage, sizeof v4);
-        inet_ntop(AF_INET, &v4.sin_addr, out.data(), out.size());
-        return out.data() + (":" + std::to_string(ntohs(v4.sin_port)));
-    }
-    sockaddr_in6 v6{};
-    std::memcpy(&v6, &address.storage, sizeof v6);
-    inet_ntop(AF_INET6, &v6.sin6_addr, out.data(), out.size());
-    return out.data() + (":" + std::to_string(ntohs(v6.sin6_port)));
-}
+std::string text(const Address& address) { return words(address) + ":" + std::to_string(address.port); }
 
-bool readable(int descriptor, int ms) {
-    pollfd wait{descriptor, POLLIN, 0};
+bool readable(Waitable news, int ms) {
+    pollfd wait{static_cast<int>(news), POLLIN, 0};
     return poll(&wait, 1, ms) == 1;
 }
 
 Addresses all_of(const Lookup& lookup) {
     Addresses known = lookup.known();
     while (!known.v4_known || !known.v6_known) {
-        REQUIRE(readable(lookup.descriptor(), 5000));
+        REQUIRE(readable(lookup.news(), 5000));
         known = lookup.known();
     }
     return known;
@@ -52,7 +36,7 @@ Addresses all_of(const Lookup& lookup) {
 
 TEST_CASE("Lookup: known without asking") {
     const Lookup v4("192.0.2.7", 443);
-    CHECK(v4.descriptor() == -1);
+    CHECK(v4.news() == k_no_waitable);
     CHECK(v4.known().v4_known);
     CHECK(v4.known().v6_known);
     REQUIRE(v4.known().v4.size() == 1);
@@ -97,11 +81,11 @@ TEST_CASE("Lookup: trouble in words") {
 TEST_CASE("Lookup: one family does not wait for the other") {
     const FakeNames names({FakeName{"half.test", {"192.0.2.1"}, {}, false, true, 0}});
     const Lookup lookup("half.test", 443);
-    REQUIRE(readable(lookup.descriptor(), 5000));
+    REQUIRE(readable(lookup.news(), 5000));
     const Addresses known = lookup.known();
     CHECK(known.v4_known);
     CHECK(!known.v6_known);
-    CHECK(!readable(lookup.descriptor(), 0));
+    CHECK(!readable(lookup.news(), 0));
 }
 
 TEST_CASE("Lookup: can be abandoned while getaddrinfo hangs") {
@@ -124,11 +108,4 @@ TEST_CASE("Lookup: what this machine lacks is no word about the name") {
     CHECK(known.v6_known);
     CHECK(known.shortage == EMFILE);
     CHECK(known.trouble.empty());
-}
-
-TEST_CASE("is_address_literal") {
-    for (const char* host : {"127.0.0.1", "::1", "2001:db8::1"})
-        CHECK(is_address_literal(host));
-    for (const char* host : {"api.snyk.io", "127.0.0", "[::1]", "", "1", "0x7f.1"})
-        CHECK(!is_address_literal(host));
 }

@@ -1,4 +1,4 @@
-#include "shell/os/descriptors.hpp"
+#include "shell/os/posix/descriptors.hpp"
 
 #include <algorithm>
 #include <array>

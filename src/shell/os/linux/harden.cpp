@@ -13,6 +13,7 @@ std::optional<rlim_t> found_core_limit;
 
 } // namespace
 
+/// RLIMIT_CORE 0 (the soft limit) and PR_SET_DUMPABLE 0, which closes ptrace and /proc.
 void harden_process() {
     rlimit core{};
     if (::getrlimit(RLIMIT_CORE, &core) == 0) {

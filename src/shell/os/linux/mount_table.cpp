@@ -1,6 +1,7 @@
 #include "shell/os/linux/mount_table.hpp"
 
 #include "core/base/text.hpp"
+#include "shell/os/mounts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,10 +31,6 @@ std::string unescaped(std::string_view text) {
 }
 
 } // namespace
-
-bool is_within(const fs::path& inner, const fs::path& outer) {
-    return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
-}
 
 bool is_within(const Location& inner, const Location& outer) {
     return inner.device == outer.device && is_within(inner.inside, outer.inside);

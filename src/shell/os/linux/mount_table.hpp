@@ -15,8 +15,7 @@ struct Location {
     std::filesystem::path inside;
 };
 
-/// Does `inner` lie in `outer`, or are they the same? Both are real paths.
-bool is_within(const std::filesystem::path& inner, const std::filesystem::path& outer);
+/// Does `inner` lie in `outer`, or are they the same?
 bool is_within(const Location& inner, const Location& outer);
 
 class MountTable {

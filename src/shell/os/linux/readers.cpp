@@ -1,6 +1,6 @@
 #include "shell/os/readers.hpp"
 
-#include "shell/os/input_file.hpp"
+#include "shell/os/posix/kernel_file.hpp"
 
 #include <charconv>
 #include <cstddef>

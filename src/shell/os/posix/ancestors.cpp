@@ -1,7 +1,7 @@
 #include "shell/os/ancestors.hpp"
 
 #include "core/base/text.hpp"
-#include "shell/os/input_file.hpp"
+#include "shell/os/posix/kernel_file.hpp"
 
 #include <charconv>
 #include <cstddef>

@@ -3,9 +3,11 @@
 #include "core/handover/cancels.hpp"
 #include "shell/os/file_descriptor.hpp"
 #include "shell/os/harden.hpp"
+#include "shell/os/posix/child_end.hpp"
 #include "shell/os/posix/child_signals.hpp"
 #include "shell/os/posix/child_start.hpp"
 #include "shell/os/posix/child_streams.hpp"
+#include "shell/os/posix/process_ways.hpp"
 #include "shell/os/posix/pumps.hpp"
 
 #include <algorithm>
@@ -119,8 +121,7 @@ private:
                 streams_.follow_modes();
                 stop_too(WSTOPSIG(status));
             } else {
-                end_ = WIFSIGNALED(status) ? ChildEnd{128 + WTERMSIG(status), WTERMSIG(status)}
-                                           : ChildEnd{WEXITSTATUS(status), std::nullopt};
+                end_ = child_end(status);
                 pumps_.stop();
                 guard_.dismiss(); // whoever it left behind may stay, as without us
             }
@@ -169,7 +170,7 @@ Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Gua
 Failure replace_process(ChildRequest request) {
     const ExecVectors vectors(request);
     restore_core_limit();
-    ::execvpe(vectors.argv()[0], vectors.argv(), vectors.envp());
+    execute(vectors.argv(), vectors.envp());
     const int cause = errno;
     harden_process();
     return failed_to_run(vectors.argv(), cause);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "shell/os/descriptors.hpp"
+#include "shell/os/posix/descriptors.hpp"
 
 #include <array>
 #include <memory>

@@ -2,8 +2,9 @@
 
 #include "core/base/inert_text.hpp"
 #include "core/handover/command_advice.hpp"
-#include "shell/os/descriptors.hpp"
 #include "shell/os/harden.hpp"
+#include "shell/os/posix/descriptors.hpp"
+#include "shell/os/posix/process_ways.hpp"
 #include "shell/os/shortage.hpp"
 
 #include <cerrno>
@@ -11,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include <sys/prctl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,14 +22,14 @@ namespace {
 /// In the child. Gives the errno of what failed; does not come back otherwise.
 int become(const ExecVectors& vectors, const StartPlan& plan, pid_t parent) {
     // Without us a SIGKILL would hit the command itself.
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    end_with_parent();
     if (::getppid() != parent) ::_exit(128 + SIGKILL);
     if (plan.group && ::setpgid(0, *plan.group) != 0) return errno;
     if (plan.output >= 0 && ::dup2(plan.output, STDOUT_FILENO) < 0) return errno;
     if (plan.error >= 0 && ::dup2(plan.error, STDERR_FILENO) < 0) return errno;
     restore_core_limit();
     plan.signals.restore();
-    ::execvpe(vectors.argv()[0], vectors.argv(), vectors.envp());
+    execute(vectors.argv(), vectors.envp());
     return errno;
 }
 

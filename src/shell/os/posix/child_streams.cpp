@@ -1,8 +1,8 @@
 #include "shell/os/posix/child_streams.hpp"
 
-#include "shell/os/descriptors.hpp"
 #include "shell/os/inlet.hpp"
 #include "shell/os/posix/child_start.hpp"
+#include "shell/os/posix/descriptors.hpp"
 
 #include <algorithm>
 #include <array>

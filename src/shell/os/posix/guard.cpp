@@ -1,7 +1,8 @@
 #include "shell/os/guard.hpp"
 
 #include "core/base/secret.hpp"
-#include "shell/os/descriptors.hpp"
+#include "shell/os/posix/descriptors.hpp"
+#include "shell/os/posix/process_ways.hpp"
 #include "shell/os/write.hpp"
 
 #include <array>
@@ -10,7 +11,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,7 +92,7 @@ Guard Guard::start(const std::function<void()>& forget) {
     if (guard.first_ == 0) {
         // Not by our name: who ends all of that name (pkill) means us, and would be taken for one who has
         // told the command as well.
-        ::prctl(PR_SET_NAME, "exec-guard", 0, 0, 0);
+        name_process("exec-guard");
         if (forget) forget();
         wipe_stack_below();
         close_all_but({orders->out.get(), reports->in.get()});
@@ -109,7 +109,7 @@ Guard Guard::start(const std::function<void()>& forget) {
 
 Guard::~Guard() { dismiss(); }
 
-pid_t Guard::lead() {
+int Guard::lead() {
     if (!orders_ || ::setpgid(first_, first_) != 0) return 0;
     give(orders_, first_); // if a copy has taken its place
     while (take() > 0) {

@@ -4,8 +4,8 @@
 #include "core/base/result.hpp"
 #include "core/mask/form_search.hpp"
 #include "core/mask/stream_mask.hpp"
-#include "shell/os/descriptors.hpp"
 #include "shell/os/posix/child_streams.hpp"
+#include "shell/os/posix/descriptors.hpp"
 #include "shell/os/posix/worker.hpp"
 #include "shell/os/pump.hpp"
 

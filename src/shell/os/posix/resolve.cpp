@@ -1,22 +1,21 @@
 #include "shell/os/resolve.hpp"
 
-#include "shell/os/descriptors.hpp"
+#include "shell/os/posix/descriptors.hpp"
+#include "shell/os/posix/socket_address.hpp"
 #include "shell/os/posix/worker.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <unistd.h>
 #ifdef SNYKCRED_STATIC
 #include <nss.h>
@@ -30,40 +29,21 @@ struct FreeAddrinfo {
 };
 
 std::vector<Address> literal(const std::string& host, std::uint16_t port) {
-    Address address;
-    ::sockaddr_in v4{};
-    if (::inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1) {
-        v4.sin_family = AF_INET;
-        v4.sin_port = htons(port);
-        std::memcpy(&address.storage, &v4, sizeof v4);
-        address.size = sizeof v4;
-        return {address};
-    }
-    ::sockaddr_in6 v6{};
-    if (::inet_pton(AF_INET6, host.c_str(), &v6.sin6_addr) == 1) {
-        v6.sin6_family = AF_INET6;
-        v6.sin6_port = htons(port);
-        std::memcpy(&address.storage, &v6, sizeof v6);
-        address.size = sizeof v6;
-        return {address};
-    }
-    return {};
+    const auto address = literal_address(host, port);
+    return address ? std::vector{*address} : std::vector<Address>();
 }
 
 /// What one worker found out, in one write to a pipe.
 struct Word {
-    union SocketAddress {
-        ::sockaddr_in v4;
-        ::sockaddr_in6 v6;
-    };
-    static constexpr std::size_t k_most = 32; ///< no more are ever tried before the deadline
+    /// No more than 32 are ever tried before the deadline, and they must fit into one write.
+    static constexpr std::size_t k_most = std::min<std::size_t>(32, (PIPE_BUF - 64) / sizeof(Address));
 
-    int family = AF_UNSPEC;
+    bool v6 = false;
     int error = 0;    ///< EAI_…
     int cause = 0;    ///< errno of EAI_SYSTEM
     int shortage = 0; ///< errno
     std::size_t count = 0;
-    std::array<SocketAddress, k_most> addresses{};
+    std::array<Address, k_most> addresses{};
 };
 static_assert(sizeof(Word) <= PIPE_BUF, "written as one");
 
@@ -85,35 +65,25 @@ int shortage_of(const Word& word, int any_descriptor) {
     return probe ? 0 : errno;
 }
 
-void ask(const std::string& host, std::uint16_t port, int family, int tell) {
+void ask(const std::string& host, std::uint16_t port, bool v6, int tell) {
     ::addrinfo hints{};
-    hints.ai_family = family;
+    hints.ai_family = v6 ? AF_INET6 : AF_INET;
     hints.ai_socktype = SOCK_STREAM;
     // Not AI_ADDRCONFIG: it hides what /etc/hosts says where loopback is the only interface. An address of a
     // family that this machine lacks fails at once when it is tried.
     hints.ai_flags = AI_NUMERICSERV;
     ::addrinfo* list = nullptr;
     Word word;
-    word.family = family;
+    word.v6 = v6;
     word.error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
     word.cause = errno;
     const std::unique_ptr<::addrinfo, FreeAddrinfo> owner(word.error == 0 ? list : nullptr);
     for (const ::addrinfo* entry = owner.get(); entry != nullptr && word.count < Word::k_most;
          entry = entry->ai_next) {
-        if (entry->ai_addrlen <= sizeof(Word::SocketAddress))
-            std::memcpy(&word.addresses[word.count++], entry->ai_addr, entry->ai_addrlen);
+        if (entry->ai_family == hints.ai_family) word.addresses[word.count++] = address_of(entry->ai_addr);
     }
     word.shortage = shortage_of(word, tell);
     static_cast<void>(::write(tell, &word, sizeof word) == sizeof word); // else nobody waits any more
-}
-
-std::vector<Address> addresses_of(const Word& word) {
-    std::vector<Address> addresses(word.count);
-    for (std::size_t i = 0; i < word.count; ++i) {
-        addresses[i].size = word.family == AF_INET6 ? sizeof(::sockaddr_in6) : sizeof(::sockaddr_in);
-        std::memcpy(&addresses[i].storage, &word.addresses[i], addresses[i].size);
-    }
-    return addresses;
 }
 
 } // namespace
@@ -123,31 +93,32 @@ struct Lookup::State {
     Pipe news;
     std::vector<Worker> workers;
 
-    void learn(int family, std::vector<Address> found) {
-        (family == AF_INET6 ? addresses.v6 : addresses.v4) = std::move(found);
-        (family == AF_INET6 ? addresses.v6_known : addresses.v4_known) = true;
+    void learn(bool v6, std::vector<Address> found) {
+        (v6 ? addresses.v6 : addresses.v4) = std::move(found);
+        (v6 ? addresses.v6_known : addresses.v4_known) = true;
     }
 
     void learn(const Word& word) {
-        learn(word.family, addresses_of(word));
+        const auto end = word.addresses.begin() + static_cast<std::ptrdiff_t>(word.count);
+        learn(word.v6, {word.addresses.begin(), end});
         // Trouble with IPv6 alone is the ordinary case; the words of IPv4 say more.
-        if (word.family == AF_INET || addresses.trouble.empty()) addresses.trouble = words(word);
+        if (!word.v6 || addresses.trouble.empty()) addresses.trouble = words(word);
         if (word.shortage != 0) addresses.shortage = word.shortage;
     }
 
-    void lack(int family, int cause) {
-        learn(family, {});
+    void lack(bool v6, int cause) {
+        learn(v6, {});
         addresses.shortage = cause;
     }
 
-    void start(const std::string& host, std::uint16_t port, int family) {
+    void start(const std::string& host, std::uint16_t port, bool v6) {
         // A copy of the descriptor for each: an abandoned thread may tell when ours is long closed, and its
         // number given to something else.
         FileDescriptor own(::fcntl(news.in.get(), F_DUPFD_CLOEXEC, 0));
-        if (!own) return lack(family, errno);
+        if (!own) return lack(v6, errno);
         const auto tell = std::make_shared<FileDescriptor>(std::move(own));
-        Worker worker = Worker::start([=] { ask(host, port, family, tell->get()); }, {tell->get()});
-        if (!worker) return lack(family, errno);
+        Worker worker = Worker::start([=] { ask(host, port, v6, tell->get()); }, {tell->get()});
+        if (!worker) return lack(v6, errno);
         workers.push_back(std::move(worker));
     }
 };
@@ -156,8 +127,8 @@ Lookup::Lookup(const std::string& host, std::uint16_t port) : state_(std::make_u
     const bool local = host == "localhost";
     auto v4 = literal(local ? "127.0.0.1" : host, port);
     if (!v4.empty()) {
-        state_->learn(AF_INET, std::move(v4));
-        state_->learn(AF_INET6, local ? literal("::1", port) : std::vector<Address>{});
+        state_->learn(false, std::move(v4));
+        state_->learn(true, local ? literal("::1", port) : std::vector<Address>{});
         return;
     }
 #ifdef SNYKCRED_STATIC
@@ -167,19 +138,19 @@ Lookup::Lookup(const std::string& host, std::uint16_t port) : state_(std::make_u
     auto news = make_nonblocking_pipe();
     if (!news) {
         const int cause = errno;
-        state_->lack(AF_INET6, cause);
-        state_->lack(AF_INET, cause);
+        state_->lack(true, cause);
+        state_->lack(false, cause);
         return;
     }
     state_->news = std::move(*news);
-    state_->start(host, port, AF_INET6);
-    state_->start(host, port, AF_INET);
+    state_->start(host, port, true);
+    state_->start(host, port, false);
 }
 
 Lookup::Lookup(Lookup&&) noexcept = default;
 Lookup::~Lookup() = default;
 
-int Lookup::descriptor() const { return state_->news.out.get(); }
+Waitable Lookup::news() const { return state_->news.out.get(); }
 
 Addresses Lookup::known() const {
     Word word;
@@ -187,19 +158,5 @@ Addresses Lookup::known() const {
         state_->learn(word);
     return state_->addresses;
 }
-
-std::string words(const Address& address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    ::sockaddr_in v4{};
-    ::sockaddr_in6 v6{};
-    std::memcpy(&v4, &address.storage, sizeof v4);
-    std::memcpy(&v6, &address.storage, sizeof v6);
-    const bool is_v4 = address.storage.ss_family == AF_INET;
-    const void* bytes = is_v4 ? static_cast<const void*>(&v4.sin_addr) : &v6.sin6_addr;
-    ::inet_ntop(is_v4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
-    return text.data();
-}
-
-bool is_address_literal(const std::string& host) { return !literal(host, 0).empty(); }
 
 } // namespace snykcred

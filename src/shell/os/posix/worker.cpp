@@ -1,13 +1,13 @@
 #include "shell/os/posix/worker.hpp"
 
-#include "shell/os/descriptors.hpp"
+#include "shell/os/posix/descriptors.hpp"
+#include "shell/os/posix/process_ways.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <utility>
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,7 +40,7 @@ bool start_thread(pthread_t& thread, const Work& work) {
 pid_t start_process(const Work& work, std::vector<int> keeps) {
     const pid_t process = ::fork();
     if (process != 0) return process;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    end_with_parent();
     keeps.insert(keeps.end(), {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
     close_all_but(std::move(keeps));
     work();

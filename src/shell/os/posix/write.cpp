@@ -4,14 +4,18 @@
 #include <cstring>
 
 #include <poll.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
+#include <signal.h>
 #include <unistd.h>
 
 namespace snykcred {
 namespace {
 
 constexpr int k_slow_reader_ms = 30'000;
+
+/// Of WriteErrorsInsteadOfSignals: state of the process, as the reactions themselves.
+int depth = 0;
+struct sigaction found_pipe {};
+struct sigaction found_file_size {};
 
 std::vector<std::string> hints_for(int cause) {
     switch (cause) {
@@ -29,24 +33,17 @@ std::vector<std::string> hints_for(int cause) {
 } // namespace
 
 WriteErrorsInsteadOfSignals::WriteErrorsInsteadOfSignals() noexcept {
+    if (depth++ > 0) return;
     struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
-    ::sigaction(SIGPIPE, &ignore, &pipe_);
-    ::sigaction(SIGXFSZ, &ignore, &file_size_);
+    ::sigaction(SIGPIPE, &ignore, &found_pipe);
+    ::sigaction(SIGXFSZ, &ignore, &found_file_size);
 }
 
 WriteErrorsInsteadOfSignals::~WriteErrorsInsteadOfSignals() {
-    ::sigaction(SIGPIPE, &pipe_, nullptr);
-    ::sigaction(SIGXFSZ, &file_size_, nullptr);
-}
-
-Sink sink_of(int fd) {
-    struct stat attributes {};
-    if (::fstat(fd, &attributes) != 0) return Sink::unclear;
-    if (S_ISREG(attributes.st_mode)) return Sink::file;
-    const bool null =
-        S_ISCHR(attributes.st_mode) && attributes.st_rdev == makedev(1, 3); // Linux, devices.txt
-    return null ? Sink::nowhere : Sink::reader;
+    if (--depth > 0) return;
+    ::sigaction(SIGPIPE, &found_pipe, nullptr);
+    ::sigaction(SIGXFSZ, &found_file_size, nullptr);
 }
 
 Failure cannot_write(const std::string& what, int cause, std::vector<std::string> hints) {

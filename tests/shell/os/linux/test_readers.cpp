@@ -1,5 +1,5 @@
-#include "shell/os/descriptors.hpp"
 #include "shell/os/file_descriptor.hpp"
+#include "shell/os/posix/descriptors.hpp"
 #include "shell/os/readers.hpp"
 #include "support/effects.hpp"
 #include "support/failing_calls.hpp"

@@ -1,4 +1,4 @@
-#include "shell/net/openssl_init.hpp"
+#include "shell/os/no_environment.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,20 +1,19 @@
 #include "shell/os/path_text.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/file.hpp"
 
 #include <cstddef>
-
-#include <sys/stat.h>
 
 namespace snykcred {
 
 bool is_surely_a_path(const std::string& text) {
-    struct stat attributes {};
-    if (::lstat(text.c_str(), &attributes) == 0) return true;
+    if (facts_of_name(text)) return true;
     const std::size_t slash = text.rfind('/');
     if (slash == std::string::npos || slash == 0) return false;
     const std::string folder = text.substr(0, slash);
-    return ::stat(folder.c_str(), &attributes) == 0 && S_ISDIR(attributes.st_mode);
+    const auto found = facts_of(folder);
+    return found && found->kind == FileKind::folder;
 }
 
 std::string shown_path(const std::string& text) {

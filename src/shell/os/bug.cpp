@@ -2,10 +2,9 @@
 
 #include "core/base/fault.hpp"
 #include "shell/os/early_end.hpp"
+#include "shell/os/end_at_once.hpp"
 
 #include <exception>
-
-#include <unistd.h>
 
 namespace snykcred {
 namespace {
@@ -13,13 +12,7 @@ namespace {
 /// No memory, no streams, no destructors: any of them may be what is broken.
 [[noreturn]] void end_with_bug_text() noexcept {
     say_early_end();
-    std::string_view text = bug_text();
-    while (!text.empty()) {
-        const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-        if (written <= 0) break;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    ::_exit(static_cast<int>(ExitCode::bug));
+    end_at_once(bug_text(), static_cast<int>(ExitCode::bug));
 }
 
 } // namespace

@@ -63,6 +63,19 @@ TEST_CASE("Azure: masks first, then variables; both are commands that the agent 
             "snyk_token cannot be unset for later steps, and the Snyk CLI may use it: remove it from the pipeline's variables"});
 }
 
+TEST_CASE("Azure: a variable whose existence alone counts is emptied, and named") {
+    HandoverCase c{.environment = variables({{"TF_BUILD", "True"}, {"INTERNAL_OAUTH_TOKEN_STORAGE", ""}})};
+    const Handover handover = c.composed();
+    CHECK(bytes_of(std::get<PrintHidden>(handover.effects[1]).lines)
+              .starts_with("##vso[task.setvariable variable=INTERNAL_OAUTH_TOKEN_STORAGE]\n"));
+    REQUIRE(handover.warnings.size() == 1);
+    CHECK(handover.warnings.front().starts_with("INTERNAL_OAUTH_TOKEN_STORAGE cannot be unset"));
+}
+
+TEST_CASE("Azure: nothing to mask is no command") {
+    CHECK(ci("azure").mask({}, Environment{}, true)->effects.empty());
+}
+
 TEST_CASE("Azure: in another dialect the masks go to stderr") {
     HandoverCase c{.environment = variables({{"TF_BUILD", "True"}}), .source_variable = "SNYK_TOKEN"};
     CHECK_FALSE(only<PrintHidden>(c.composed("shell")).to_stdout);
@@ -76,4 +89,6 @@ TEST_CASE("Azure: announce") {
     CHECK(ci("azure").announce(report) ==
           "##vso[task.logissue type=error]100%AZP25 # #vso[x] [dns]%0Ahint: do this\n"
           "##vso[task.logissue type=warning]mind this\n");
+    report.reason.reset();
+    CHECK(ci("azure").announce(report) == "##vso[task.logissue type=warning]mind this\n");
 }

@@ -65,6 +65,8 @@ TEST_CASE("Buildkite: secrets travel on the standard input of the agent's progra
     CHECK(masked.contains("a\"b\\c-1234"));
     CHECK(masked.contains("client-secret-1"));
     CHECK(masked.size() == fed.as_object().size());
+    CHECK(bytes_of(masks.input).starts_with("{\"1\":\"a\\\"b\\\\c-1234\",\"2\":\""));
+    CHECK(bytes_of(masks.input).ends_with("\"}\n"));
 
     const auto& unset = std::get<FeedProgram>(handover.effects[1]);
     CHECK(unset.argv ==
@@ -77,6 +79,15 @@ TEST_CASE("Buildkite: secrets travel on the standard input of the agent's progra
     CHECK(line.find('\n') == line.size() - 1);
     CHECK(json::parse(line) ==
           json::parse(R"({"SNYK_TOKEN": "a\"b\\c-1234", "SNYK_API": "https://api.eu.snyk.io"})"));
+}
+
+TEST_CASE("Buildkite: nothing to mask and nothing to unset starts no program") {
+    CHECK(ci("buildkite").mask({}, Environment{}, false)->effects.empty());
+    HandoverCase c{.environment = variables({{"BUILDKITE", "true"}})};
+    const Handover handover = c.composed();
+    REQUIRE(handover.effects.size() == 2); // masks, variables
+    CHECK(bytes_of(std::get<FeedProgram>(handover.effects[1]).input) ==
+          "{\"SNYK_API\":\"https://api.eu.snyk.io\",\"SNYK_TOKEN\":\"" + std::string(k_token) + "\"}\n");
 }
 
 TEST_CASE("Buildkite: an annotation where there is something to do, never a condition") {
@@ -95,4 +106,12 @@ TEST_CASE("Buildkite: an annotation where there is something to do, never a cond
     CHECK(annotation.argv ==
           Words{"buildkite-agent", "annotate", "--style", "error", "--context", "snyk-cred-j1"});
     CHECK_FALSE(annotation.required);
+    CHECK(bytes_of(annotation.input).find("no name") != std::string::npos);
+
+    report.reason.reset();
+    report.warnings = {"mind this"};
+    const auto warned = publish(variables({{"BUILDKITE_AGENT_ACCESS_TOKEN", "x"}}));
+    REQUIRE(warned.size() == 1);
+    CHECK(std::get<FeedProgram>(warned[0]).argv ==
+          Words{"buildkite-agent", "annotate", "--style", "warning", "--context", "snyk-cred-job"});
 }

@@ -78,8 +78,11 @@ TEST_CASE("TeamCity: announce") {
     CHECK(ci("teamcity").announce(report) == "##teamcity[buildProblem identity='snyk-cred' "
                                              "description='it|'s |[x|]|||0x00fc? |[dns|]|nhint: do']\n"
                                              "##teamcity[message status='WARNING' text='mind']\n");
+    report.warnings = {"\u20ac\U0001F680\uFFFD |"};
+    CHECK(ci("teamcity").announce(report).ends_with("text='|0x20ac?|0xfffd ||']\n"));
     report.reason->severity = Severity::warning;
     CHECK(ci("teamcity")
               .announce(report)
               .starts_with("##teamcity[message status='WARNING' text='|[dns|] is not"));
+    CHECK(ci("teamcity").announce(Report{}).empty());
 }

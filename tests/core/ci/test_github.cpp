@@ -53,6 +53,7 @@ TEST_CASE("GitHub: one record per variable in GITHUB_ENV") {
     const auto& file = only<AppendRecord>(handover);
     CHECK(file.variable == "GITHUB_ENV");
     CHECK(file.path == "/runner/env");
+    CHECK_FALSE(file.may_be_new);
     CHECK(bytes_of(file.record) == record("SNYK_API", "https://api.eu.snyk.io") +
                                        record("SNYK_CFG_ORG", k_org) + record("SNYK_TOKEN", k_value));
     REQUIRE((file.flaw != nullptr));
@@ -83,6 +84,8 @@ TEST_CASE("GitHub: a credential that holds the delimiter is refused") {
     REQUIRE(handover.has_error());
     CHECK(handover.error().message ==
           "the value of SNYK_TOKEN does not fit into one record of a GitHub file");
+    CHECK(handover.error().fault == Fault::cannot_write);
+    CHECK(handover.error().hints == std::vector<std::string>{"store the credential again, as one line"});
 }
 
 TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {
@@ -100,6 +103,30 @@ TEST_CASE("GitHub: relatives are set empty, and said where that may not do") {
     };
     CHECK(handover.warnings ==
           std::vector<std::string>{warning("INTERNAL_OAUTH_TOKEN_STORAGE"), warning("snyk_token")});
+}
+
+TEST_CASE("GitHub: one small letter is enough for a name that the CLI reads and no step can unset") {
+    for (const std::string name : {"SNYK_a_URL", "SNYK_z_URL"}) {
+        HandoverCase c{.environment = github({{name, "https://evil.example"}})};
+        const std::vector<std::string> warnings = c.composed().warnings;
+        CHECK(contains(
+            warnings, name +
+                          " can only be set empty for later steps, and the Snyk CLI may still use it: remove "
+                          "it from the workflow's env"));
+    }
+}
+
+TEST_CASE("GitHub: a variable whose name no record can hold is refused, not written") {
+    using namespace std::string_literals;
+    for (const std::string& name :
+         {"SNYK_A<B_URL"s, "SNYK_A=B_URL"s, "SNYK_A\nB_URL"s, "SNYK_A\rB_URL"s, "SNYK_A\0B_URL"s}) {
+        CAPTURE(name);
+        HandoverCase c{.environment = github({{name, "https://evil.example"}})};
+        const auto handover = c.compose();
+        REQUIRE(handover.has_error());
+        CHECK(handover.error().message ==
+              "the value of a variable does not fit into one record of a GitHub file");
+    }
 }
 
 TEST_CASE("GitHub: as a step output, only the token is written, and not to GITHUB_ENV") {
@@ -122,6 +149,33 @@ TEST_CASE("GitHub: without the file there is no hand-over") {
     REQUIRE(handover.has_error());
     CHECK(handover.error().fault == Fault::cannot_write);
     CHECK(handover.error().message == "GITHUB_ENV is not set, so nothing can be passed to later steps");
+    CHECK(handover.error().hints ==
+          std::vector<std::string>{
+              "run snyk-cred in a step of the workflow; if the step starts a container with docker run, "
+              "pass it the variable and mount its file"});
+    c.settings.hand_over.value = HandOverWay::output;
+    CHECK(c.compose().error().message == "GITHUB_OUTPUT is not set, so nothing can be passed to later steps");
+}
+
+TEST_CASE("GitHub: what to do about a missing secret") {
+    CHECK(
+        system().missing("SNYK_X", github()) ==
+        std::vector<std::string>{
+            "define it under Settings > Secrets and variables > Actions, and pass it to this step: the action has the "
+            "input token: ${{ secrets.NAME }}, a run step takes env: SNYK_TOKEN: ${{ secrets.NAME }}"});
+    CHECK(
+        system().missing("SNYK_X", github({{"SNYK_X", ""}})) ==
+        std::vector<std::string>{
+            "check the secret's name: ${{ secrets.NAME }} in the workflow must name a secret that exists under Settings > "
+            "Secrets and variables > Actions",
+            "if the secret belongs to an environment, add environment: NAME to this job; in a reusable workflow, add "
+            "secrets: inherit to the job that calls it",
+            "if it is a secret of the organization, share it with this repository (the organization's Settings > Secrets "
+            "and variables > Actions)"});
+    CHECK_FALSE(system().absence_remedy(github({{"GITHUB_ACTOR", "octocat"}})).has_value());
+    CHECK(
+        system().absence_remedy(github({{"GITHUB_ACTOR", "dependabot[bot]"}})) ==
+        "add the secret for Dependabot, under the same name: Settings > Secrets and variables > Dependabot");
 }
 
 TEST_CASE("GitHub: mask commands are escaped, each value on its own line") {
@@ -152,13 +206,23 @@ TEST_CASE("GitHub's clones derive no forms, so all of them are sent, and two col
     const std::string base64 = "::add-mask::ZGVhZGJlZWYtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDBjYWZl";
     HandoverCase c{.environment = github({{"ACT", "true"}})};
     CHECK(contains(mask_lines(c.composed()), base64));
+    const std::string uri = "::add-mask::ab%2520cd%252Fef%2527gh"; // as Uri.EscapeDataString writes it
+    HandoverCase special{.grant = grant("ab cd/ef'gh"), .environment = github()};
+    CHECK_FALSE(contains(mask_lines(special.composed()), uri));
+    special.environment = github({{"ACT", "true"}});
+    CHECK(contains(mask_lines(special.composed()), uri));
 
     HandoverCase colons{.grant = grant("abcd::efgh"), .environment = github({{"GITEA_ACTIONS", "true"}})};
     CHECK(colons.composed().warnings ==
           std::vector<std::string>{
               "a secret contains two colons, and this runner (Gitea or act) cannot mask such a value"});
+    colons.also_mask.emplace_back("client-secret-1");
+    CHECK(colons.composed().warnings.size() == 1); // one of several will do
     colons.environment = github();
     CHECK(colons.composed().warnings.empty());
+    HandoverCase one{.grant = grant("abcd:efgh"), .environment = github({{"GITEA_ACTIONS", "true"}})};
+    CHECK(one.composed().warnings.empty());
+    CHECK(system().mask({}, github(), true)->effects.empty());
     colons.environment = github({{"GITEA_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}});
     CHECK(colons.composed().warnings.empty());
 }
@@ -208,10 +272,12 @@ TEST_CASE("GitHub: the page of errors stands in the action's repository, and now
                           {"the workflow's own repository", "GITHUB_ACTION_REF", ""},
                           {"no server", "GITHUB_SERVER_URL", ""},
                           {"no TLS", "GITHUB_SERVER_URL", "http://github.com"},
+                          {"one slash", "GITHUB_SERVER_URL", "https:/github.com"},
                           {"a user in the URL", "GITHUB_SERVER_URL", "https://github.com@evil.example"},
                           {"a line end", "GITHUB_ACTION_REF", "v1\n::error::x"},
                           {"a query", "GITHUB_ACTION_REPOSITORY", "owner/x?y"},
                           {"Gitea", "GITEA_ACTIONS", "true"},
+                          {"Forgejo", "FORGEJO_ACTIONS", "true"},
                           {"act", "ACT", "true"}}) {
         CAPTURE(c.name);
         Map changed = action;
@@ -235,6 +301,9 @@ TEST_CASE("GitHub: publish") {
     REQUIRE(effects.size() == 2);
     const auto& output = std::get<AppendRecord>(effects[0]);
     CHECK(output.path == "/runner/output");
+    CHECK(output.variable == "GITHUB_OUTPUT");
+    CHECK_FALSE(output.may_be_new);
+    CHECK(std::get<AppendRecord>(effects[1]).variable == "GITHUB_STEP_SUMMARY");
     std::string expected = record("verdict", "skipped");
     for (const char* name : {"token-kind", "principal-type", "principal-id", "plan", "region", "api-url",
                              "org-id", "expires-at"}) {

@@ -31,6 +31,8 @@ const Case k_cases[] = {
     {"schedule", "schedule", "{}", Level::trusted, "the event schedule runs code of this repository"},
     {"dispatch", "workflow_dispatch", "no JSON", Level::trusted,
      "the event workflow_dispatch runs code of this repository"},
+    {"an event that only begins like one", "pull_reques", "{}", Level::trusted,
+     "the event pull_reques runs code of this repository"},
     {"own pull request", "pull_request", k_own, Level::trusted, k_from_here},
     {"fork, pull_request", "pull_request", k_fork, Level::untrusted, k_from_fork},
     {"fork, pull_request_target", "pull_request_target", k_fork, Level::untrusted, k_from_fork},
@@ -90,6 +92,20 @@ const Case k_cases[] = {
     {"comment without payload", "issue_comment", nullptr, Level::cannot_tell,
      "cannot tell: the event issue_comment has no payload that can be read (GITHUB_EVENT_PATH)"},
     {"no event", "", "{}", Level::cannot_tell, "cannot tell: GITHUB_EVENT_NAME is not set"},
+    {"a list in place of the payload", "pull_request", "[]", Level::cannot_tell,
+     "cannot tell: the event pull_request has no payload that can be read (GITHUB_EVENT_PATH)"},
+    {"ids of 0 are none, so the names count", "pull_request",
+     R"({"pull_request": {"head": {"repo": {"id": 0, "full_name": "mallory/app"}}, "base": {"repo": {"id": 0, "full_name": "acme/app"}}}})",
+     Level::untrusted, k_from_fork},
+    {"the largest id", "pull_request",
+     R"({"pull_request": {"head": {"repo": {"id": 18446744073709551615}}, "base": {"repo": {"id": 18446744073709551615}}}})",
+     Level::trusted, k_from_here},
+    {"no ids: the base that the payload names", "pull_request",
+     R"({"pull_request": {"head": {"repo": {"full_name": "mallory/app"}}, "base": {"repo": {"full_name": "mallory/app"}}}})",
+     Level::trusted, k_from_here},
+    {"another id without a name", "pull_request",
+     R"({"pull_request": {"head": {"repo": {"id": 2}}, "base": {"repo": {"id": 1}}}})", Level::untrusted,
+     "the pull request comes from another repository"},
     {"a name that would be a command", "pull_request",
      R"({"pull_request": {"head": {"repo": {"id": 2, "full_name": "##[error]\n::x"}}, "base": {"repo": {"id": 1}}}})",
      Level::untrusted, "the pull request comes from the fork # #[error]?::x"},
@@ -116,6 +132,16 @@ TEST_CASE("github_code_trust: a payload nested without end is no payload") {
     const std::string payload = R"({"pull_request":)" + std::string(100'000, '[');
     const CodeTrust trust = github_code_trust(variables({{"GITHUB_EVENT_NAME", "pull_request"}}), &payload);
     CHECK(trust.level == Level::cannot_tell);
+}
+
+TEST_CASE("github_code_trust: 64 levels are read") {
+    const auto level = [](std::size_t levels) {
+        std::string payload = k_own;
+        payload.insert(1, R"("x":)" + std::string(levels, '[') + std::string(levels, ']') + ",");
+        return github_code_trust(variables({{"GITHUB_EVENT_NAME", "pull_request"}}), &payload).level;
+    };
+    CHECK(level(63) == Level::trusted);
+    CHECK(level(64) == Level::cannot_tell); // the object around it is one level more
 }
 
 TEST_CASE("github_code_trust: a key that stands there twice") {
@@ -150,6 +176,8 @@ TEST_CASE("github_event_trust: the flags, the variables and the payload say the 
         {"own workflow run", "workflow_run", "1", "1", k_run, Level::trusted, k_here},
         {"push", "push", nullptr, "1", k_push, Level::trusted, k_here},
         {"schedule without repository", "schedule", nullptr, nullptr, "{}", Level::trusted, k_here},
+        {"no repository in the payload", "push", nullptr, "1", "{}", Level::trusted, k_here},
+        {"an event that only begins like one", "pull_reques", nullptr, "1", "{}", Level::trusted, k_here},
         {"a fork", "pull_request_target", "2", "1", k_fork, Level::untrusted,
          "the code of this event comes from another repository (2 by --event-head-repo) than this one (1)"},
         {"a fork that the payload hides", "pull_request_target", "2", "1", k_own, Level::untrusted,
@@ -160,6 +188,13 @@ TEST_CASE("github_event_trust: the flags, the variables and the payload say the 
         {"a pull request that the payload hides", "pull_request_target", "1", "1", k_push, Level::untrusted,
          "the payload (GITHUB_EVENT_PATH) names no repository as the head, and GitHub itself says 1 "
          "(--event-head-repo): something in this job has changed it"},
+        {"a base of the payload alone", "pull_request_target", "1", "1",
+         R"({"pull_request": {"head": {"repo": {"id": 1}}, "base": {"repo": {"id": 3}}}})", Level::untrusted,
+         "the payload (GITHUB_EVENT_PATH) names repository 3 as the base, and GitHub itself says 1 "
+         "(--event-base-repo): something in this job has changed it"},
+        {"an id of every digit", "workflow_run", "1234567890", "1234567890",
+         R"({"workflow_run": {"head_repository": {"id": 1234567890}}, "repository": {"id": 1234567890}})",
+         Level::trusted, k_here},
         {"another repository in a push", "push", nullptr, "1", R"({"repository": {"id": 2}})",
          Level::untrusted,
          "the payload (GITHUB_EVENT_PATH) names repository 2 as the base, and GitHub itself says 1 "
@@ -206,7 +241,15 @@ TEST_CASE("github_event_trust: variables that say something else") {
         "GITHUB_EVENT_NAME is push, and GitHub itself says pull_request_target (--event-name): something in "
         "this job has changed it");
     CHECK(trust("", "dependabot[bot]").level == Level::untrusted);
+    CHECK(
+        trust("", "dependabot[bot]").why ==
+        "GITHUB_EVENT_NAME is not set, and GitHub itself says pull_request_target (--event-name): something in this job "
+        "has changed it");
     CHECK(trust("pull_request_target", "mallory").level == Level::untrusted);
+    CHECK(
+        trust("pull_request_target", "mallory").why ==
+        "GITHUB_ACTOR is mallory, and GitHub itself says dependabot[bot] (--event-actor): something in this job has "
+        "changed it");
 }
 
 TEST_CASE("github_absence") {
@@ -222,6 +265,12 @@ TEST_CASE("github_absence") {
     CHECK(absence("pull_request", &fork) == "GitHub gives no secrets to pull requests from forks (the pull "
                                             "request comes from the fork mallory/app)");
     CHECK(absence("pull_request_review", &fork).has_value());
+    CHECK(absence("pull_request_review_comment", &fork).has_value());
+    for (const char* event : {"pull_request", "pull_request_review", "pull_request_review_comment", "push",
+                              "create", "deployment", "deployment_status"}) {
+        CAPTURE(event);
+        CHECK(absence(event, nullptr, "dependabot[bot]").has_value());
+    }
     CHECK_FALSE(absence("pull_request_target", &fork).has_value()); // gets the secrets
     CHECK_FALSE(absence("pull_request", &own).has_value());
     CHECK_FALSE(absence("pull_request", nullptr).has_value()); // nothing explains it

@@ -26,7 +26,9 @@ TEST_CASE("repository_of: another host, owner or name is another repository") {
           "ssh://git@evil.example/acme/app", "https://github.com/evil/app", "https://github.com/acme/app2",
           "https://github.com/acme/app.gi", "https://github.com/acme/app.git.git",
           "https://github.com/acme/agit", "//github.com/acme/app", "https:/github.com/acme/app",
-          "https://github.com/x@github.com/acme/app", "evil.example/x://github.com/acme/apps"}) {
+          "https://github.com/x@github.com/acme/app", "https://evil.example/x://github.com/acme/app",
+          "https:/xgithub.com/acme/app", "https://x@y@github.com/acme/app",
+          "https://github.com/acme/app-git"}) {
         CAPTURE(url);
         CHECK(repository_of(url) != own);
     }

@@ -93,7 +93,8 @@ class Build:
     def link(self, target, mutated, output):
         words = list(self.commands[target])
         words.insert(next(i for i, word in enumerate(words) if word.endswith("snykcred_core.a")), str(mutated))
-        self.run(words, output)
+        faster = ["-fuse-ld=gold"] if shutil.which("ld.gold") else []
+        self.run([*words, *faster], output)
 
 
 class Bench:

@@ -88,10 +88,8 @@ std::optional<Failure> no_org(const Statement& statement) {
         return bad(statement, "the organization's slug or ID, but holds " + std::string(expression->noun),
                    {std::string(expression->hint), "or give the organization with --org"});
     }
-    const bool region =
-        statement.value.size() > 5 && std::ranges::any_of(all_regions(), [&](const Region& each) {
-            return equals_ignoring_case(each.name, statement.value);
-        });
+    const bool region = std::ranges::any_of(
+        all_regions(), [&](const Region& each) { return equals_ignoring_case(each.name, statement.value); });
     if (!region) return std::nullopt;
     return bad(statement, "the organization's slug or ID, not the name of a region",
                {"give the region with --region " + statement.value});

@@ -67,6 +67,32 @@ TEST_CASE("parse_policy_file: exceptions") {
     CHECK(policy->exceptions[0].until == "2028-02-29");
 }
 
+TEST_CASE("parse_policy_file: each of several exceptions is read, and must be right") {
+    const std::string one = exception("2028-02-29");
+    const std::string inner = one.substr(one.find('[') + 1, one.rfind(']') - one.find('[') - 1);
+    const auto policy = parse_policy_file("{\"exceptions\": [" + inner + ", " + inner + "]}", "p.json");
+    REQUIRE(policy.has_value());
+    CHECK(policy->exceptions.size() == 2);
+    const auto second = parse_policy_file("{\"exceptions\": [" + inner + ", 7]}", "p.json");
+    REQUIRE(second.has_error());
+    CHECK(second.error().message.ends_with("an exception must be an object"));
+}
+
+TEST_CASE("parse_policy_file: true and false, and where a value stands") {
+    for (const char* value : {"true", "false"}) {
+        const auto policy =
+            parse_policy_file("{\n \"require-expiry\": " + std::string(value) + "}", "p.json");
+        REQUIRE(policy.has_value());
+        REQUIRE(policy->values.size() == 1);
+        CHECK(policy->values.front().option == Option::require_expiry);
+        CHECK(policy->values.front().value == value);
+        CHECK(policy->values.front().place == "2:20");
+    }
+    CHECK(parse_policy_file("[]", "p.json").error().hints ==
+          std::vector<std::string>{
+              "correct the file; its JSON Schema is policy.schema.json, and the README has an example"});
+}
+
 TEST_CASE("parse_policy_file: the last day of a warning") {
     const auto policy = parse_policy_file(R"({"warn-until": "2028-02-29", "policy": "warn"})", "p.json");
     REQUIRE(policy.has_value());
@@ -153,6 +179,8 @@ TEST_CASE("parse_policy_file: refusals, with line and column") {
         {"exception no object", "{\"exceptions\": [\"x\"]}",
          "line 1, column 17: an exception must be an object"},
         {"exception's typing error", "{\"exceptions\": [{\"principle\": \"x\"}]}",
+         "line 1, column 18: \"principle\" is not a known key; did you mean \"principal\"?"},
+        {"exception's typing error in a number", "{\"exceptions\": [{\"principle\": 7}]}",
          "line 1, column 18: \"principle\" is not a known key; did you mean \"principal\"?"},
         {"principal no id", "{\"exceptions\": [{\"principal\": \"me@example.com\"}]}",
          "line 1, column 31: \"principal\" must be the principal's ID, a UUID (snyk-cred check shows it)"},

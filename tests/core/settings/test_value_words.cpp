@@ -45,6 +45,7 @@ TEST_CASE("check_value: at its bounds") {
     CHECK_FALSE(taken(Option::client_id, std::string(129, 'a')));
     CHECK(taken(Option::client_id, "a-b._~:"));
     CHECK_FALSE(taken(Option::client_id, "-a"));
+    CHECK(taken(Option::client_id, "SNYK-EU-01")); // no name of a region there
     CHECK_FALSE(taken(Option::client_id, "a b"));
     CHECK(taken(Option::policy_sha256, std::string(64, 'a')));
     CHECK_FALSE(taken(Option::policy_sha256, std::string(63, 'a')));
@@ -108,6 +109,34 @@ TEST_CASE("check_value says: what the option takes") {
          "https://app.snyk.io/org/acme/projects",
          "--org takes the organization's slug or ID, not an address",
          {"the slug in this address is acme"}},
+        {"an address within an organization",
+         Option::org,
+         "https://app.snyk.io/org/acme/project/1/org/x?y#z",
+         "--org takes the organization's slug or ID, not an address",
+         {"the slug in this address is acme"}},
+        {"an address with a fragment",
+         Option::org,
+         "https://app.snyk.io/org/acme#x",
+         "--org takes the organization's slug or ID, not an address",
+         {"the slug in this address is acme"}},
+        {"another address",
+         Option::org,
+         "https://app.snyk.io/xorg/acme",
+         "--org takes the organization's slug or ID, not its display name",
+         {"the slug is in the address of the organization's pages, after /org/; the ID is under Settings > "
+          "General > Organization ID in Snyk"}},
+        {"an address without a slug",
+         Option::org,
+         "https://app.snyk.io/org/",
+         "--org takes the organization's slug or ID, not its display name",
+         {"the slug is in the address of the organization's pages, after /org/; the ID is under Settings > "
+          "General > Organization ID in Snyk"}},
+        {"an address with a name in place of the slug",
+         Option::org,
+         "https://app.snyk.io/org/a b",
+         "--org takes the organization's slug or ID, not its display name",
+         {"the slug is in the address of the organization's pages, after /org/; the ID is under Settings > "
+          "General > Organization ID in Snyk"}},
         {"a display name",
          Option::org,
          "Acme Shop",
@@ -134,6 +163,11 @@ TEST_CASE("check_value says: what the option takes") {
          "abcdefghijklmnopq",
          "--policy takes enforce, warn or off",
          {"enforce is the strictest, and what holds without --policy"}},
+        {"a word with a hyphen",
+         Option::plan,
+         "big-and-old",
+         "--plan takes auto, enterprise, team, free, trial or other, not \"big-and-old\"",
+         {}},
         {"the longest word",
          Option::plan,
          "abcdefghijklmnop",
@@ -148,6 +182,10 @@ TEST_CASE("check_value says: what the option takes") {
         CHECK(status.error().message == c.message);
         CHECK(status.error().hints == c.hints);
     }
+    const Status unset = check_value(stated(Option::org, "${ORG}"));
+    REQUIRE(unset.has_error());
+    CHECK(unset.error().hints.size() == 2);
+    CHECK(last_hint(unset) == "or give the organization with --org");
     const Status file = check_value(stated(Option::plan, "x1", Origin::policy_file));
     REQUIRE(file.has_error());
     CHECK(file.error().fault == Fault::policy_file);
@@ -157,8 +195,8 @@ TEST_CASE("check_value says: what the option takes") {
 }
 
 TEST_CASE("refuse_secret says: user info in a URL") {
-    for (const char* url :
-         {"https://u:p@h", "u@h", "HTTPS://u@h/x", "https://u@h?x", "https://u@h#x", "https://u@h\\x"}) {
+    for (const char* url : {"https://u:p@h", "u@h", "@h", "HTTPS://u@h/x", "https://u@h?x", "https://u@h#x",
+                            "https://u@h\\x"}) {
         CAPTURE(url);
         const Status status = refuse_secret(stated(Option::api_url, url));
         REQUIRE(status.has_error());
@@ -168,12 +206,14 @@ TEST_CASE("refuse_secret says: user info in a URL") {
         CHECK(last_hint(refuse_secret(stated(Option::proxy, url))) ==
               "remove them from the URL, and put USER:PASSWORD into a file for --proxy-auth-file");
     }
-    for (const char* url : {"https://h/u@h", "https://h?u@h", "https://h#u@h", "https://h\\u@h"}) {
+    for (const char* url :
+         {"https://h/u@h", "https://h?u@h", "https://h#u@h", "https://h\\u@h", "https://h/u@x/y"}) {
         CAPTURE(url);
         CHECK(refuse_secret(stated(Option::api_url, url)).has_value());
     }
     CHECK(refuse_secret(stated(Option::allow_host, "u@h")).has_error());
-    CHECK(refuse_secret(stated(Option::format, "u@h")).has_value());
+    for (const char* no_url : {"u@h", "u@h//", "u@h:/x"})
+        CHECK(refuse_secret(stated(Option::format, no_url)).has_value());
     CHECK(refuse_secret(stated(Option::format, "https://u@h")).has_error());
 }
 

@@ -2,6 +2,7 @@
 signal there; a preloaded library lets the N-th allocation find no memory. How many there are, a run without a fault says."""
 
 import collections
+import contextlib
 import dataclasses
 import re
 import subprocess
@@ -53,6 +54,7 @@ class Fault:
     call: str
     number: int  # the N-th such call of a process
     how: str  # "error=EIO" or "signal=TERM"
+    harmless = False
 
     def __str__(self):
         return f"{self.call}:{self.how}:when={self.number}"
@@ -71,6 +73,44 @@ class Fault:
     def environment(self):
         return {}
 
+    def around(self, stage):
+        return contextlib.nullcontext()
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """Two faults in one run, of different calls."""
+
+    first: Fault
+    second: Fault  # a signal, if one of them is
+    harmless = False
+
+    def __str__(self):
+        return f"{self.first}+{self.second}"
+
+    @property
+    def call(self):
+        return self.first.call
+
+    @property
+    def calls(self):
+        return {self.first.call, self.second.call}
+
+    @property
+    def signal(self):
+        return self.second.signal
+
+    def prefix(self, starts_command):
+        how = "--detach-on=execve" if starts_command else "--seccomp-bpf"
+        return ["strace", "-o", "/dev/null", "-f", how, "-e", f"trace={self.first.call},{self.second.call}",
+                "-e", f"inject={self.first}", "-e", f"inject={self.second}"]  # fmt: skip
+
+    def environment(self):
+        return {}
+
+    def around(self, stage):
+        return contextlib.nullcontext()
+
 
 @dataclasses.dataclass(frozen=True)
 class Shortage:
@@ -80,6 +120,7 @@ class Shortage:
     number: int
     call = "malloc"
     signal = None
+    harmless = False
 
     def __str__(self):
         return f"allocation:{self.number}"
@@ -89,6 +130,9 @@ class Shortage:
 
     def environment(self):
         return {"LD_PRELOAD": self.library, "FAIL_ALLOCATION": str(self.number)}
+
+    def around(self, stage):
+        return contextlib.nullcontext()
 
 
 def all_faults(lines):
@@ -106,6 +150,15 @@ def all_faults(lines):
         errnos[call] = errnos.get(call, ERRNOS.get(name, OTHERS)) if fails else []
     return [Fault(*call, how) for call, fail in errnos.items()
             for how in [*(f"error={errno}" for errno in fail), *(f"signal={signal}" for signal in SIGNALS)]]  # fmt: skip
+
+
+def pairs(faults, chance):
+    """Of the faults of one scene: each with another of a later call, by chance."""
+    errors = [fault for fault in faults if fault.signal is None]
+    for second in faults:
+        first = chance.choice(errors)
+        if first.call != second.call:
+            yield Pair(first, second)
 
 
 def version():

@@ -51,6 +51,16 @@ const json::object* object_at(const json::object& from, std::string_view key) {
     return found == nullptr ? nullptr : found->if_object();
 }
 
+/// The document's data; none beside errors: who says both has not said which counts
+/// (https://jsonapi.org/format/#document-top-level).
+const json::value* data_of(const std::optional<json::object>& document) {
+    return document && !document->contains("errors") ? document->if_contains("data") : nullptr;
+}
+
+const json::object* object_in(const json::value* value) {
+    return value == nullptr ? nullptr : value->if_object();
+}
+
 std::optional<std::string> string_at(const json::object& from, std::string_view key) {
     const json::value* found = from.if_contains(key);
     if (found == nullptr || !found->is_string()) return std::nullopt;
@@ -196,7 +206,7 @@ Result<Principal> read_self(const Reply& reply) {
     });
     if (ambiguous) return wrong_shape("/rest/self");
     const auto document = parse_object(reply);
-    const json::object* data = document ? object_at(*document, "data") : nullptr;
+    const json::object* data = object_in(data_of(document));
     if (data == nullptr) return wrong_shape("/rest/self");
     const auto type = string_at(*data, "type");
     const auto id = string_at(*data, "id");
@@ -221,7 +231,7 @@ Result<Principal> read_self(const Reply& reply) {
 
 Result<Organization> read_org(const Reply& reply) {
     const auto document = parse_object(reply);
-    const json::object* data = document ? object_at(*document, "data") : nullptr;
+    const json::object* data = object_in(data_of(document));
     auto org = data == nullptr ? std::nullopt : organization(*data);
     if (!org) return wrong_shape("an organization");
     return std::move(*org);
@@ -229,7 +239,7 @@ Result<Organization> read_org(const Reply& reply) {
 
 Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint) {
     const auto document = parse_object(reply);
-    const json::value* data = document ? document->if_contains("data") : nullptr;
+    const json::value* data = data_of(document);
     if (data == nullptr || !data->is_array()) return wrong_shape("/rest/orgs");
     OrgPage page;
     for (const json::value& entry : data->get_array()) {
@@ -256,7 +266,7 @@ Result<OrgPage> read_orgs(const Reply& reply, const Endpoint& endpoint) {
 
 Result<std::vector<std::int64_t>> read_token_ends(const Reply& reply) {
     const auto document = parse_object(reply);
-    const json::value* data = document ? document->if_contains("data") : nullptr;
+    const json::value* data = data_of(document);
     if (data == nullptr || !data->is_array()) return wrong_shape("the list of personal access tokens");
     std::vector<std::int64_t> ends;
     for (const json::value& entry : data->get_array()) {

@@ -114,6 +114,19 @@ TEST_CASE("read_self: what is no such answer is [not-snyk-api]") {
     }
 }
 
+TEST_CASE("read: data beside errors is no answer") {
+    const std::string org = R"({"id":"11111111-2222-3333-4444-555555555555","type":"service_account"})";
+    const std::string both = R"(,"errors":[{"status":"401"}]})";
+    CHECK(read_self(reply(200, R"({"data":)" + org + "}")).has_value());
+    CHECK_FALSE(read_self(reply(200, R"({"data":)" + org + both)).has_value());
+    CHECK(read_org(reply(200, R"({"data":)" + org + "}")).has_value());
+    CHECK_FALSE(read_org(reply(200, R"({"data":)" + org + both)).has_value());
+    CHECK(read_orgs(reply(200, R"({"data":[)" + org + "]}"), us()).has_value());
+    CHECK_FALSE(read_orgs(reply(200, R"({"data":[)" + org + "]" + both), us()).has_value());
+    CHECK(read_token_ends(reply(200, R"({"data":[]})")).has_value());
+    CHECK_FALSE(read_token_ends(reply(200, R"({"data":[])" + both)).has_value());
+}
+
 TEST_CASE("read_orgs: next pages stay on the host") {
     struct Case {
         const char* name;

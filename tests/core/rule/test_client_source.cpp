@@ -142,3 +142,30 @@ TEST_CASE("choose_source: an SSH agent is not asked with the job's identity") {
               std::vector<std::string>{"leave --id-token-env and --id-token-file out"});
     }
 }
+
+TEST_CASE("choose_source: a key service signs, under a key that it or --key-id names") {
+    const std::string google =
+        "gcpsa:snyk-ci@acme.iam.gserviceaccount.com?provider=//iam.googleapis.com/projects/123/"
+        "locations/global/workloadIdentityPools/ci/providers/github";
+    Settings settings;
+    settings.client_id = flag("c1");
+    settings.signer = flag("vault+https://vault.example.com/transit/keys/snyk");
+    settings.key_id = flag("k1");
+    const auto vault = choose_source(settings, {}, {});
+    REQUIRE(vault.has_value());
+    CHECK(std::get<OAuthClient>(*vault).by == ClientProofBy::service);
+    REQUIRE(std::get<OAuthClient>(*vault).service.has_value());
+    CHECK(std::holds_alternative<VaultUri>(*std::get<OAuthClient>(*vault).service));
+
+    settings.signer = flag(google.c_str());
+    const auto refused = choose_source(settings, {}, {});
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().fault == Fault::usage);
+    CHECK(refused.error().message ==
+          "--key-id or --key-jwks is given, but Google names the key that signs for gcpsa: itself");
+    CHECK(refused.error().hints == std::vector<std::string>{"leave both out"});
+    settings.key_id.reset();
+    const auto itself = choose_source(settings, {}, {});
+    REQUIRE(itself.has_value());
+    CHECK(std::holds_alternative<GcpUri>(*std::get<OAuthClient>(*itself).service));
+}

@@ -1,4 +1,5 @@
 #include "core/api/verify.hpp"
+#include "core/base/calendar.hpp"
 #include "core/rule/judge.hpp"
 #include "support/answers.hpp"
 #include "support/clearance.hpp"
@@ -217,4 +218,117 @@ TEST_CASE("judge: a declared plan against what the API answered") {
     CHECK(verdict("user", entitled()) == "refused plan-contradicted");
     CHECK(verdict("user", plan_block()) == "grant");
     CHECK(verdict("user", unknown()) == "grant");
+}
+
+TEST_CASE("judge: IDs count in any letter case") {
+    const char* const lower = "abcdef00-2222-4333-8444-555555555555";
+    Settings settings;
+    const auto judged = [&](std::string_view type) {
+        Identity identity = identity_of(type, "api.eu.snyk.io", settings, unknown());
+        identity.principal.id = "ABCDEF00-2222-4333-8444-555555555555";
+        return judge(credential(), endpoint_of("api.eu.snyk.io"), std::move(identity),
+                     in(Context::automation), settings, k_now);
+    };
+    settings.expect_principal = {{{Origin::flag, "f"}, {lower}}};
+    CHECK(told(judged("service_account")) == "grant");
+    settings.expect_principal.clear();
+    settings.exceptions = {{lower, "migration", "2027-01-01"}};
+    CHECK(told(judged("user")) == "grant");
+    settings.exceptions = {{lower, "migration", "2026-01-01"}};
+    CHECK(
+        judged("user").result.error().hints.front() ==
+        "the exception in the policy file ended on 2026-01-01: use a service account, or agree on a later date with "
+        "whoever owns the file");
+}
+
+TEST_CASE("judge: every layer's expected organization must be readable") {
+    const std::string one = "aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa",
+                      two = "bbbbbbbb-0000-4000-8000-bbbbbbbbbbbb";
+    Settings settings;
+    settings.expect_org = {{{Origin::flag, "f"}, {one}}, {{Origin::policy_file, "p"}, {two}}};
+    const auto verdict = [&](std::vector<std::string> readable) {
+        Identity identity = identity_of("service_account", "api.snyk.io", Settings{}, unknown());
+        identity.readable_orgs = std::move(readable);
+        return told(
+            judge(credential(), endpoint_of("api.snyk.io"), std::move(identity), {}, settings, k_now));
+    };
+    CHECK(verdict({one, two}) == "grant");
+    CHECK(verdict({one}) == "refused assertion");
+    CHECK(verdict({two}) == "refused assertion");
+}
+
+TEST_CASE("judge: the last second of a day, by Snyk's clock") {
+    Settings settings;
+    const auto at = [&](std::int64_t now) {
+        Identity identity = identity_of("user", "api.eu.snyk.io", settings, unknown());
+        identity.server_time = now;
+        return judge(credential(), endpoint_of("api.eu.snyk.io"), std::move(identity),
+                     in(Context::automation), settings, now);
+    };
+    const std::int64_t next_day = *parse_day("2026-12-08");
+    constexpr std::int64_t two_weeks = 14 * 86'400;
+    settings.exceptions = {{std::string(k_principal), "migration", "2026-12-07"}};
+    CHECK(told(at(next_day - 1)) == "grant");
+    CHECK(told(at(next_day)) == "refused enterprise-rule");
+    CHECK(at(next_day - two_weeks).findings.warnings.size() == 1);
+    CHECK(at(next_day - two_weeks - 1).findings.warnings.empty());
+    settings.exceptions.clear();
+    settings.policy = {PolicyMode::warn, {Origin::policy_file, "p.json"}};
+    settings.warn_until = "2026-12-07";
+    CHECK(told(at(next_day - 1)) == "grant in spite of enterprise-rule");
+    CHECK(told(at(next_day)) == "refused enterprise-rule");
+}
+
+TEST_CASE("judge: which refusal comes first") {
+    const std::string other = "99999999-2222-3333-4444-555555555555";
+    Settings settings;
+    settings.expect_principal = {{{Origin::flag, "f"}, {other}}};
+    settings.expect_org = {{{Origin::flag, "f"}, {other}}};
+    settings.min_validity = {std::chrono::seconds{3600}, {Origin::flag, "--min-validity"}};
+    Claims over;
+    over.expires_at = k_now - 1;
+    const auto refusal = [&] {
+        Identity identity = identity_of("service_account", "api.snyk.io", Settings{}, unknown(), over);
+        identity.expires_at = over.expires_at;
+        return judge(credential(CredentialKind::personal_access_token, over), endpoint_of("api.snyk.io"),
+                     std::move(identity), {}, settings, k_now)
+            .result.error();
+    };
+    CHECK(refusal().message.starts_with("--expect-principal asks for"));
+    settings.expect_principal.clear();
+    CHECK(refusal().fault == Fault::assertion);
+    settings.expect_org.clear();
+    CHECK(refusal().fault == Fault::expired); // not that it ends too soon
+}
+
+TEST_CASE("judge: a declared plan is held against the answers for a person alone") {
+    Settings settings;
+    settings.plan = {Plan::free, {Origin::flag, "--plan"}};
+    Identity identity = identity_of("service_account", "api.snyk.io", Settings{}, unknown());
+    identity.api_entitled = true;
+    CHECK(told(judge(credential(), endpoint_of("api.snyk.io"), std::move(identity), in(Context::automation),
+                     settings, k_now)) == "grant");
+}
+
+TEST_CASE("judge: what Snyk said is found out, whatever the verdict") {
+    Identity identity = identity_of("user", "api.eu.snyk.io", Settings{}, unknown());
+    identity.expires_at = k_now + 86'400'000;
+    identity.notices = {"a notice"};
+    identity.warnings = {"a warning"};
+    const auto judged = judge(credential(), endpoint_of("api.eu.snyk.io"), std::move(identity),
+                              in(Context::automation), {}, k_now);
+    CHECK(told(judged) == "refused enterprise-rule");
+    REQUIRE(judged.findings.principal.has_value());
+    CHECK(judged.findings.principal->id == k_principal);
+    CHECK(judged.findings.expires_at == k_now + 86'400'000);
+    CHECK(judged.findings.notices == std::vector<std::string>{"a notice"});
+    CHECK(judged.findings.warnings == std::vector<std::string>{"a warning"});
+}
+
+TEST_CASE("ends_too_soon: a second is asked for, and none is left") {
+    Settings settings;
+    settings.min_validity = {std::chrono::seconds{1}, {Origin::flag, "--min-validity"}};
+    const auto kind = CredentialKind::personal_access_token;
+    CHECK(ends_too_soon(kind, k_now, settings, k_now).has_value());
+    CHECK_FALSE(ends_too_soon(kind, k_now + 1, settings, k_now).has_value());
 }

@@ -174,6 +174,10 @@ TEST_CASE("nothing_there: an empty input of the CI system is called by its name"
     CHECK(message("OTHER") ==
           "no credential: the variable OTHER is set but empty: GitHub Actions gives an empty "
           "value for a secret that does not exist here");
+    job.absence = "a rule of GitHub";
+    CHECK(message("INPUT_CLIENT_SECRET").starts_with("no credential: the input `client-secret` is empty"));
+    CHECK(message("INPUT_CLIENT_SECRET").find("does not exist") == std::string::npos);
+    job.absence.reset();
     job.ci = &ci("gitlab");
     CHECK(message("INPUT_CLIENT_SECRET") ==
           "no credential: the variable INPUT_CLIENT_SECRET is set but empty");

@@ -210,3 +210,24 @@ TEST_CASE("presented_claims: what a role is bound to, and no person") {
                   .run == run);
     }
 }
+
+TEST_CASE("identity_variables: GitHub's request as a whole, because either half is of use to CMD") {
+    Job job;
+    job.ci = system_of("github");
+    const Environment environment({{"ACTIONS_ID_TOKEN_REQUEST_URL", "https://x"}},
+                                  {"ACTIONS_ID_TOKEN_REQUEST_TOKEN"});
+    CHECK(identity_variables({}, environment, job) ==
+          std::vector<std::string>{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"});
+}
+
+TEST_CASE("no_id_token: a rule of the CI system that explains it comes first") {
+    Job job;
+    job.absence = "a fork";
+    const Failure failure = no_id_token("nothing", job, k_audience);
+    CHECK(failure.message == "the job has no identity token: nothing (a fork)");
+    CHECK(
+        failure.hints ==
+        std::vector<std::string>{
+            "run this job where it may have one, or let it succeed without it: --on-missing skip",
+            "or name where it is: --id-token-env NAME, --id-token-file PATH; its aud must be " + k_audience});
+}

@@ -225,6 +225,9 @@ TEST_CASE("settle: an ambient organization beside the expected one") {
               "SNYK_CFG_ORG names another organization than --expect-org and is not used"});
     CHECK(notices({{Option::expect_org, k_org}}, "AAAAAAAA-0000-4000-8000-AAAAAAAAAAAA").empty());
     CHECK(notices({{Option::expect_org, k_org}, {Option::org, k_org}}, k_org).empty());
+    for (const std::string& notice :
+         notices({{Option::expect_org, k_org}, {Option::org, k_org}}, "bbbbbbbb-0000-4000-8000-bbbbbbbbbbbb"))
+        CHECK_FALSE(contains(notice, "--expect-org")); // it is --org that counts
     // The client that lies there is taken all the same.
     const auto client = settled(Command::inject, {{Option::expect_org, k_org}},
                                 {.variables = {{"SNYK_CLIENT_ID", "cid"}, {"SNYK_CLIENT_SECRET", "s"}}});

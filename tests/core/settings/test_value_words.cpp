@@ -195,8 +195,9 @@ TEST_CASE("check_value says: what the option takes") {
 }
 
 TEST_CASE("refuse_secret says: user info in a URL") {
-    for (const char* url : {"https://u:p@h", "u@h", "@h", "HTTPS://u@h/x", "https://u@h?x", "https://u@h#x",
-                            "https://u@h\\x"}) {
+    for (const char* url :
+         {"https://u:p@h", "u@h", "@h", "https://@h", "https://u@h/x://y", "u@h//xyz", "u@h:/xyz",
+          "HTTPS://u@h/x", "https://u@h?x", "https://u@h#x", "https://u@h\\x"}) {
         CAPTURE(url);
         const Status status = refuse_secret(stated(Option::api_url, url));
         REQUIRE(status.has_error());

@@ -27,14 +27,13 @@ Connecting begin_to_connect(const Address& address) {
     Connecting begun{Socket(open_stream_socket(to.storage.ss_family))};
     const int on = 1;
     const int socket = number(begun.socket.get());
-    if (!begun.socket || ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
-        begun.error = errno;
-    } else if (::connect(socket, to.get(), to.size) == 0) {
-        begun.connected = true;
-    } else if (errno != EINPROGRESS && errno != EINTR) { // an interrupted one goes on
-        begun.error = errno;
-    }
-    if (begun.error != 0) begun.socket.close();
+    const bool ready = begun.socket && ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;
+    begun.connected = ready && ::connect(socket, to.get(), to.size) == 0;
+    // An interrupted connect goes on like one in progress.
+    const bool under_way = ready && (errno == EINPROGRESS || errno == EINTR);
+    if (begun.connected || under_way) return begun;
+    begun.error = errno;
+    begun.socket.close();
     return begun;
 }
 

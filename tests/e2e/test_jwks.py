@@ -169,7 +169,7 @@ class Jwks(Case):
             ("a redirect", {"status": 302, "headers": {"Location": "https://elsewhere.example/"}}, 76, "foreign-answer", "redirect"),
             ("not there", {"status": 404, "body": "no"}, 76, "foreign-answer", "404"),
             ("HTML", {"status": 200, "body": "<html>"}, 76, "foreign-answer", "no JWKS"),
-            ("too large", {"status": 200, "body_repeat": {"prefix": "", "text": "x", "count": 400000, "suffix": ""}}, 76, "not-snyk-api", "keys.example.com"),
+            ("too large", {"status": 200, "body_repeat": {"prefix": "", "text": "x", "count": 400000, "suffix": ""}}, 76, "foreign-answer", "keys.example.com"),
             ("down", {"status": 503, "body": ""}, 75, "server-error", "503"),
         ):
             with self.subTest(name):

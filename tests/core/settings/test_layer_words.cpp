@@ -51,8 +51,21 @@ TEST_CASE("gather says: what only a flag may say") {
                                  "its command line"});
     failure = refused({}, {{"SNYK_CRED_UNTRUSTED_CODE", "allow"}});
     CHECK(failure.fault == Fault::flag_only);
+    CHECK(
+        failure.message ==
+        "SNYK_CRED_UNTRUSTED_CODE may only be deny: another value loosens a check, and an earlier step could have set "
+        "the variable");
     CHECK(failure.hints == Lines{"unset SNYK_CRED_UNTRUSTED_CODE; if the pipeline itself needs it, add "
                                  "--untrusted-code to its command line"});
+}
+
+TEST_CASE("gather says: that a value is a credential rather than that it is wrong") {
+    CHECK(refused({{Option::max_attempts, made_up_token()}}, {}).fault == Fault::secret_on_argv);
+}
+
+TEST_CASE("gather says: an option that no variable stands for is not meant") {
+    for (const std::string& hint : refused({}, {{"SNYK_CRED_HELPS", "1"}}).hints)
+        CHECK(hint != "did you mean SNYK_CRED_HELP?");
 }
 
 TEST_CASE("gather says: what a policy file may not say that the job could have changed") {
@@ -78,6 +91,17 @@ TEST_CASE("gather says: what a policy file may not say that the job could have c
           "\"signer\" in the policy file p.json chooses the key that signs, but the job itself "
           "could have changed the file");
     CHECK(failure.hints == hints);
+    policy = {"p.json", {{Option::token_from, "vault+https://v.example/kv/s?field=f"}}, {}};
+    CHECK(
+        refused({}, {}, &policy).message ==
+        "\"token-from\" in the policy file p.json chooses where the credential comes from, but the job itself could "
+        "have changed the file");
+    policy = {
+        "p.json", {{Option::policy, "warn"}, {Option::org, "acme"}, {Option::signer, "sshagent:x"}}, {}};
+    const auto trusted = Layers::gather(Command::check, {}, {}, &policy, true);
+    REQUIRE(trusted.has_value());
+    for (const Option option : {Option::policy, Option::org, Option::signer})
+        CHECK(trusted->given(option));
     policy = {"p.json", {{Option::plan, "x", "2:3"}}, {}};
     CHECK(
         refused({}, {}, &policy, true).message.starts_with("\"plan\" in the policy file p.json:2:3 takes "));

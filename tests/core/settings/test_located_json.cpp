@@ -82,6 +82,7 @@ TEST_CASE("parse_located_json: refusals with their places") {
         {"two documents", "{}\n{}", {2, 1}, "after the end"},
         {"a number with a leading zero", "05", {1, 2}, "after the end"},
         {"a number and more", "7 x", {1, 3}, "after the end"},
+        {"two bytes of a mark", "\xEF\xBB {}", {1, 1}, "not valid JSON"},
         {"a second mark", "\xEF\xBB\xBF\xEF\xBB\xBF{}", {1, 1}, "not valid JSON"},
         {"not UTF-8", "{\"a\":\"\xFF\"}", {1, 7}, "not valid JSON"},
         {"an escape that is none", "{\"a\":\"\\x\"}", {1, 8}, "not valid JSON"},
@@ -108,6 +109,12 @@ TEST_CASE("parse_located_json: refusals with their places") {
 
 TEST_CASE("parse_located_json: the same key in two objects is no duplicate") {
     CHECK(parse("[{\"a\":1},{\"a\":{\"a\":1}}]").items.size() == 2);
+}
+
+TEST_CASE("parse_located_json: a number that the file ends with") {
+    CHECK(parse("7").type == Type::number);
+    CHECK(parse("-2.5e3").position == TextPosition{1, 1});
+    CHECK(parse(" 7\n").position == TextPosition{1, 2});
 }
 
 TEST_CASE("parse_located_json: eight levels are not too deep") {

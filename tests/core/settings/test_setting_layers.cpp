@@ -279,6 +279,10 @@ TEST_CASE("effective: the stronger layer, or the strictest value") {
          Origin::variable},
         {"plan: declared", Option::plan, nullptr, "team", "team", "team", Origin::flag},
         {"validity: the longest", Option::min_validity, "2h", "30s", "1d", "1d", Origin::policy_file},
+        {"expiry: a file asks for it", Option::require_expiry, nullptr, "false", "true", "true",
+         Origin::policy_file},
+        {"expiry: a variable asks for it", Option::require_expiry, "true", "false", "false", "true",
+         Origin::variable},
         {"validity: by length, not by text", Option::min_validity, "90m", "1h", nullptr, "90m",
          Origin::variable},
     };

@@ -153,6 +153,11 @@ Result<int> report(const Session& session, Diagnosis diagnosis) {
 Result<int> diagnose(Session& session) {
     Diagnosis diagnosis;
     auto ready = get_ready(session);
+    // Nobody needs what was not taken, and what follows has the network.
+    if (!ready) {
+        for (const std::string& name : session.environment.withheld())
+            static_cast<void>(session.process.take(name));
+    }
     find_endpoint(session, diagnosis);
     look_at_network(session, diagnosis, ready.has_value());
     look_at_credential(session, diagnosis, std::move(ready));

@@ -1,6 +1,7 @@
 #include "shell/run.hpp"
 
 #include "core/base/nearest.hpp"
+#include "core/base/stack.hpp"
 #include "core/base/text.hpp"
 #include "core/ci/system.hpp"
 #include "core/help/completion.hpp"
@@ -108,7 +109,9 @@ int run(int argc, char** argv, char** environment) noexcept {
         const ProcessEnvironment process(environment);
         // `mask` opens no connection, so OpenSSL is not initialized (a sixth of its memory).
         if (!line || line->command != Command::mask) init_openssl();
-        return line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
+        const int code = line ? run_command(*line, process) : refuse_line(line.error(), argc, argv, process);
+        wipe_stack_below(); // each Secret has wiped itself, but not what calls had of it
+        return code;
     } catch (...) {
         say_early_end();
         Voice().say(std::string(bug_text()));

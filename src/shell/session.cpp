@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace snykcred {
@@ -90,8 +91,13 @@ Result<Job> where_are_we(const Session& session) {
 } // namespace
 
 Environment::Names secret_variables(const ProcessEnvironment& process, const std::vector<GivenFlag>& flags) {
-    Environment::Names names = known_secret_variables(process.names());
-    names.merge(named_secret_variables(process.snapshot(names), flags));
+    const std::vector<std::string> all = process.names();
+    Environment::Names names = known_secret_variables(all);
+    // No copy of a value that cannot name one: it may be the secret itself.
+    Environment::Names unread = names;
+    std::ranges::copy_if(all, std::inserter(unread, unread.end()),
+                         [](const std::string& name) { return !name.starts_with(k_variable_prefix); });
+    names.merge(named_secret_variables(process.snapshot(unread), flags));
     return names;
 }
 

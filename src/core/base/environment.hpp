@@ -1,6 +1,9 @@
 // What the core may know of the process's variables: a snapshot in which secret-bearing variables have a name
-// and no value. The shell takes those values out (and wipes them in place) before it makes the snapshot.
+// and no value. The shell takes those values out (and wipes them in place) before it makes the snapshot. Any
+// other variable may hold a secret, too, which nobody has named: values are wiped when the snapshot goes.
 #pragma once
+
+#include "core/base/secret.hpp"
 
 #include <functional>
 #include <map>
@@ -21,6 +24,17 @@ public:
     /// `withheld`: names of variables that are set, not empty, and hold a secret.
     explicit Environment(Map values, Names withheld = {})
         : values_(std::move(values)), withheld_(std::move(withheld)) {}
+    Environment(const Environment&) = default;
+    Environment(Environment&&) noexcept = default;
+    Environment& operator=(Environment other) noexcept {
+        values_.swap(other.values_);
+        withheld_.swap(other.withheld_);
+        return *this;
+    }
+    ~Environment() {
+        for (auto& [name, value] : values_)
+            wipe_bytes(value.data(), value.size());
+    }
 
     /// The value; none if unset, empty or withheld (an empty value counts as absent: CI templates produce
     /// them).

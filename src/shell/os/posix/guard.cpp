@@ -1,13 +1,11 @@
 #include "shell/os/guard.hpp"
 
-#include "core/base/secret.hpp"
+#include "core/base/stack.hpp"
 #include "shell/os/posix/descriptors.hpp"
 #include "shell/os/posix/process_ways.hpp"
 #include "shell/os/write.hpp"
 
-#include <array>
 #include <cerrno>
-#include <cstddef>
 
 #include <poll.h>
 #include <signal.h>
@@ -61,14 +59,6 @@ void take_signals() {
         if (got == 0 && ::getpgrp() != found_group) ::kill(0, SIGKILL);
         ::_exit(0);
     }
-}
-
-/// Calls that have returned leave what they looked at below: registers, too, which the linker saves when it
-/// looks a function up.
-[[gnu::noinline]] void wipe_stack_below() {
-    std::array<char, std::size_t{64} * 1024>
-        below; // NOLINT(cppcoreguidelines-pro-type-member-init): the matter
-    wipe_bytes(below.data(), below.size());
 }
 
 void give(const FileDescriptor& orders, pid_t order) {

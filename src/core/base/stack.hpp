@@ -1,0 +1,10 @@
+// What calls leave on the stack when they return.
+#pragma once
+
+namespace snykcred {
+
+/// Overwrites the stack below the caller: what calls that have returned left there, and registers, which the
+/// linker saves when it looks a function up.
+void wipe_stack_below() noexcept;
+
+} // namespace snykcred

@@ -30,7 +30,10 @@ def silence(run, found):
 
 def text_of(run, found):
     """A form of one of the secrets that the job has: what it never got, the program cannot know again."""
-    secret = run.chance.choice([secret for secret in found.secrets if secret not in found.fetched] or [""])
+    known = [secret for secret in found.secrets if secret not in found.fetched]
+    if run.maker.dress not in ("plain", "a line's end", "quotes"):
+        known = []  # nor a part of what was stored
+    secret = run.chance.choice(known or [""])
     return run.chance.choice(list(forms(secret).values())[:12]).decode("latin-1")
 
 

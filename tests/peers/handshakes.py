@@ -195,8 +195,9 @@ def peers(sizes):
                        greets=True, rare=True, version=tls13)  # fmt: skip
     for name, order in ORDERS.items():
         make = messages_as(lambda found, order=order: [found[place] for place in order])
-        codes = FINE | BROKEN if name == "the end twice" else BROKEN
-        yield Peer(f"messages: {name}", make, codes, verified=False, greets=True, version=tls13)
+        # The first end ends it: whatever comes after that, the peer has proved to be the host.
+        whole = name == "the end twice"
+        yield Peer(f"messages: {name}", make, FINE | BROKEN if whole else BROKEN, verified=whole, greets=True, version=tls13)
     yield Peer("messages: an empty certificate", messages_as(lambda found: [found[EE], message(11, b"\0\0\0\0"), found[FINISHED]]), BROKEN,
                verified=False, greets=True, version=tls13)  # fmt: skip
     yield Peer("an answer in the midst of the handshake", data_in_handshake, BROKEN, verified=False, greets=True, version=tls13)

@@ -32,6 +32,28 @@ def stranger(s):
     return ca("root", s.kind, 70, root=True)
 
 
+def with_stranger(sent, trusted=None):
+    """A root of the same name and another key is there too."""
+
+    def change(s):
+        s.extra.append((stranger(s), stranger(s)))
+        s.sent = sent
+        s.trusted = trusted or s.trusted
+
+    return change
+
+
+def upper(**changes):
+    """A CA between, and what is then the CA above it is changed."""
+
+    def change(s):
+        s.insert(ca("inner", s.kind, 12))
+        for kind, value in changes.items():
+            s.chain[2].set({"usage": KEY_USAGE, "basic": BASIC}[kind], value, True)
+
+    return change
+
+
 def twin(s, which, **values):
     """Another certificate for the CA's name and key."""
     made = copy.copy(which)
@@ -102,6 +124,22 @@ def same_serial(s):
     s.below.serial = s.leaf.serial = der.integer(7)
 
 
+def the_root_itself(s):
+    s.chain[0:2] = []
+    s.root.set(SAN, der.seq(der.dns(HOST)))
+    s.sent = lambda ders, extra: ders
+
+
+def usages(servers, clients):
+    """Of two CAs, by their place in the chain."""
+
+    def change(s):
+        s.chain[servers].set(EKU, purposes(SERVER_AUTH))
+        s.chain[clients].set(EKU, purposes(CLIENT_AUTH))
+
+    return change
+
+
 def own_leaf(s):
     s.leaf.signer, s.leaf.issuer = s.leaf.key, s.leaf.subject
 
@@ -118,10 +156,11 @@ def cases():
     yield "sent: each twice", YES, "RFC 8446, 4.4.2", sends(lambda ders, extra: [ders[0]] + ders[:-1] * 2)
     yield "sent: the leaf 100 times", YES, "RFC 8446, 4.4.2", sends(lambda ders, extra: [ders[0]] * 90 + ders[1:-1])
     yield "sent: one of three CAs is missing", NO, source, both(long(2), sends(lambda ders, extra: [ders[0], *ders[2:-1]]))
-    yield "sent: a stranger's root too", YES, "RFC 8446, 4.4.2", lambda s: (s.extra.append((stranger(s), stranger(s))), sends(lambda ders, extra: [*ders[:-1], *extra])(s))
-    yield "trusted: nothing of it", NO, source, both(lambda s: s.extra.append((stranger(s), stranger(s))), trusts(lambda ders, extra: extra), sends(lambda ders, extra: ders))
-    yield "trusted: a root of the same name and another key", NO, source, both(lambda s: s.extra.append((stranger(s), stranger(s))), trusts(lambda ders, extra: extra), sends(lambda ders, extra: ders[:-1]))
-    yield "trusted: two roots of a name, the second is it", YES, source, both(lambda s: s.extra.append((stranger(s), stranger(s))), trusts(lambda ders, extra: [*extra, ders[-1]]), sends(lambda ders, extra: ders[:-1]))
+    yield "sent: a stranger's root too", YES, "RFC 8446, 4.4.2", with_stranger(lambda ders, extra: [*ders[:-1], *extra])
+    yield "trusted: nothing of it", NO, source, with_stranger(lambda ders, extra: ders, lambda ders, extra: extra)
+    yield "trusted: a root of the same name and another key", NO, source, with_stranger(lambda ders, extra: ders[:-1], lambda ders, extra: extra)
+    two_roots = with_stranger(lambda ders, extra: ders[:-1], lambda ders, extra: [*extra, ders[-1]])
+    yield "trusted: two roots of a name, the second is it", YES, source, two_roots
     yield "trusted: the CA alone", YES, "README, --ca-file", trusts(lambda ders, extra: [ders[1]])
     yield "trusted: the leaf alone", OPEN, "README, --ca-file", trusts(lambda ders, extra: [ders[0]])
     yield "trusted: a leaf of its own", OPEN, "README, --ca-file", both(own_leaf, trusts(lambda ders, extra: [ders[0]]), sends(lambda ders, extra: ders[:1]))
@@ -129,7 +168,7 @@ def cases():
     yield "leaf: signed by itself", NO, source, both(own_leaf, sends(lambda ders, extra: ders[:1]))
     yield "leaf: signed by itself, with the CA's name", NO, source, lambda s: (setattr(s.leaf, "signer", s.leaf.key), setattr(s.leaf, "subject", s.below.subject))
     yield "leaf: signed by a leaf", NO, source, lambda s: s.insert(leaf(s.kind, 97))
-    yield "leaf: the root itself", OPEN, source, lambda s: (s.chain.__setitem__(slice(0, 2), []), s.root.set(SAN, der.seq(der.dns(HOST))), sends(lambda ders, extra: ders)(s))
+    yield "leaf: the root itself", OPEN, source, the_root_itself
     yield "serials: the same for leaf and CA", OPEN, "RFC 5280, 4.1.2.2", same_serial
     yield "loop: two CAs that sign each other", NO, "RFC 4158, 5.2", loop
     expired = {"begins": der.time(NOW - 3 * DAY), "ends": der.time(NOW - DAY)}
@@ -152,8 +191,9 @@ def cases():
     for count in (10, 100):
         yield f"many of a name: {count}, one leads on", OPEN, "x509-limbo, pathological", many_of_a_name(count, True)
         yield f"many of a name: {count}, none leads on", NO, "x509-limbo, pathological", many_of_a_name(count, False)
-    yield "usage: the CA for servers, the root for clients", OPEN, "RFC 5280, 4.2.1.12", lambda s: (s.below.set(EKU, purposes(SERVER_AUTH)), s.root.set(EKU, purposes(CLIENT_AUTH)))
-    yield "usage: the lower CA for servers, the upper one for clients", NO, "BR, 7.1.2.3", lambda s: (s.insert(ca("inner", s.kind, 12)), s.chain[1].set(EKU, purposes(SERVER_AUTH)), s.chain[2].set(EKU, purposes(CLIENT_AUTH)))
-    yield "signs: a CA without the right, two above", NO, source, lambda s: (s.insert(ca("inner", s.kind, 12)), s.chain[2].set(KEY_USAGE, usage(CRL_SIGN), True))
-    yield "signs: no CA, two above", NO, source, lambda s: (s.insert(ca("inner", s.kind, 12)), s.chain[2].set(BASIC, basic(False), True))
+    yield "usage: the CA for servers, the root for clients", OPEN, "RFC 5280, 4.2.1.12", usages(1, 2)
+    lower = both(lambda s: s.insert(ca("inner", s.kind, 12)), usages(1, 2))
+    yield "usage: the lower CA for servers, the upper one for clients", NO, "BR, 7.1.2.3", lower
+    yield "signs: a CA without the right, two above", NO, source, upper(usage=usage(CRL_SIGN))
+    yield "signs: no CA, two above", NO, source, upper(basic=basic(False))
     yield "mixed keys", YES, source, lambda s: (setattr(s.below, "key", key("rsa2048", 3)), setattr(s.root, "key", key("p384", 3)))

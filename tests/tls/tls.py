@@ -102,6 +102,15 @@ def kinds(expected, product, openssl):
         yield "refused"
 
 
+def unknown_cases():
+    """That suites.txt names."""
+    ours = {chain.name.split(": ", 1)[1] for chain in corpora.own()}
+    for line in (HERE / "suites.txt").read_text(encoding="utf-8").splitlines():
+        case = line.split(" | ")[1] if not line.startswith("#") else "-"
+        if case != "-" and case not in ours:
+            yield f"suites.txt: there is no case {case}"
+
+
 def chosen(options):
     chains = [chain for chain in [*corpora.own(), *corpora.bettertls()] if options.chain in chain.name]
     whole = len(chains)
@@ -125,6 +134,9 @@ def compare(options, judges, differences):
                     found += 1
                 else:
                     count[f"explained: {kind}"] += 1
+    for what in unknown_cases():
+        print(f"VIOLATION {what}")
+        found += 1
     if len(chains) == whole and not options.chain:
         unused = []  # without BetterTLS some rows are for nothing
         if any(chain.name.startswith("bettertls") for chain in chains):

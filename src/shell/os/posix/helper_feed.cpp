@@ -96,6 +96,7 @@ Fed feed_helper(const std::vector<std::string>& argv, const Secret& input, const
 
     const SpawnSettings settings(in->out.get(), error->in.get(), fed.no_start);
     std::vector<char*> words;
+    words.reserve(argv.size() + 1);
     for (const std::string& word : argv)
         words.push_back(const_cast<char*>(word.c_str())); // posix_spawn() only reads them
     words.push_back(nullptr);

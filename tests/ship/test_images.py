@@ -236,8 +236,8 @@ class Roots(unittest.TestCase):
         subprocess.run(["git", "clone", "--quiet", ROOT, source], check=True, capture_output=True)
         # Objects that the same compiler made of the same sources before, and what clang-tidy read; no new ones get back.
         kept = subprocess.run(["ccache", "-k", "cache_dir"], capture_output=True, text=True, check=True).stdout.strip()
-        stamps = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "snyk-cred"
-        for cache, place in ((kept, "ccache"), (stamps, "root/.cache/snyk-cred")):
+        stamps = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "snyk-cred" / "tidy"
+        for cache, place in ((kept, "ccache"), (stamps, "root/.cache/snyk-cred/tidy")):
             if os.path.isdir(cache):
                 shutil.copytree(cache, root / place)
         for stage in ("toolchain", "build"):

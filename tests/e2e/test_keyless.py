@@ -221,7 +221,7 @@ class VaultSigns(Keyless):
 
     def test_an_answer_of_ten_megabytes(self):
         self.vault.answers = {"/v1/auth/jwt/login": (200, '{"x":"' + "a" * 10_000_000 + '"}')}
-        self.assert_refused(self.inject(), 76, "foreign-answer", says="is none of the service that was asked")
+        self.assert_refused(self.inject(), 76, "foreign-answer", says="did not come from the service that was asked")
         self.assertEqual(self.token_requests(), [])
 
     def test_an_answer_that_does_not_come(self):

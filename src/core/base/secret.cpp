@@ -45,7 +45,8 @@ void Secret::wipe() noexcept { wipe_bytes(data_.get(), capacity_); }
 void wipe_bytes(char* bytes, std::size_t size) noexcept {
     if (bytes == nullptr) return;
     std::memset(bytes, 0, size);
-    asm volatile("" : : "r"(bytes) : "memory"); // may have looked at the zeros, so they must be there
+    // To the compiler this may read the bytes, so it cannot leave the zeros out as never read.
+    asm volatile("" : : "r"(bytes) : "memory");
 }
 
 } // namespace snykcred

@@ -3,8 +3,8 @@
 
 namespace snykcred {
 
-/// Overwrites the stack below the caller: what calls that have returned left there, and registers, which the
-/// linker saves when it looks a function up.
+/// Overwrites 64 KiB of the stack below the caller: what calls that have returned left there, and registers,
+/// which the dynamic linker saves when it looks a function up.
 void wipe_stack_below() noexcept;
 
 } // namespace snykcred

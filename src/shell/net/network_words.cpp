@@ -81,7 +81,7 @@ NetworkFault bad_answer(const std::string& peer, const std::string& trouble, Ask
     if (whom == Asked::service) {
         return lasting(Fault::foreign_answer,
                        "the answer from " + peer +
-                           " is none of the service that was asked: " + inert_text(trouble),
+                           " did not come from the service that was asked: " + inert_text(trouble),
                        {"check the host, and whether a proxy or gateway answered instead of the service"});
     }
     return lasting(Fault::not_snyk_api,

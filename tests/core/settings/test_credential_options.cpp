@@ -201,12 +201,27 @@ TEST_CASE("settle: offline there is no key service, and none gives way") {
     }
 }
 
+namespace {
+
+struct Refused {
+    Flags flags;
+    const char* said; ///< the message and each hint, a line each
+};
+
+void check_refused(const std::vector<Refused>& cases) {
+    for (const Refused& c : cases) {
+        CAPTURE(c.said);
+        const auto status = check_credential_options(layers_of(c.flags));
+        REQUIRE(status.has_error());
+        CHECK(status.error().fault == Fault::usage);
+        CHECK(everything(status.error()) == c.said);
+    }
+}
+
+} // namespace
+
 TEST_CASE("check_credential_options says: an identity that is named twice, or that nobody gets") {
-    struct Case {
-        Flags flags;
-        const char* said;
-    };
-    const Case cases[] = {
+    check_refused({
         {{{Option::id_token_env, "T"}, {Option::id_token_file, "t"}},
          "--id-token-env and --id-token-file are both given\nremove one of them: a job has one identity"},
         {{{Option::id_token_env, "T"}},
@@ -215,37 +230,19 @@ TEST_CASE("check_credential_options says: an identity that is named twice, or th
         {{{Option::id_token_file, "t"}},
          "--id-token-file names an identity token, but no key service is to get it\nadd --signer or --token-from with the "
          "URI of one, or leave it out"},
-    };
-    for (const Case& c : cases) {
-        CAPTURE(c.said);
-        const auto status = check_credential_options(layers_of(c.flags));
-        REQUIRE(status.has_error());
-        CHECK(status.error().fault == Fault::usage);
-        CHECK(everything(status.error()) == c.said);
-    }
+    });
     const Flags kept{{Option::token_from, "vault+https://v.example/kv/s?field=f"},
                      {Option::id_token_env, "T"}};
     CHECK(check_credential_options(layers_of(kept)).has_value());
 }
 
 TEST_CASE("check_credential_options says: what names the key, and what does not go with it") {
-    struct Case {
-        Flags flags;
-        const char* said;
-    };
-    const Case cases[] = {
+    check_refused({
         {{{Option::key_id, "k"}, {Option::key_jwks, "j"}, {Option::private_key_file, "p"}},
          "--key-id and --key-jwks both name the key\nremove one of them: the JWKS holds the key ID"},
         {{{Option::key_jwks, "j"}},
          "--key-jwks names a private key, but none is set\nadd the key with --private-key-file or --private-key-env"},
         {{{Option::key_id, "k"}, {Option::assertion_file, "a"}},
          "--key-id is given beside --assertion-file, and a signed assertion names its key itself\nleave the key ID out"},
-    };
-    for (const Case& c : cases) {
-        CAPTURE(c.said);
-        const auto status = check_credential_options(layers_of(c.flags));
-        REQUIRE(status.has_error());
-        CHECK(status.error().fault == Fault::usage);
-        CHECK(everything(status.error()) == c.said);
-    }
+    });
 }

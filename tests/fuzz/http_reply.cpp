@@ -27,6 +27,7 @@ std::string read(std::string_view bytes, HttpReply::Want want, std::size_t size)
     const Reply& whole = reply.reply();
     const std::string body = test::bytes_of(whole.body);
     must(body.size() <= k_body_limit, "no body is larger than the limit");
+    must(is_harmless(whole.request_id), "a request ID is harmless");
     must(whole.status / 100 != 1 && whole.status <= 999, "an answer is final");
     return std::to_string(whole.status) + "|" + whole.content_type + "|" + whole.retry_after + "|" +
            whole.location + "|" + whole.request_id + "|" + whole.date + "|" + body;

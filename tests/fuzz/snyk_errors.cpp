@@ -1,6 +1,7 @@
 // What anybody answers in Snyk's place. Properties: texts are harmless, short and without mail addresses; no
 // answer makes a refusal without a message; only a JSON:API error makes [request-refused].
 #include "core/api/answers.hpp"
+#include "core/api/request_id.hpp"
 #include "fuzz.hpp"
 #include "support/answers.hpp"
 #include "support/clearance.hpp"
@@ -11,7 +12,7 @@ void snykcred::fuzz::one(std::string_view input) {
     const int statuses[] = {200, 204, 301, 302, 400, 401, 403, 404, 407, 418, 429, 500, 502, 511};
     Reply reply = test::reply(statuses[hash_of(input) % std::size(statuses)], rest, type);
     reply.location = location;
-    reply.request_id = id;
+    reply.request_id = request_id_of(id);
 
     const ErrorAnswer answer = read_error(reply);
     must(is_harmless(answer.text) && is_harmless(answer.code), "a server's text is one harmless line");

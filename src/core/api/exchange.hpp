@@ -29,7 +29,8 @@ struct TokenForm {
 
 struct Reply {
     int status = 0;
-    std::string content_type, retry_after, rate_limit_reset, request_id, date, location;
+    std::string content_type, retry_after, rate_limit_reset, date, location;
+    std::string request_id; ///< as request_id_of() reads it
     Secret body; ///< bounded by the shell; a token answer is a secret, so every body is treated as one
 };
 

@@ -16,7 +16,7 @@ constexpr bool is_hex_digit(char c) {
 /// Space to tilde.
 constexpr bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
 /// Below space, and DEL.
-constexpr bool is_control(char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

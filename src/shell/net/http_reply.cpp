@@ -1,5 +1,7 @@
 #include "shell/net/http_reply.hpp"
 
+#include "core/api/request_id.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -43,7 +45,8 @@ struct HttpReply::Parser final : http::basic_parser<false> {
         if (name == http::field::date) reply.date = bounded(value);
         if (name == http::field::location) reply.location = bounded(value);
         if (iequals(name_text, "x-ratelimit-reset")) reply.rate_limit_reset = bounded(value);
-        if (iequals(name_text, "snyk-request-id")) reply.request_id = bounded(value);
+        if (iequals(name_text, "snyk-request-id"))
+            reply.request_id = request_id_of({value.data(), value.size()});
         if (name == http::field::content_encoding && !iequals(value, "identity")) {
             trouble = "it is compressed, which was not asked for";
         }

@@ -1,6 +1,5 @@
 """private_key_jwt without a private key in CI: a key in an SSH agent, a program that signs, an assertion that is signed
-already. Each is judged by the emulated Snyk, which verifies the signature with the public key.
-"""
+already. Each is judged by the emulated Snyk, which verifies the signature with the public key."""
 
 import base64
 import json
@@ -105,6 +104,7 @@ class Signers(OAuth):
             ("it prints nothing", "cat >/dev/null\n", ["0 bytes"]),
             ("it prints without end", "exec yes\n", ["raw RSA signature"]),
             ("it says much", "yes x | head -n 50000 >&2; echo no login here >&2; exit 1\n", ["ends with: no login here"]),
+            ("it ends before all it said is read", "x=$(yes x | head -n 30000); exec >&-; printf '%s\\nno login here\\n' \"$x\" >&2; exit 1\n", ["ends with: no login here"]),
             ("it says much without a line end", "yes x | head -c 100000 | tr -d '\\n' >&2; exit 1\n", ["more than can be shown"]),
         ):
             with self.subTest(name):

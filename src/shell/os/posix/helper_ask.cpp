@@ -78,13 +78,26 @@ struct Stream {
     }
 };
 
+/// What a program that has ended left in its pipe. A child of its own may hold the pipe open and write on:
+/// hence no longer than the deadline, and only what is there.
+void read_left(Stream& stream, InputDeadline until) {
+    while (stream.end && steady_clock::now() < until) {
+        pollfd left{stream.end.get(), POLLIN, 0};
+        if (::poll(&left, 1, 0) <= 0) return;
+        stream.read_some();
+    }
+}
+
 /// Reads both streams until standard output ends and the program has; none when time is up.
 std::optional<ChildEnd> attend(Process& process, Stream& output, Stream& error, InputDeadline until) {
     constexpr milliseconds k_look{20}; ///< for its end, which has no descriptor of its own
     while (steady_clock::now() < until) {
         if (output.seen.size > output.most) return ChildEnd{}; // too much already; it is killed
         if (!output.end) {
-            if (const auto end = process.ended()) return end;
+            if (const auto end = process.ended()) {
+                read_left(error, until);
+                return end;
+            }
         }
         std::array<pollfd, 2> both{pollfd{output.end.get(), POLLIN, 0}, pollfd{error.end.get(), POLLIN, 0}};
         const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());

@@ -49,10 +49,12 @@ bool fits(std::string_view there, std::string_view form, bool any_case) {
                     : fit_by_eights<false>(there.data(), form.data(), there.size());
 }
 
-/// Ascending, neither overlapping nor touching.
-void unite(std::vector<Span>& spans) {
+/// Ascending, neither overlapping nor touching; none that begins behind `last`.
+void unite(std::vector<Span>& spans, std::size_t last) {
     const auto earlier = [](const Span& a, const Span& b) { return a.begin < b.begin; };
     if (!std::ranges::is_sorted(spans, earlier)) std::ranges::sort(spans, earlier);
+    while (!spans.empty() && spans.back().begin > last)
+        spans.pop_back();
     std::size_t kept = 0;
     for (const Span& span : spans) {
         if (kept > 0 && span.begin <= spans[kept - 1].end) {
@@ -62,20 +64,6 @@ void unite(std::vector<Span>& spans) {
         }
     }
     spans.resize(kept);
-}
-
-/// All blocks that a block of an any-case form may be: `text` with its letters in each mixture.
-void add_cases(std::vector<Sieve::Sample>& samples, std::string_view text, Sieve::Sample sample,
-               std::size_t at = 0) {
-    if (at >= sizeof(Sieve::Block) || at >= text.size()) {
-        samples.push_back(sample);
-        return;
-    }
-    add_cases(samples, text, sample, at + 1);
-    if (is_alpha(text[at])) {
-        sample.block ^= Sieve::Block{0x20} << (8 * at);
-        add_cases(samples, text, sample, at + 1);
-    }
 }
 
 } // namespace
@@ -130,12 +118,7 @@ void FormSearch::add_sieve(std::size_t at_least, std::size_t below, std::size_t 
         }
         for (std::uint8_t offset = 0; offset < stride; ++offset) {
             const std::string_view bytes = text(form).substr(offset);
-            const Sieve::Sample sample{Sieve::block_of(bytes), number, offset, 0};
-            if (form.any_case) {
-                add_cases(samples, bytes, sample);
-            } else {
-                samples.push_back(sample);
-            }
+            samples.push_back({Sieve::block_of(bytes), number, offset, 0});
         }
     }
     sieves_.emplace_back(std::move(samples), stride, block);
@@ -196,8 +179,7 @@ std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered
     for (; rest < open; ++rest) {
         if (begins_form(window, rest)) open = rest;
     }
-    std::erase_if(covered, [open](const Span& span) { return span.begin > open; });
-    unite(covered);
+    unite(covered, open);
     return open;
 }
 

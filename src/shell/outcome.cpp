@@ -89,21 +89,7 @@ fs::path target_of(const fs::path& path) {
 
 /// Files of this run that a report must not replace: each with the option or variable that names it.
 std::vector<std::pair<std::string, std::string>> files_in_use(const Session& session) {
-    const Settings& settings = session.settings;
-    std::vector<std::pair<std::string, std::string>> files;
-    for (const auto& [option, path] : {std::pair{"--token-file", &settings.token_file},
-                                       std::pair{"--client-secret-file", &settings.client_secret_file},
-                                       std::pair{"--private-key-file", &settings.private_key_file},
-                                       std::pair{"--signer-command", &settings.signer_command},
-                                       std::pair{"--assertion-file", &settings.assertion_file},
-                                       std::pair{"--policy-file", &settings.policy_file}}) {
-        if (*path) files.emplace_back(option, (*path)->value);
-    }
-    for (const auto& [option, path] :
-         {std::pair{"--proxy-auth-file", &settings.proxy_auth_file},
-          std::pair{"--ca-file", &settings.ca_file}, std::pair{"--output", &settings.output}}) {
-        if (*path) files.emplace_back(option, **path);
-    }
+    auto files = session.named_files;
     for (CiFile& file : ci_files(session.environment))
         files.emplace_back(std::move(file.variable), std::move(file.path));
     return files;

@@ -49,6 +49,27 @@ void note_format(Session& session, const std::vector<GivenFlag>& flags) {
         session.settings.format = {std::move(*format), {Origin::flag, "--format"}};
 }
 
+/// So does the file of the report, which a refusal of the settings is written to as well.
+void note_report_file(Session& session, const std::vector<GivenFlag>& flags) {
+    auto path = flag_value(flags, Option::report_file);
+    if (path && is_surely_a_path(*path)) session.settings.report_file = std::move(path);
+}
+
+void note_named_files(Session& session, const std::vector<GivenFlag>& flags) {
+    const auto note = [&session](std::string name, std::string_view path) {
+        if (!trim(path).empty()) session.named_files.emplace_back(std::move(name), trim(path));
+    };
+    for (const OptionRow& row : all_options()) {
+        const bool written = row.option == Option::report_file || row.option == Option::outputs_file;
+        if (row.kind != ValueKind::path || written) continue;
+        const auto flag = flag_value(flags, row.option);
+        const auto variable =
+            row.from_environment && !flag ? session.environment.get(variable_of(row)) : std::nullopt;
+        if (flag) note("--" + std::string(row.name), *flag);
+        if (variable) note(variable_of(row), *variable);
+    }
+}
+
 /// The end of --timeout before the settings are valid; a value that is none is refused with them.
 InputDeadline deadline_of(const Session& session, const std::vector<GivenFlag>& flags) {
     const OptionRow& row = row_of(Option::timeout);
@@ -118,6 +139,8 @@ void look_around(Session& session, const CommandLine& line) {
     session.environment = session.process.snapshot(secrets);
     keep_values_in_place_of_paths(session, line.flags);
     note_format(session, line.flags);
+    note_report_file(session, line.flags);
+    note_named_files(session, line.flags);
     const auto systems = recognized_systems(session.environment);
     if (!systems.empty()) session.job.ci = systems.front();
     session.job.by_inputs = runs_by_inputs(session.job.ci, session.environment);

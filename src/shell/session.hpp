@@ -15,6 +15,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snykcred {
@@ -32,6 +33,9 @@ struct Session {
     Findings findings;
     Voice voice;
     Waiting waiting;
+    /// Every path that an option names, by flag or variable, but those of what is written on every ending:
+    /// each with the flag or the variable.
+    std::vector<std::pair<std::string, std::string>> named_files;
     std::optional<std::string> stored_org;   ///< the organization that the Snyk CLI's own store names
     std::optional<NamedUrl> stored_endpoint; ///< the API URL that it names
 

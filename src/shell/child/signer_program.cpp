@@ -2,12 +2,12 @@
 
 #include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
+#include "shell/os/error_text.hpp"
 #include "shell/os/helper.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
 #include <utility>
 
 namespace snykcred {
@@ -43,7 +43,7 @@ Result<Secret> sign_by_program(const std::string& path, const std::vector<Secret
                                std::string_view text, InputDeadline until) {
     const Asked asked = ask_helper(path, environment, text, {k_most, k_most_said}, until);
     if (asked.no_start != 0) {
-        return refused(path, std::string("cannot be started: ") + std::strerror(asked.no_start),
+        return refused(path, "cannot be started: " + error_text(asked.no_start),
                        "name an executable file for this machine (`chmod +x`), with #! if it is a script");
     }
     if (!asked.end) {

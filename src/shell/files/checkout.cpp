@@ -1,9 +1,9 @@
 #include "shell/files/checkout.hpp"
 
 #include "core/ci/system.hpp"
-#include "shell/files/real_path.hpp"
 #include "shell/os/file.hpp"
 #include "shell/os/mounts.hpp"
+#include "shell/os/real_path.hpp"
 
 #include <filesystem>
 #include <system_error>

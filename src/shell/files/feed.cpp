@@ -2,10 +2,10 @@
 
 #include "core/base/inert_text.hpp"
 #include "core/base/text.hpp"
+#include "shell/os/error_text.hpp"
 #include "shell/os/helper.hpp"
 
 #include <chrono>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,8 +35,7 @@ std::string last_words(const std::string& said) {
 Status feed(const FeedProgram& effect) {
     const std::string& program = effect.argv.front();
     Fed fed = feed_helper(effect.argv, effect.input, "the input of " + program, k_patience);
-    if (fed.no_start != 0)
-        return failed(program, std::string("cannot be run: ") + std::strerror(fed.no_start));
+    if (fed.no_start != 0) return failed(program, "cannot be run: " + error_text(fed.no_start));
     const std::string why = last_words(fed.said);
     if (!fed.end)
         return failed(program, "did not end within " + std::to_string(k_patience.count()) + " s" + why);

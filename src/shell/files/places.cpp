@@ -23,7 +23,7 @@ bool is_safe(const Whereabouts& place) {
 Result<Places> find_places(const Settings& settings, const Environment& environment, std::string_view nonce) {
     Places places;
     for (const std::string& path : private_folders(environment)) {
-        if (!path.starts_with('/')) continue;
+        if (!fs::path(path).is_absolute()) continue;
         const Whereabouts place = find_whereabouts(path, environment);
         if (!is_safe(place)) continue;
         places.private_folder = (fs::path(place.real) / ("snyk-cred-" + std::string(nonce))).string();

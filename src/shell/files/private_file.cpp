@@ -1,6 +1,7 @@
 #include "shell/files/private_file.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/path_text.hpp"
 #include "shell/os/write.hpp"
 
 #include <cerrno>
@@ -20,8 +21,8 @@ Failure not_created(const std::string& what, int cause) {
 } // namespace
 
 Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
-    const std::size_t slash = effect.path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : effect.path.substr(0, slash);
+    const std::size_t name_at = last_name(effect.path);
+    const std::string folder = name_at == 0 ? "." : effect.path.substr(0, name_at - 1);
     const std::string shown_folder = "the folder " + inert_text(folder);
     const std::string shown = "the file " + inert_text(effect.path);
 
@@ -29,7 +30,7 @@ Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
     created.folder_ = effect.private_folder ? HeldFolder::make_private(folder) : HeldFolder::open(folder);
     if (!created.folder_) return not_created(shown_folder, errno);
     if (effect.private_folder) created.folder_path_ = folder;
-    const std::string name = slash == std::string::npos ? effect.path : effect.path.substr(slash + 1);
+    const std::string name = effect.path.substr(name_at);
     const FileDescriptor file = created.folder_.create_private(name);
     if (!file) return not_created(shown, errno);
     created.name_ = name;

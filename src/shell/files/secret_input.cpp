@@ -1,12 +1,12 @@
 #include "shell/files/secret_input.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/error_text.hpp"
 #include "shell/os/standard_streams.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <utility>
 
 namespace snykcred {
@@ -19,7 +19,7 @@ Failure unreadable(const std::string& what, int cause) {
                 {"check the program that should write to it, or raise --timeout"}};
     }
     return {Fault::unreadable,
-            what + " cannot be read: " + std::strerror(cause),
+            what + " cannot be read: " + error_text(cause),
             {cause == ENOENT ? "check the path, and that the CI system created the file for this job"
                              : "check the file's owner and permissions for the user this job runs as"}};
 }

@@ -1,10 +1,10 @@
 #include "shell/net/network_words.hpp"
 
 #include "core/base/inert_text.hpp"
+#include "shell/os/error_text.hpp"
 #include "shell/os/shortage.hpp"
 
 #include <cerrno>
-#include <system_error>
 #include <vector>
 
 namespace snykcred {
@@ -46,7 +46,7 @@ NetworkFault name_unknown(const std::string& peer, const std::string& trouble, b
 }
 
 NetworkFault cannot_connect(const std::string& peer, int error, bool proxied) {
-    std::string why = std::generic_category().message(error);
+    std::string why = error_text(error);
     if (error == ECONNREFUSED) why = "it refused the connection";
     NetworkFault fault = lasting(
         proxied ? Fault::proxy : Fault::connect, "cannot connect to " + peer + ": " + why,
@@ -58,8 +58,8 @@ NetworkFault cannot_connect(const std::string& peer, int error, bool proxied) {
 
 NetworkFault nothing_left(const std::string& peer, int cause) {
     return lasting(Fault::connect,
-                   "cannot connect to " + peer + ", because this machine refuses what that takes: " +
-                       std::generic_category().message(cause),
+                   "cannot connect to " + peer +
+                       ", because this machine refuses what that takes: " + error_text(cause),
                    {shortage_hint(cause)});
 }
 

@@ -1,12 +1,12 @@
 #include "shell/net/pem_bundle.hpp"
 
 #include "core/base/base64.hpp"
+#include "shell/os/error_text.hpp"
 #include "shell/os/file.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 namespace snykcred {
@@ -208,7 +208,7 @@ FileText read_text(const std::string& path, InputDeadline until) {
         got = read_in_time(input.file.get(), text.data() + size, text.size() - size, until);
         if (got > 0) size += static_cast<std::size_t>(got);
     }
-    if (got < 0) return {std::nullopt, std::generic_category().message(errno)};
+    if (got < 0) return {std::nullopt, error_text(errno)};
     if (size > limit) return {std::nullopt, "it is larger than 16 MiB"};
     text.resize(size);
     return {std::move(text), {}};

@@ -1,12 +1,12 @@
 #include "shell/net/proxy_auth.hpp"
 
+#include "shell/os/error_text.hpp"
 #include "shell/os/path_text.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <string_view>
-#include <system_error>
 
 namespace snykcred {
 namespace {
@@ -37,7 +37,7 @@ Result<Secret> read_proxy_auth(const std::string& path, InputDeadline until) {
     const bool has_colon = line.find(':') != std::string_view::npos;
     Secret secret(line);
     wipe_bytes(bytes.data(), bytes.size());
-    if (got < 0) return unusable(path, std::generic_category().message(error));
+    if (got < 0) return unusable(path, error_text(error));
     if (size == bytes.size()) return unusable(path, "it is too large");
     if (!one_line || !has_colon) return unusable(path, "it is not one line USER:PASSWORD");
     return secret;

@@ -3,6 +3,7 @@
 #include "core/signer/ssh_wire.hpp"
 #include "shell/net/crypto.hpp"
 #include "shell/net/rsa.hpp"
+#include "shell/os/error_text.hpp"
 #include "shell/os/local_socket.hpp"
 #include "shell/os/path_text.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::size_t k_length_size = 4;
 Failure no_agent(const std::string& socket, int cause) {
     return {Fault::signer,
             "the SSH agent at " + shown_path(socket) +
-                " (SSH_AUTH_SOCK) cannot be asked: " + std::strerror(cause),
+                " (SSH_AUTH_SOCK) cannot be asked: " + error_text(cause),
             {"start the agent in this job, or give its socket to it: SSH_AUTH_SOCK"}};
 }
 

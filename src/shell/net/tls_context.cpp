@@ -42,7 +42,7 @@ TlsContext::TlsContext(TrustStore trust) : trust_(std::move(trust)) {
     SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, TlsChannel::on_verify);
     SSL_CTX_set_client_cert_cb(context, TlsChannel::on_certificate_request);
-    SSL_CTX_set1_cert_store(context, trust_.store());
+    trust_.use_in(context);
 }
 
 void TlsContext::expect_answer() {

@@ -5,6 +5,7 @@
 #include "shell/net/certificate_text.hpp"
 #include "shell/net/pem_bundle.hpp"
 #include "shell/os/path_text.hpp"
+#include "shell/os/system_trust.hpp"
 
 #include <openssl/x509_vfy.h>
 
@@ -67,6 +68,14 @@ Failure unusable(const std::string& subject, const std::string& why) {
             {"use a file with CA certificates in PEM format (BEGIN CERTIFICATE)"}};
 }
 
+std::string der_of(const X509* certificate) {
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509(certificate, &bytes);
+    std::string der(reinterpret_cast<const char*>(bytes), size > 0 ? static_cast<std::size_t>(size) : 0);
+    OPENSSL_free(bytes);
+    return der;
+}
+
 /// The bundle beside a hashed directory is where `cat corporate.pem >> ca-certificates.crt` puts a CA;
 /// OpenSSL and curl read it as well.
 std::vector<CaStore> system_stores(const SystemStore& found) {
@@ -82,7 +91,8 @@ struct TrustStore::State {
     InputDeadline until{}; ///< for files that are pipes
     std::vector<CaStore> stores;
     std::string source;
-    bool is_system = true; ///< and nothing besides
+    bool is_system = true;    ///< and nothing besides
+    bool asks_system = false; ///< for the root of each chain
     std::string note;
     std::vector<std::string> unread;
     struct Supplied {
@@ -123,6 +133,11 @@ struct TrustStore::State {
     }
 
     void add_system() {
+        if (judges_chains()) {
+            asks_system = true;
+            name_source("system");
+            return;
+        }
         const SystemStore found = find_system_store("");
         if (found.empty()) {
             name_source("system (none found)");
@@ -163,6 +178,26 @@ struct TrustStore::State {
             if (first != nullptr) break;
         }
         return first;
+    }
+
+    /// What the system trusts ends a chain for us, too. Whether the chain holds is then decided as everywhere
+    /// else.
+    void ask_system(X509_STORE_CTX* chain) {
+        std::vector<std::string> certificates{der_of(X509_STORE_CTX_get0_cert(chain))};
+        STACK_OF(X509)* others = X509_STORE_CTX_get0_untrusted(chain);
+        for (int i = 0; others != nullptr && i < sk_X509_num(others); ++i)
+            certificates.push_back(der_of(sk_X509_value(others, i)));
+        const auto root = trusted_root(certificates);
+        if (!root) return;
+        const auto* at = reinterpret_cast<const unsigned char*>(root->data());
+        Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(root->size())));
+        if (!certificate || X509_STORE_add_cert(store.get(), certificate.get()) != 1) return;
+        supplied.push_back({std::move(certificate), {}, {}});
+    }
+
+    static int verify(X509_STORE_CTX* chain, void* state) noexcept {
+        static_cast<State*>(state)->ask_system(chain);
+        return X509_verify_cert(chain);
     }
 
     static int get_by_subject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* name,
@@ -236,10 +271,16 @@ const std::string& TrustStore::note() const { return state_->note; }
 const std::vector<std::string>& TrustStore::unread() const { return state_->unread; }
 X509_STORE* TrustStore::store() const { return state_->store.get(); }
 
+void TrustStore::use_in(SSL_CTX* context) const {
+    SSL_CTX_set1_cert_store(context, store());
+    if (state_->asks_system) SSL_CTX_set_cert_verify_callback(context, State::verify, state_.get());
+}
+
 std::string TrustStore::found_in(const X509* anchor) const {
     for (const State::Supplied& one : state_->supplied) {
-        if (X509_cmp(one.certificate.get(), anchor) == 0)
-            return one.variable + (one.variable.empty() ? "" : " ") + shown_path(one.path);
+        if (X509_cmp(one.certificate.get(), anchor) != 0) continue;
+        if (one.path.empty()) return "the system's certificate store";
+        return one.variable + (one.variable.empty() ? "" : " ") + shown_path(one.path);
     }
     return {};
 }

@@ -9,6 +9,8 @@
 #include "shell/os/input_file.hpp"
 #include "shell/os/system_store.hpp"
 
+#include <openssl/ssl.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,8 +51,9 @@ public:
     /// Hints for an unknown CA: the way to trust a key service's, or variables of other programs, which name
     /// CAs and are not read here.
     [[nodiscard]] const std::vector<std::string>& unread() const;
-    /// For SSL_CTX_set1_cert_store.
     [[nodiscard]] X509_STORE* store() const;
+    /// Makes it what this context believes, for as long as both live.
+    void use_in(SSL_CTX* context) const;
     /// Is this end of a verified chain known from a variable alone? The system's store is read for that even
     /// where SSL_CERT_FILE or SSL_CERT_DIR stand in its place; if it cannot be read, the answer is yes.
     [[nodiscard]] std::optional<AddedCa> added(const X509* anchor) const;

@@ -9,9 +9,9 @@ namespace snykcred {
 
 bool is_surely_a_path(const std::string& text) {
     if (facts_of_name(text)) return true;
-    const std::size_t slash = text.rfind('/');
-    if (slash == std::string::npos || slash == 0) return false;
-    const std::string folder = text.substr(0, slash);
+    const std::size_t name_at = last_name(text);
+    if (name_at <= 1) return false;
+    const std::string folder = text.substr(0, name_at - 1);
     const auto found = facts_of(folder);
     return found && found->kind == FileKind::folder;
 }

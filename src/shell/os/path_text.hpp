@@ -1,9 +1,14 @@
 // Is a text that stands where a path belongs one, or perhaps a secret?
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace snykcred {
+
+/// Where the last name of a path begins, behind what separates names here; 0 where there is but one.
+std::size_t last_name(std::string_view path);
 
 /// True only if something is there under this path, or the folder that it names
 /// exists (and is not the root folder: a value may begin with a slash).

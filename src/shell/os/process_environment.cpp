@@ -1,5 +1,7 @@
 #include "shell/os/process_environment.hpp"
 
+#include "shell/os/variable_copies.hpp"
+
 #include <cstddef>
 #include <cstring>
 #include <utility>
@@ -15,7 +17,7 @@ std::vector<std::string> ProcessEnvironment::names() const {
     for (char* entry : entries_) {
         const std::string_view text(entry);
         if (const auto equals = text.find('='); equals != text.npos)
-            names.emplace_back(text.substr(0, equals));
+            names.push_back(canonical_variable(text.substr(0, equals)));
     }
     return names;
 }
@@ -27,7 +29,7 @@ Environment ProcessEnvironment::snapshot(const Environment::Names& withheld) con
         const std::string_view text(entry);
         const auto equals = text.find('=');
         if (equals == text.npos) continue;
-        std::string name(text.substr(0, equals));
+        std::string name = canonical_variable(text.substr(0, equals));
         if (!withheld.contains(name)) {
             values.emplace(std::move(name), text.substr(equals + 1));
         } else if (equals + 1 < text.size()) {
@@ -41,9 +43,10 @@ Environment ProcessEnvironment::snapshot(const Environment::Names& withheld) con
 
 char* ProcessEnvironment::value_of(std::string_view name) const {
     for (char* entry : entries_) {
-        if (std::strncmp(entry, name.data(), name.size()) == 0 && entry[name.size()] == '=') {
-            return entry + name.size() + 1;
-        }
+        const std::string_view text(entry);
+        const auto equals = text.find('=');
+        if (equals == name.size() && canonical_variable(text.substr(0, equals)) == canonical_variable(name))
+            return entry + equals + 1;
     }
     return nullptr;
 }
@@ -64,6 +67,7 @@ std::vector<SetAside> ProcessEnvironment::take_copies(const Secret& secret) {
             [&](std::string_view value) { return text.find(value, equals + 1) != std::string_view::npos; });
         if (!holds) continue;
         copies.push_back({entry, Secret(text)});
+        wipe_other_copies(text.substr(0, equals));
         wipe_bytes(entry + equals + 1, text.size() - equals - 1);
     }
     return copies;
@@ -73,6 +77,7 @@ Secret ProcessEnvironment::take(std::string_view name) {
     char* value = value_of(name);
     if (value == nullptr) return {};
     Secret secret{std::string_view(value)};
+    wipe_other_copies(name);
     wipe_bytes(value, std::strlen(value));
     return secret;
 }

@@ -1,4 +1,4 @@
-#include "shell/files/real_path.hpp"
+#include "shell/os/real_path.hpp"
 
 #include <utility>
 

@@ -8,6 +8,9 @@ GITHUB_ACTION_REPOSITORY=${ACTION_REPOSITORY-} GITHUB_ACTION_REF=${ACTION_REF-}
 export GITHUB_ACTION_REPOSITORY GITHUB_ACTION_REF
 
 binary=$(sh "$GITHUB_ACTION_PATH/program.sh")
+# Git Bash rewrites what looks like a path of its own, in arguments and in variables: a secret that begins with a slash
+# would arrive as another one. Elsewhere these two mean nothing.
+export MSYS2_ARG_CONV_EXCL='*' MSYS2_ENV_CONV_EXCL='INPUT_TOKEN;INPUT_CLIENT_SECRET;INPUT_PRIVATE_KEY'
 exec "$binary" inject \
     ${INPUT_TOKEN_ENV:+"--token-env=$INPUT_TOKEN_ENV"} \
     ${INPUT_TOKEN_FILE:+"--token-file=$INPUT_TOKEN_FILE"} \

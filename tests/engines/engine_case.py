@@ -40,17 +40,17 @@ class EngineCase(harness.Case):
 
 
 @functools.cache
-def release():
+def release(kind):
     """Folder of a release, made once: an archive of scripts/release's name and layout, its version and hash. Its program
-    is a line of shell that starts the built one, which with sanitizers is large."""
+    is a line of shell that starts the built one, which with sanitizers is large. `kind`: of machine, as in macos-arm64."""
     version = subprocess.check_output([BINARY, "--version"], env=ASAN, text=True).split()[1]
-    name = f"snyk-cred-{version}-linux-{MACHINE}"
+    name = f"snyk-cred-{version}-{kind}"
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
     archive = os.path.join(folder.name, f"{name}.tar.gz")
     program = f'#!/bin/sh\nexec {shlex.quote(os.path.abspath(BINARY))} "$@"\n'.encode()
     with tarfile.open(archive, "w:gz") as tar:
-        entry = tarfile.TarInfo(f"{name}/snyk-cred")
+        entry = tarfile.TarInfo(f"{name}/snyk-cred{'.exe' if kind.startswith('windows') else ''}")
         entry.size, entry.mode = len(program), 0o755
         tar.addfile(entry, io.BytesIO(program))
     with open(archive, "rb") as file:
@@ -61,18 +61,18 @@ class Mirror:
     """A release on the loopback: an archive of the built program under an exact version, with its pins; `asked` are the
     paths that were asked for."""
 
-    def __init__(self, case):
-        folder, version, digest = release()
+    def __init__(self, case, kind=f"linux-{MACHINE}"):
+        folder, version, digest = release(kind)
         self.asked = []
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, self.asked, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         case.addCleanup(server.server_close)
         case.addCleanup(server.shutdown)
-        self.name = f"snyk-cred-{version}-linux-{MACHINE}.tar.gz"
+        self.name = f"snyk-cred-{version}-{kind}.tar.gz"
         self.pins = {
             "base-url": f"http://127.0.0.1:{server.server_port}",
             "version": version,
-            f"sha256-{MACHINE}": digest,
+            f"sha256-{kind.removeprefix('linux-')}": digest,
         }
 
 

@@ -8,6 +8,7 @@ import re
 import template_files
 from engine_case import BINARY, EngineCase, Mirror, surroundings  # noqa: E402, puts the next two within reach
 import later_steps  # noqa: E402
+import other_systems  # noqa: E402
 from harness import account, main, new_id  # noqa: E402
 
 TEMPLATE = "azure/steps.yml"
@@ -114,6 +115,37 @@ class HandOver(Template):
         result = self.run_step(pins | {"binary": "", "version": ""})
         self.assertEqual(result.code, 64, result)
         self.assertEqual(result.later, {})
+
+    def test_agents_with_macos_and_windows(self):
+        """Faked: the program of that system, and on Windows the `run` script in the bash that runs the step."""
+        for system, machine, kind in (other_systems.MACOS_ARM64, other_systems.GIT_BASH):
+            pins = {camel(name): value for name, value in Mirror(self, kind).pins.items()} | {"binary": ""}
+            faked = self.box.folder("faked")
+            other_systems.fake(faked, self.box.root, system, machine, self.box.path("work"))
+            path = f"{faked}:/usr/bin:/bin"
+            with self.subTest(kind):
+                result = self.run_step(pins, PATH=path)
+                self.assertEqual(result.code, 0, result)
+                self.assertEqual(result.later["SNYK_TOKEN"], (self.token, True))
+                given = {"run": 'echo "it is $SNYK_TOKEN, ${MSYS2_ARG_CONV_EXCL-unset}"\nfalse | true\necho not here'}
+                result = self.run_step(pins | given, PATH=path)
+                self.assertIn("it is ***, unset", result.stdout)
+                self.assertNotIn("not here", result.stdout)
+                self.assertEqual(result.code, 1, result)
+                result = self.run_step(pins | {camel(f"sha256-{kind}"): ""}, PATH=path)
+                self.assertEqual(result.code, 64, result)
+                self.assertIn(f"no --sha256-{kind} is given", result.stderr)
+
+    def test_git_bash_rewrites_no_secret(self):
+        other_systems.fake(self.box.folder("faked"), self.box.root, *other_systems.GIT_BASH[:2], self.box.path("work"))
+        program = self.box.write("program", f'#!/bin/sh\nenv >{self.box.path("saw")}\nprintf "%s\\n" "$@"\n', 0o755)
+        result = self.run_step({"binary": program, "run": "true"}, PATH=f"{self.box.path('faked')}:/usr/bin:/bin", handed_to=[self.box.path("saw")])
+        self.assertEqual(result.code, 0, result)
+        saw = self.box.read("saw").decode()
+        self.assertIn("MSYS2_ARG_CONV_EXCL=*\n", saw)
+        self.assertRegex(saw, "(?m)^MSYS2_ENV_CONV_EXCL=SNYK_SERVICE_ACCOUNT;")
+        # Not Windows' own bash, which would start Linux: the one that runs this step, by its path.
+        self.assertRegex(result.stdout, "(?m)^--\n/.*/bash$")
 
     def test_from_source(self):
         """The checkout beside the working directory; a stand-in for what tests/ship builds. Its environment has no secret."""

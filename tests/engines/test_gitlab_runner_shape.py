@@ -13,7 +13,8 @@ import gitlab_template
 
 BASH, DASH, BUSYBOX = engines.need("bash", "dash", "busybox")
 
-from engine_case import BINARY, EngineCase, surroundings  # noqa: E402
+from engine_case import BINARY, EngineCase, Mirror, surroundings  # noqa: E402
+import other_systems  # noqa: E402
 from harness import account, main, new_id  # noqa: E402
 
 SHELLS = {"bash": [BASH], "dash": [DASH], "busybox": [BUSYBOX, "sh"]}
@@ -106,6 +107,23 @@ class Lines(Runner):
                 self.assertIn("no exact version", result.stderr)
                 self.assertIsNone(result.seen)
 
+    def test_a_shell_runner_on_macos(self):
+        """Faked: its program from the release, and the sentence where the release has none."""
+        self.allow()
+        system, machine, kind = other_systems.MACOS_ARM64
+        faked = self.box.folder("faked")
+        other_systems.fake(faked, self.box.root, system, machine, self.box.path("work"))
+        pins = Mirror(self, kind).pins | {"binary": ""}
+        env = {"SNYK_TOKEN": self.token, "PATH": f"{faked}:/usr/bin:/bin"}
+        for shell in ("bash", "dash"):
+            with self.subTest(shell):
+                result = self.job(shell, ".snyk-cred-inject", self.SEE, pins, **env)
+                self.assertEqual(result.code, 0, result)
+                self.assertEqual(result.seen["SNYK_TOKEN"], self.token)
+                result = self.job(shell, ".snyk-cred-inject", self.SEE, pins | {f"sha256-{kind}": ""}, **env)
+                self.assertEqual(result.code, 64, result)
+                self.assertIn(f"no --sha256-{kind} is given", result.stderr)
+
     def test_a_folder_that_is_not_writable(self):
         """As in a container whose user does not own the runner's folder."""
         self.allow()
@@ -162,7 +180,8 @@ class Inputs(Runner):
                 del options[at : at + len(given)]
         self.assertEqual(options, [])
         self.assertEqual(
-            set(self.GIVEN) | set(self.FILES) | {"binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64"},
+            set(self.GIVEN) | set(self.FILES) | {"binary", "from-source", "base-url", "version"}
+            | {"sha256-amd64", "sha256-arm64", "sha256-macos-arm64", "sha256-macos-amd64"},
             set(gitlab_template.inputs()),
         )
 

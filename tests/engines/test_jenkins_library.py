@@ -11,6 +11,7 @@ import engines
 
 GROOVYC, _, _ = engines.need("groovyc", "groovy", "java")
 import git_server  # noqa: E402
+import other_systems  # noqa: E402
 import template_files  # noqa: E402
 from engine_case import ASAN, BINARY, MACHINE, Mirror  # noqa: E402
 from jenkins_case import LIBRARY, SnykCredExec, account, java_home, main, new_id  # noqa: E402
@@ -69,8 +70,8 @@ class Text(unittest.TestCase):
 
 
 class Program(SnykCredExec):
-    def pinned(self, **more):
-        pins = Mirror(self).pins | more
+    def pinned(self, *kind, **more):
+        pins = Mirror(self, *kind).pins | more
         return {"binary": None} | {
             re.sub("-(.)", lambda match: match[1].upper(), name): value for name, value in pins.items()
         }
@@ -86,6 +87,28 @@ class Program(SnykCredExec):
         self.assertEqual(own, [self.dump_path()])
         gone = self.pinned(**{"base-url": "http://127.0.0.1:1"})
         self.assertEqual(self.play(self.exec(**gone), env=env).result, "SUCCESS")  # hashed again, not fetched again
+
+    def test_an_agent_on_macos(self):
+        """Faked: the program of that system, or a sentence where the release has none."""
+        token = self.stored_service_account()
+        system, machine, kind = other_systems.MACOS_ARM64
+        env = self.agent()
+        faked = self.box.folder("faked")
+        other_systems.fake(faked, self.box.root, system, machine, self.box.path("work"))
+        env["PATH"] = f"{faked}:/usr/bin:/bin"
+        play = self.play(self.exec(**self.pinned(kind)), env=env)
+        self.assertEqual(play.result, "SUCCESS", play)
+        self.assertEqual(self.dumped()["SNYK_TOKEN"], token)
+        play = self.play(self.exec(**self.pinned()), env=env)
+        self.assertEqual((play.result, play.error), ("FAILURE", "script returned exit code 64"), play)
+        self.assertIn(f"no --sha256-{kind} is given", play.shown)
+
+    def test_an_agent_on_windows_is_told_so(self):
+        """Before anything is bound or run."""
+        self.stored_service_account()
+        play = self.play(self.exec(), env=self.agent(OS="Windows_NT"))
+        self.assertEqual((play.result, play.ran("sh"), play.ran("withCredentials")), ("FAILURE", [], []), play)
+        self.assertIn("runs on Linux and macOS agents", play.error)
 
     def test_what_earlier_builds_left_is_not_run(self):
         """Under every name that could be foreseen; links are not followed, and the last build's program goes."""

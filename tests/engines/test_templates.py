@@ -17,11 +17,12 @@ BINARY = os.environ.get("SNYK_CRED_BINARY", "")
 # Asked for nothing but its help, the program needs no sanitizer's report.
 BARE = {"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0"}
 # What templates add to the options: where the program comes from, and what they do with it.
-OWN = {"binary", "from-source", "base-url", "version", "sha256-amd64", "sha256-arm64", "options", "run", "name"}
+PINS = {"sha256-amd64", "sha256-arm64", "sha256-macos-arm64", "sha256-macos-amd64", "sha256-windows-amd64"}
+OWN = {"binary", "from-source", "base-url", "version", "options", "run", "name"} | PINS
 OWN |= {"service-connection"}  # how Azure's template gets the job's identity token
 # The request for it, which is a program's input to nothing but snyk-cred.
 IDENTITY = "curl -q --fail --silent --show-error --proto =https --retry 3 --max-time 60 --data ''"
-INSTALLER = {"dir", "cache", "base-url", "version", "sha256-amd64", "sha256-arm64", "help"}
+INSTALLER = {"dir", "cache", "base-url", "version", "help"} | PINS
 # Systems whose files and README this module reads closely; GitHub and Jenkins have modules of their own.
 SYSTEMS = ("azure", "bitbucket", "buildkite", "circleci", "drone", "gitlab", "harness", "teamcity", "woodpecker")
 

@@ -21,12 +21,12 @@ TOOLS = "sh uname tr sed cut mktemp rm cp mv mkdir tar gzip cat env".split()
 SHELLS = [["dash"], ["busybox", "sh"], ["bash", "--posix"]]
 
 
-def archive(says=f"snyk-cred {VERSION}", leaves=None):
+def archive(says=f"snyk-cred {VERSION}", leaves=None, name=f"{NAME}/snyk-cred"):
     """An archive whose program prints a version, and leaves a file behind if it is ever run."""
     script = f"#!/bin/sh\n{f': >{leaves}' if leaves else ''}\necho '{says}'\n".encode()
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as tar:
-        entry = tarfile.TarInfo(f"{NAME}/snyk-cred")
+        entry = tarfile.TarInfo(name)
         entry.size, entry.mode = len(script), 0o755
         tar.addfile(entry, io.BytesIO(script))
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""scripts/pin-release: what it writes into the templates, and that every template has its four pins and one installer."""
+"""scripts/pin-release: what it writes into the templates, and that every template has its pins and one installer."""
 
 import pathlib
 import re
@@ -9,7 +9,10 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "ci-templates"
-PINS = ("base-url", "version", "sha256-amd64", "sha256-arm64")
+PINS = {"base-url", "version", "sha256-amd64", "sha256-arm64"}
+MACOS, WINDOWS = {"sha256-macos-arm64", "sha256-macos-amd64"}, {"sha256-windows-amd64"}
+# Systems whose templates serve more than Linux; the others' runners are Linux, or theirs end with a sentence.
+MORE = {"azure": MACOS | WINDOWS, "github": MACOS | WINDOWS, "gitlab": MACOS, "jenkins": MACOS}
 PIN = re.compile(r"'([^']*)'[,;]? +(?:#|//) pin:(\S+)$", re.M)
 EMBEDDED = re.compile(r"^( *)[^\n]*<<'SNYK_CRED_INSTALLER'\n(.*?)^ *SNYK_CRED_INSTALLER$", re.M | re.S)
 URL = "https://mirror.example/snyk-cred/v1.2.3"
@@ -19,6 +22,8 @@ SUMS = f"""{AMD64}  snyk-cred-1.2.3-linux-amd64.tar.gz
 {"d4" * 32}  snyk-cred_1.2.3_amd64.deb
 {ARM64}  snyk-cred-1.2.3-linux-arm64.tar.gz
 """
+OTHERS = {"macos-arm64": "e5" * 32, "macos-amd64": "f6" * 32, "windows-amd64": "07" * 32}
+ALL = SUMS + "".join(f"{digest}  snyk-cred-1.2.3-{kind}.tar.gz\n" for kind, digest in OTHERS.items())
 
 
 class Scratch(unittest.TestCase):
@@ -74,11 +79,22 @@ class Writing(Scratch):
         self.assertIn(f"'{AMD64}'  # pin:sha256-amd64\n", self.file.read_text())
         self.assertIn("'', // pin:sha256-arm64\n", self.file.read_text())
 
+    def test_the_pins_of_other_systems(self):
+        """Each its own; empty again where the next release has none. A file without such pins needs none."""
+        other = self.templates / "other"
+        other.write_text("".join(f"x: ''  # pin:sha256-{kind}\n" for kind in OTHERS))
+        for sums, values in ((ALL, OTHERS), (SUMS, dict.fromkeys(OTHERS, ""))):
+            run = self.pin(sums=sums)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertEqual(other.read_text(), "".join(f"x: '{value}'  # pin:sha256-{kind}\n" for kind, value in values.items()))
+            self.assertIn(f"'{AMD64}'  # pin:sha256-amd64\n", self.file.read_text())
+
     def test_what_names_no_release_changes_nothing(self):
         two = SUMS + f"{AMD64}  snyk-cred-1.2.4-linux-amd64.tar.gz\n"
         for name, given in {
             "no archive": {"sums": ""},
             "two versions": {"sums": two},
+            "another version for macOS": {"sums": ALL.replace("1.2.3-macos", "1.2.4-macos")},
             "no hash": {"sums": "abc  snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
             "a hash in capitals": {"sums": SUMS.replace("a1" * 32, "A1" * 32)},
             "two hashes of one name": {"sums": SUMS + f"{ARM64}  snyk-cred-1.2.3-linux-amd64.tar.gz\n"},
@@ -112,28 +128,32 @@ class Templates(Scratch):
                     found[path] = {name: value for value, name in pins}
         return found
 
-    def test_every_template_that_pins_has_all_four(self):
+    def test_every_template_that_pins_has_those_of_its_runners(self):
+        served = set()
         for path, pins in self.pinned().items():
+            system = path.relative_to(TEMPLATES).parts[0]
+            served.add(system)
             with self.subTest(path.relative_to(ROOT)):
-                self.assertEqual(set(pins), set(PINS))
+                self.assertEqual(set(pins), PINS | MORE.get(system, set()))
+        self.assertLessEqual(set(MORE), served)
 
     def test_all_pin_the_same_release(self):
-        pins = list(self.pinned().values())
-        for other in pins[1:]:
-            self.assertEqual(other, pins[0])
+        values = {}
+        for path, pins in self.pinned().items():
+            for name, value in pins.items():
+                self.assertEqual(values.setdefault(name, value), value, path)
 
     def test_a_release_reaches_every_template(self):
         shutil.rmtree(self.templates)
         shutil.copytree(TEMPLATES, self.templates)
-        run = self.pin()
+        run = self.pin(sums=ALL)
         self.assertEqual(run.returncode, 0, run.stderr)
-        for path in self.pinned():
+        values = {"base-url": URL, "version": "1.2.3", "sha256-amd64": AMD64, "sha256-arm64": ARM64}
+        values |= {f"sha256-{kind}": digest for kind, digest in OTHERS.items()}
+        for path, pins in self.pinned().items():
             with self.subTest(path.relative_to(ROOT)):
                 text = (self.templates / path.relative_to(TEMPLATES)).read_text()
-                self.assertEqual(
-                    {name: value for value, name in PIN.findall(text)},
-                    {"base-url": URL, "version": "1.2.3", "sha256-amd64": AMD64, "sha256-arm64": ARM64},
-                )
+                self.assertEqual({name: value for value, name in PIN.findall(text)}, {name: values[name] for name in pins})
 
     def test_copies_of_the_installer_are_copies(self):
         """To repair: scripts/lib/embed-installer."""

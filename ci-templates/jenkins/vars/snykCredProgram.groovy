@@ -11,7 +11,8 @@ String call(Map args = [:]) {
         error('snykCredProgram: ' + problem)
     }
     if (!isUnix()) {
-        error('snykCredProgram: snyk-cred runs on Linux agents only')
+        error('snykCredProgram: this library runs on Linux and macOS agents; ' +
+            'give this stage an agent whose label stands for Linux')
     }
     if (request.has('binary')) {
         return request.text('binary')
@@ -21,6 +22,8 @@ String call(Map args = [:]) {
         version: '',  // pin:version
         sha256Amd64: '',  // pin:sha256-amd64
         sha256Arm64: '',  // pin:sha256-arm64
+        sha256MacosArm64: '',  // pin:sha256-macos-arm64
+        sha256MacosAmd64: '',  // pin:sha256-macos-amd64
     ]
     String temporary = env.WORKSPACE_TMP ?: env.WORKSPACE + '@tmp'
     // A name that nobody knew before: nothing that an earlier build left is run.

@@ -47,7 +47,7 @@ class Stubs {
             case 'withEnv': return agent.withEnv(first as List<String>, body)
             case 'withCredentials': return agent.withCredentials(first as List<Map>, body)
             case 'sh': return agent.sh(first instanceof Map ? first : [script: first])
-            case 'isUnix': return true
+            case 'isUnix': return agent.environment().OS != 'Windows_NT'
             case 'error': throw new Abort(first as String)
             case 'libraryResource': return new File(library, 'resources/' + first).text
             case 'echo': agent.log(first + '\n'); return null

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs a pinned release of snyk-cred. POSIX sh; needs tar, curl or wget, and sha256sum, shasum or openssl.
+# On Linux and macOS, and on Windows in Git Bash or MSYS2. macOS and Windows are a preview: not yet run there.
 #
 # What it holds: nothing is unpacked or run before its hash is right. Nothing is written under a name that somebody could
 # have planted, or through a link. No variable but those named below reaches curl, wget, tar or the program: no secret of
@@ -10,12 +11,14 @@ set -eu
 
 usage() {
     cat <<'END'
-usage: install.sh --base-url URL --version VERSION --sha256-amd64 HEX --sha256-arm64 HEX [--dir DIR] [--cache DIR]
+usage: install.sh --base-url URL --version VERSION --sha256-KIND HEX... [--dir DIR] [--cache DIR]
 
   --base-url URL       folder that holds the archives of this release: the release page or a mirror of yours
   --version VERSION    exact version, such as 1.2.3
   --sha256-amd64 HEX   SHA-256 of snyk-cred-VERSION-linux-amd64.tar.gz, from SHA256SUMS of the release
-  --sha256-arm64 HEX   the same for arm64; only the hash of this machine's kind is needed
+  --sha256-arm64 HEX   the same for linux-arm64; only the hash of this machine's kind is needed
+  --sha256-macos-arm64 HEX, --sha256-macos-amd64 HEX, --sha256-windows-amd64 HEX
+                       the same for these (preview)
   --dir DIR            where snyk-cred goes; without it to a new folder of its own, in TMPDIR or where programs can run
   --cache DIR          keep the archive here; it is hashed again at every use
 
@@ -94,12 +97,40 @@ rename() {
 
 # runs FOLDER: puts the program into a fresh folder in there and asks it for its version; 73 if it cannot be written.
 runs() {
-    said fresh mktemp -d "$1/.snyk-cred.XXXXXX" 2>/dev/null && cp -- "$work/$name/snyk-cred" "$fresh/snyk-cred" || return 73
-    said shown "$fresh/snyk-cred" --version
+    said fresh mktemp -d "$1/.snyk-cred.XXXXXX" 2>/dev/null && cp -- "$work/$name/$program" "$fresh/$program" || return 73
+    said shown "$fresh/$program" --version
+}
+
+# Which archive this machine needs: sets name, program, and pin and sha256, the option with its hash and its value.
+choose() {
+    program=snyk-cred
+    said system uname -s
+    case $system in
+    Linux) system=linux ;;
+    Darwin) system=macos ;;
+    MINGW* | MSYS*) system=windows program=snyk-cred.exe ;;
+    *) refuse 69 "there is no snyk-cred for $system" 'run this step on a Linux runner' ;;
+    esac
+    said machine uname -m
+    case $machine in
+    x86_64 | amd64) machine=amd64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+    *) refuse 69 "there is no release for $machine" 'build it from source with scripts/build --static' ;;
+    esac
+    name=snyk-cred-$version-$system-$machine
+    case $system-$machine in
+    linux-amd64) pin=--sha256-amd64 sha256=$sha256_amd64 ;;
+    linux-arm64) pin=--sha256-arm64 sha256=$sha256_arm64 ;;
+    macos-arm64) pin=--sha256-macos-arm64 sha256=$sha256_macos_arm64 ;;
+    macos-amd64) pin=--sha256-macos-amd64 sha256=$sha256_macos_amd64 ;;
+    windows-amd64) pin=--sha256-windows-amd64 sha256=$sha256_windows_amd64 ;;
+    *) refuse 69 "there is no release for $system on $machine" 'run this step on another runner: windows-latest, or Linux' ;;
+    esac
 }
 
 install() {
-    base_url='' version='' sha256_amd64='' sha256_arm64='' dir='' cache=''
+    base_url='' version='' dir='' cache=''
+    sha256_amd64='' sha256_arm64='' sha256_macos_arm64='' sha256_macos_amd64='' sha256_windows_amd64=''
     system='' machine='' proxy='' got='' shown='' # of what commands say
     while [ "$#" -gt 0 ]; do
         case $1 in
@@ -107,13 +138,17 @@ install() {
             usage
             exit 0
             ;;
-        --base-url | --version | --sha256-amd64 | --sha256-arm64 | --dir | --cache)
+        --base-url | --version | --dir | --cache | --sha256-amd64 | --sha256-arm64 | \
+            --sha256-macos-arm64 | --sha256-macos-amd64 | --sha256-windows-amd64)
             [ "$#" -ge 2 ] || refuse 64 "$1 has no value" 'see install.sh --help'
             case $1 in
             --base-url) base_url=${2%/} ;;
             --version) version=$2 ;;
             --sha256-amd64) sha256_amd64=$2 ;;
             --sha256-arm64) sha256_arm64=$2 ;;
+            --sha256-macos-arm64) sha256_macos_arm64=$2 ;;
+            --sha256-macos-amd64) sha256_macos_amd64=$2 ;;
+            --sha256-windows-amd64) sha256_windows_amd64=$2 ;;
             --dir) dir=$2 ;;
             --cache) cache=$2 ;;
             esac
@@ -123,18 +158,7 @@ install() {
         esac
     done
 
-    said system uname -s
-    case $system in
-    Linux) ;;
-    *) refuse 69 "snyk-cred runs on Linux only, this is $system" 'run this step on a Linux runner' ;;
-    esac
-    said machine uname -m
-    case $machine in
-    x86_64 | amd64) machine=amd64 sha256=$sha256_amd64 ;;
-    aarch64 | arm64) machine=arm64 sha256=$sha256_arm64 ;;
-    *) refuse 69 "there is no release for $machine" 'build it from source with scripts/build --static' ;;
-    esac
-
+    choose
     case $version in
     '') refuse 64 'no --version is given' 'pin an exact version, such as --version 1.2.3' ;;
     *[!0-9A-Za-z.+~-]* | [!0-9]*) refuse 64 "--version $version is no exact version" 'pin one such as 1.2.3; "latest" is not accepted' ;;
@@ -142,10 +166,14 @@ install() {
     *) refuse 64 "--version $version is no exact version" 'pin all three numbers, such as 1.2.3' ;;
     esac
     case $sha256 in
-    '') refuse 64 "no --sha256-$machine is given" "take it from SHA256SUMS of the release $version, and verify its signature once" ;;
-    *[!0-9a-fA-F]*) refuse 64 "--sha256-$machine is no SHA-256" 'it has 64 hexadecimal digits' ;;
+    '')
+        [ "$system" = linux ] || refuse 64 "no $pin is given: the release $version has no program for $system on $machine, or its hash is not pinned here" \
+            "if SHA256SUMS of the release names $name.tar.gz, take the hash from there, and verify its signature once" 'else run this step on Linux'
+        refuse 64 "no $pin is given" "take it from SHA256SUMS of the release $version, and verify its signature once"
+        ;;
+    *[!0-9a-fA-F]*) refuse 64 "$pin is no SHA-256" 'it has 64 hexadecimal digits' ;;
     esac
-    [ "${#sha256}" -eq 64 ] || refuse 64 "--sha256-$machine is no SHA-256" 'it has 64 hexadecimal digits'
+    [ "${#sha256}" -eq 64 ] || refuse 64 "$pin is no SHA-256" 'it has 64 hexadecimal digits'
     said sha256 lower "$sha256"
 
     case $base_url in
@@ -158,8 +186,11 @@ install() {
     *) refuse 64 '--base-url is no https URL' 'plain http is refused, but for 127.0.0.1 and localhost' ;;
     esac
     # The path is printed as one line. A dash or a plain name in front would mean something to cd and to tools.
+    case $dir in *[[:cntrl:]]*) refuse 64 '--dir has a control character in it' 'name another folder' ;; esac
+    # In Git Bash D:\a\b is /d/a/b.
+    if [ "$system" = windows ] && [ -n "$dir" ]; then said dir cygpath -u -- "$dir"; fi
+    if [ "$system" = windows ] && [ -n "$cache" ]; then said cache cygpath -u -- "$cache"; fi
     case $dir in
-    *[[:cntrl:]]*) refuse 64 '--dir has a control character in it' 'name another folder' ;;
     '' | /*) ;;
     *) dir=./$dir ;;
     esac
@@ -176,7 +207,6 @@ install() {
     fi
     command -v tar >/dev/null 2>&1 || refuse 69 'there is no tar here' 'install it in the image of this job'
 
-    name=snyk-cred-$version-linux-$machine
     archive=$work/$name.tar.gz
     if [ -n "$cache" ] && [ -f "$cache/$name.tar.gz" ]; then
         # A copy of our own, so that what was hashed is what is unpacked.
@@ -196,7 +226,8 @@ install() {
             if [ -n "$fresh" ]; then rm -rf -- "$fresh"; fi
         fi
     fi
-    tar -xzf "$archive" -C "$work" "$name/snyk-cred" || refuse 70 "$name.tar.gz holds no $name/snyk-cred" 'please report it'
+    # From standard input: of a name with a colon, tar would take what is before it for a host.
+    tar -xzf - -C "$work" "$name/$program" <"$archive" || refuse 70 "$name.tar.gz holds no $name/$program" 'please report it'
 
     if [ -n "$dir" ]; then
         mkdir -p -- "$dir" || refuse 73 "snyk-cred cannot be written to $dir" 'name a folder of yours with --dir'
@@ -214,16 +245,22 @@ install() {
         done
         [ "$code" -ne 73 ] || refuse 73 'there is no folder that snyk-cred can be written to' 'name one with --dir'
     fi
-    [ "$code" -eq 0 ] || refuse 69 'the program does not run on this machine' \
-        'if the folder is mounted noexec, name another with --dir'
+    case $system in
+    macos) hint='it needs macOS 13 or later' ;;
+    windows) hint='it needs Windows 10 (1903), Windows Server 2022 or later, and no antivirus program that stops it' ;;
+    *) hint='if the folder is mounted noexec, name another with --dir' ;;
+    esac
+    [ "$code" -eq 0 ] || refuse 69 'the program does not run on this machine' "$hint"
     case $shown in
     "snyk-cred $version"*) ;;
     *) refuse 70 "the archive of $version holds another version: $shown" 'please report it' ;;
     esac
-    rename "$dir" snyk-cred || refuse 73 "snyk-cred cannot be written to $dir" 'name a folder of yours with --dir'
+    rename "$dir" "$program" || refuse 73 "snyk-cred cannot be written to $dir" 'name a folder of yours with --dir'
     cd -- "$dir"
     said dir pwd
-    printf '%s/snyk-cred\n' "$dir"
+    # D:/a/b is a path to every shell of Windows.
+    if [ "$system" = windows ]; then said dir cygpath -m -- "$dir"; fi
+    printf '%s/%s\n' "$dir" "$program"
 }
 
 command -v env >/dev/null 2>&1 || refuse 69 'there is no env here' 'install it in the image of this job'
@@ -234,6 +271,7 @@ env | {
         '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
         PATH | HOME | USER | LOGNAME | TMPDIR | PWD | OLDPWD | LANG | LC_* | _) ;;
         *_proxy | *_PROXY | SSL_CERT_FILE | SSL_CERT_DIR | CURL_CA_BUNDLE | LD_LIBRARY_PATH) ;;
+        SYSTEMROOT | WINDIR | TEMP | TMP | USERPROFILE) ;; # without them no program of Windows runs
         SHELLOPTS | BASHOPTS | UID | EUID | PPID) ;; # read-only in bash
         *) unset -v "$name" ;;
         esac

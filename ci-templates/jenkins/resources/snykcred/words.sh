@@ -3,11 +3,14 @@
 # is traced. The command line travels one word a line in a variable, so that no value is ever read as shell text.
 { set +x; } 2>/dev/null || set +x
 if [ "$#" -eq 0 ]; then
-    if [ "$(uname -s)" != Linux ]; then
-        echo "snyk-cred: error: this agent runs $(uname -s), and snyk-cred runs on Linux only [cannot-run]" >&2
+    case $(uname -s) in
+    Linux | Darwin) ;;
+    *)
+        echo "snyk-cred: error: this agent runs $(uname -s), and this library runs on Linux and macOS only [cannot-run]" >&2
         echo '  hint: give this stage an agent whose label stands for Linux' >&2
         exit 126
-    fi
+        ;;
+    esac
     set -f
     IFS='
 '

@@ -18,8 +18,10 @@ class Request implements Serializable {
     static final List<String> SWITCHES = ['probeRegions', 'quiet', 'requireExpiry', 'showPerson', 'verbose']
     /** What is true or false, as a value of Groovy or as text: a parameter of a build is text, and 'false' is false. */
     static final List<String> BOOLEANS = SWITCHES + ['returnStatus']
-    /** Where the program comes from: its path, a commit to build, or the installer's four pins. */
-    static final List<String> PINS = ['baseUrl', 'version', 'sha256Amd64', 'sha256Arm64']
+    /** Where the program comes from: its path, a commit to build, or the installer's pins. */
+    static final List<String> PINS = [
+        'baseUrl', 'version', 'sha256Amd64', 'sha256Arm64', 'sha256MacosArm64', 'sha256MacosAmd64',
+    ]
     static final List<String> PROGRAM = ['binary', 'fromSource'] + PINS
     /** Of snykCredExec alone. */
     static final List<String> EXEC_OPTIONS = ['alsoEnv', 'keyId', 'keyJwks', 'signer', 'tokenFrom']

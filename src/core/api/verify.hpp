@@ -26,6 +26,8 @@ public:
     /// on what else names a region, for the hints of [rejected] (core/rule/near_names.hpp).
     Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
                  std::uint64_t seed, std::vector<std::string> other_endpoints = {});
+    Verification(const Credential&, const Clearance&, const Settings&&, std::uint64_t,
+                 std::vector<std::string> = {}) = delete; // it would be gone
 
     Step begin();
     /// `outcomes`: one after Send, one per request after SendAll, none after Wait.

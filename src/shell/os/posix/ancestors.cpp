@@ -1,6 +1,7 @@
 #include "shell/os/ancestors.hpp"
 
 #include "core/base/text.hpp"
+#include "shell/os/posix/access_list.hpp"
 #include "shell/os/posix/kernel_file.hpp"
 
 #include <charconv>
@@ -53,7 +54,8 @@ bool is_closed(const std::filesystem::path& folder, std::optional<uid_t> unmappe
     if (::lstat(folder.c_str(), &attributes) != 0 || !S_ISDIR(attributes.st_mode)) return false;
     const bool owned =
         attributes.st_uid == ::geteuid() || attributes.st_uid == 0 || attributes.st_uid == unmapped;
-    return owned && ((attributes.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (attributes.st_mode & S_ISVTX) != 0);
+    if (!owned || grants_more_than_mode(folder)) return false;
+    return (attributes.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (attributes.st_mode & S_ISVTX) != 0;
 }
 
 } // namespace

@@ -59,6 +59,13 @@ private:
     std::array<struct sigaction, NSIG> found_{};
 };
 
+/// Was it typed at the terminal, or sent because that has gone (or by a timer of ours)? As far as the system
+/// tells; the witness (guard.hpp) tells of a request to end all the same. Async-signal-safe.
+bool is_from_terminal(const siginfo_t& info);
+
+/// One that the C library keeps for itself.
+bool is_of_c_library(int signal);
+
 /// INT, TERM, HUP, QUIT: a request to end, as a job is cancelled by.
 bool is_request_to_end(int signal);
 

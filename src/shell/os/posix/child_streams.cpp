@@ -3,6 +3,7 @@
 #include "shell/os/inlet.hpp"
 #include "shell/os/posix/child_start.hpp"
 #include "shell/os/posix/descriptors.hpp"
+#include "shell/os/posix/process_ways.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,10 +49,9 @@ bool ChildStreams::add(int to, FileDescriptor& child_end) {
 }
 
 bool ChildStreams::add_terminal(int to, FileDescriptor& child_end) {
-    FileDescriptor ours = above_standard(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    FileDescriptor ours = above_standard(open_pseudo_terminal());
     std::array<char, 64> name{};
-    if (!ours || ::unlockpt(ours.get()) != 0 || ::ptsname_r(ours.get(), name.data(), name.size()) != 0)
-        return false;
+    if (!ours || ::ptsname_r(ours.get(), name.data(), name.size()) != 0) return false;
     FileDescriptor childs = above_standard(::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
     termios modes{};
     if (!childs || ::tcgetattr(to, &modes) != 0) return false;

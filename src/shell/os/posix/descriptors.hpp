@@ -25,7 +25,7 @@ std::optional<Pipe> make_pipe();
 std::optional<Pipe> make_nonblocking_pipe();
 
 /// Closes every descriptor but those: for a fork that must not hold anybody's stream open. Async-signal-safe
-/// where the kernel has close_range (5.9).
+/// where the system closes a range of them at once (Linux from 5.9 on).
 void close_all_but(std::vector<int> keep);
 
 } // namespace snykcred

@@ -64,7 +64,7 @@ void arm_early_end(const std::function<std::string(int exit_code)>& lines) {
         struct sigaction reaction {};
         reaction.sa_handler = say_and_end;
         reaction.sa_flags = static_cast<int>(SA_RESETHAND);
-        ::sigfillset(&reaction.sa_mask);
+        sigfillset(&reaction.sa_mask);
         ::sigaction(signal, &reaction, nullptr);
     }
 }

@@ -17,20 +17,20 @@ constexpr unsigned bit(std::size_t which) { return 1U << which; }
 EndLater::EndLater() noexcept {
     sigset_t ends;
     sigset_t before;
-    ::sigemptyset(&ends);
+    sigemptyset(&ends);
     for (const int signal : k_ends)
-        ::sigaddset(&ends, signal);
+        sigaddset(&ends, signal);
     ::sigprocmask(SIG_BLOCK, &ends, &before);
     for (std::size_t i = 0; i < k_ends.size(); ++i) {
-        if (::sigismember(&before, k_ends[i]) == 0) held_ |= bit(i);
+        if (sigismember(&before, k_ends[i]) == 0) held_ |= bit(i);
     }
 }
 
 EndLater::~EndLater() {
     sigset_t ends;
-    ::sigemptyset(&ends);
+    sigemptyset(&ends);
     for (std::size_t i = 0; i < k_ends.size(); ++i) {
-        if ((held_ & bit(i)) != 0) ::sigaddset(&ends, k_ends[i]);
+        if ((held_ & bit(i)) != 0) sigaddset(&ends, k_ends[i]);
     }
     if (!never_) ::sigprocmask(SIG_UNBLOCK, &ends, nullptr);
 }
@@ -41,7 +41,7 @@ bool EndLater::asked() const noexcept {
     for (std::size_t i = 0; i < k_ends.size(); ++i) {
         struct sigaction reaction {};
         ::sigaction(k_ends[i], nullptr, &reaction);
-        const bool came = (held_ & bit(i)) != 0 && ::sigismember(&pending, k_ends[i]) == 1;
+        const bool came = (held_ & bit(i)) != 0 && sigismember(&pending, k_ends[i]) == 1;
         if (came && reaction.sa_handler != SIG_IGN) return true;
     }
     return false;

@@ -34,14 +34,14 @@ void bear_witness(int signal) {
 
 void take_signals() {
     sigset_t blocked{};
-    ::sigfillset(&blocked);
+    sigfillset(&blocked);
     struct sigaction witness {};
     witness.sa_handler = &bear_witness;
     witness.sa_mask = blocked;
     witness.sa_flags = SA_RESTART;
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
         ::sigaction(signal, &witness, nullptr);
-        ::sigdelset(&blocked, signal);
+        sigdelset(&blocked, signal);
     }
     ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
@@ -75,7 +75,7 @@ Guard Guard::start(const std::function<void()>& forget) {
     if (!orders || !reports) return guard;
     sigset_t all{};
     sigset_t before{};
-    ::sigfillset(&all);
+    sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, &before); // until it has handlers of its own
     const pid_t found_group = ::getpgrp();
     guard.first_ = ::fork();

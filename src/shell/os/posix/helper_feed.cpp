@@ -1,6 +1,7 @@
 #include "shell/os/helper.hpp"
 #include "shell/os/posix/child_end.hpp"
 #include "shell/os/posix/descriptors.hpp"
+#include "shell/os/posix/process_ways.hpp"
 #include "shell/os/write.hpp"
 
 #include <array>
@@ -28,12 +29,12 @@ public:
         }
         if (error == 0) error = ::posix_spawn_file_actions_adddup2(&actions_, standard_error, STDERR_FILENO);
         sigset_t defaults;
-        ::sigemptyset(&defaults);
-        ::sigaddset(&defaults, SIGPIPE);
-        ::sigaddset(&defaults, SIGXFSZ);
+        sigemptyset(&defaults);
+        sigaddset(&defaults, SIGPIPE);
+        sigaddset(&defaults, SIGXFSZ);
         if (error == 0) error = ::posix_spawnattr_setsigdefault(&attributes_, &defaults);
         sigset_t none; // perform() holds some back
-        ::sigemptyset(&none);
+        sigemptyset(&none);
         if (error == 0) error = ::posix_spawnattr_setsigmask(&attributes_, &none);
         constexpr short k_flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
         if (error == 0) error = ::posix_spawnattr_setflags(&attributes_, k_flags);
@@ -103,7 +104,7 @@ Fed feed_helper(const std::vector<std::string>& argv, const Secret& input, const
     pid_t pid = 0;
     if (fed.no_start == 0) {
         fed.no_start = ::posix_spawnp(&pid, argv.front().c_str(), settings.actions(), settings.attributes(),
-                                      words.data(), environ);
+                                      words.data(), variables());
     }
     if (fed.no_start != 0) return fed;
 

@@ -60,7 +60,7 @@ LocalSocket LocalSocket::connect(const std::string& path) {
 bool LocalSocket::send(std::string_view bytes, InputDeadline until) const {
     while (!bytes.empty()) {
         if (!ready(number(socket_), POLLOUT, until)) return false;
-        const ssize_t sent = ::send(number(socket_), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent = ::send(number(socket_), bytes.data(), bytes.size(), k_no_signal);
         if (sent < 0 && errno != EAGAIN && errno != EINTR) return false;
         if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
     }

@@ -1,16 +1,16 @@
 #include "shell/os/no_environment.hpp"
 
-#include <utility>
+#include "shell/os/posix/process_ways.hpp"
 
-#include <unistd.h>
+#include <utility>
 
 namespace snykcred {
 
 NoEnvironment::NoEnvironment() {
     static char* nothing = nullptr;
-    kept_ = std::exchange(environ, &nothing);
+    kept_ = std::exchange(variables(), &nothing);
 }
 
-NoEnvironment::~NoEnvironment() { environ = kept_; }
+NoEnvironment::~NoEnvironment() { variables() = kept_; }
 
 } // namespace snykcred

@@ -35,9 +35,9 @@ void outlast_first_cancel() {
     struct sigaction reaction {};
     reaction.sa_handler = on_cancel;
     reaction.sa_flags = SA_RESTART;
-    ::sigemptyset(&reaction.sa_mask);
+    sigemptyset(&reaction.sa_mask);
     for (const int number : k_cancels)
-        ::sigaddset(&reaction.sa_mask, number);
+        sigaddset(&reaction.sa_mask, number);
     for (const int number : k_cancels) {
         struct sigaction found {};
         if (::sigaction(number, nullptr, &found) == 0 && found.sa_handler != SIG_IGN)

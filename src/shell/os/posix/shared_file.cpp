@@ -51,7 +51,8 @@ FileDescriptor create_shared(const std::string& path) {
 Locked try_lock(int file) {
     while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;
-        if (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS) return Locked::no_locks_here;
+        if (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOTSUP || errno == ENOSYS)
+            return Locked::no_locks_here;
         return errno == EWOULDBLOCK ? Locked::busy : Locked::unclear;
     }
     return Locked::yes;

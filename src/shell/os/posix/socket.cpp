@@ -51,7 +51,7 @@ std::ptrdiff_t receive_some(Waitable socket, char* into, std::size_t size) {
 }
 
 std::ptrdiff_t send_some(Waitable socket, const char* from, std::size_t size) {
-    return ::send(number(socket), from, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return ::send(number(socket), from, size, MSG_DONTWAIT | k_no_signal);
 }
 
 std::ptrdiff_t peek(Waitable socket, char* into, std::size_t size) {

@@ -27,8 +27,8 @@ void carry(tcflag_t was, tcflag_t is, tcflag_t& to) {
 void set(int terminal, const termios& modes) {
     sigset_t stop{};
     sigset_t before{};
-    ::sigemptyset(&stop);
-    ::sigaddset(&stop, SIGTTOU);
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTTOU);
     ::sigprocmask(SIG_BLOCK, &stop, &before);
     ::tcsetattr(terminal, TCSANOW, &modes);
     ::sigprocmask(SIG_SETMASK, &before, nullptr);

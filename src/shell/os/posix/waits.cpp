@@ -21,7 +21,8 @@ int Waits::wait(Clock::time_point deadline) {
     // Not ppoll, which some sandboxes refuse.
     const auto left = std::chrono::ceil<milliseconds>(std::min(moment_, deadline) - Clock::now());
     const auto span = std::clamp<milliseconds::rep>(left.count(), 0, std::numeric_limits<int>::max());
-    const int ready = ::poll(descriptors.data(), descriptors.size(), static_cast<int>(span));
+    const int ready =
+        ::poll(descriptors.data(), static_cast<::nfds_t>(descriptors.size()), static_cast<int>(span));
     const int cause = ready < 0 && errno != EINTR ? errno : 0;
     wishes_.clear();
     moment_ = Clock::time_point::max();

@@ -52,7 +52,7 @@ pid_t start_process(const Work& work, std::vector<int> keeps) {
 Worker Worker::start(const std::function<void()>& work, std::vector<int> keeps) {
     sigset_t all{};
     sigset_t before{};
-    ::sigfillset(&all);
+    sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     Worker worker;
     if (start_thread(worker.thread_, work)) {

@@ -1,8 +1,9 @@
 #include "shell/os/harden.hpp"
 
+#include "shell/os/posix/process_ways.hpp"
+
 #include <optional>
 
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 namespace snykcred {
@@ -13,7 +14,7 @@ std::optional<rlim_t> found_core_limit;
 
 } // namespace
 
-/// RLIMIT_CORE 0 (the soft limit) and PR_SET_DUMPABLE 0, which closes ptrace and /proc.
+/// RLIMIT_CORE 0 (the soft limit), and what the system has against debuggers.
 void harden_process() {
     rlimit core{};
     if (::getrlimit(RLIMIT_CORE, &core) == 0) {
@@ -21,7 +22,7 @@ void harden_process() {
         core.rlim_cur = 0;
         ::setrlimit(RLIMIT_CORE, &core);
     }
-    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    close_memory();
 }
 
 void restore_core_limit() {

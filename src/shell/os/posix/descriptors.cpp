@@ -1,12 +1,13 @@
 #include "shell/os/posix/descriptors.hpp"
 
+#include "shell/os/posix/process_ways.hpp"
+
 #include <algorithm>
 #include <array>
 #include <climits>
 
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace snykcred {
@@ -15,9 +16,9 @@ namespace {
 /// Where the limit of descriptors is higher still, few programs have more.
 constexpr rlim_t k_most_tried = 65'536;
 
-std::optional<Pipe> make(int flags) {
+std::optional<Pipe> make(bool blocks) {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), flags) != 0) return std::nullopt;
+    if (!open_pipe(ends, blocks)) return std::nullopt;
     Pipe made{above_standard(ends[0]), above_standard(ends[1])};
     if (!made.out || !made.in) return std::nullopt;
     return made;
@@ -25,9 +26,7 @@ std::optional<Pipe> make(int flags) {
 
 /// Both included.
 void close_from_to(unsigned first, unsigned last) {
-#ifdef SYS_close_range
-    if (::syscall(SYS_close_range, first, last, 0) == 0) return;
-#endif
+    if (close_at_once(first, last)) return;
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = k_most_tried;
     const auto end = static_cast<unsigned>(std::min(limit.rlim_cur, k_most_tried));
@@ -43,9 +42,9 @@ FileDescriptor above_standard(int fd) {
     return FileDescriptor(::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
 }
 
-std::optional<Pipe> make_pipe() { return make(O_CLOEXEC); }
+std::optional<Pipe> make_pipe() { return make(true); }
 
-std::optional<Pipe> make_nonblocking_pipe() { return make(O_CLOEXEC | O_NONBLOCK); }
+std::optional<Pipe> make_nonblocking_pipe() { return make(false); }
 
 void close_all_but(std::vector<int> keep) {
     std::sort(keep.begin(), keep.end());

@@ -1,4 +1,7 @@
 # What is installed and packed: the program, its man pages and completions (made by the program's own tables), schemas.
+if(WIN32)
+  return() # no archive for Windows yet
+endif()
 include(GNUInstallDirs)
 
 # The day on the man pages; the same for the same commit, wherever and whenever it is built.

@@ -12,7 +12,18 @@ string(REGEX REPLACE "/$" "" snykcred_up "${snykcred_up}")
 target_compile_options(snykcred_settings INTERFACE
   $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>
   $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${snykcred_up}=.>)
-target_link_options(snykcred_settings INTERFACE -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
+target_link_options(snykcred_settings INTERFACE -Wl,--gc-sections)
+if(WIN32)
+  # One file that imports system DLLs alone. The time that the linker would write differs from build to build.
+  target_link_options(snykcred_settings INTERFACE -static -s -Wl,--no-insert-timestamp
+    -Wl,--dynamicbase,--high-entropy-va,--nxcompat)
+  # A section for each function is more than a plain object file may have.
+  target_compile_options(snykcred_settings INTERFACE -Wa,-mbig-obj)
+  target_compile_definitions(snykcred_settings INTERFACE
+    _WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE)
+else()
+  target_link_options(snykcred_settings INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
+endif()
 
 if(SNYKCRED_FUZZ)
   target_compile_options(snykcred_settings INTERFACE -fsanitize=fuzzer-no-link)
@@ -23,8 +34,10 @@ if(SNYKCRED_SANITIZE)
   target_link_options(snykcred_settings INTERFACE -fsanitize=address,undefined)
 else()
   # _FORTIFY_SOURCE and ASan do not agree; stack clash and CET have no effect on sanitizer builds.
-  target_compile_options(snykcred_settings INTERFACE -fstack-protector-strong -fstack-clash-protection
-    $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection=full>
+  # On Windows every function with a large frame touches its pages, and the linker cannot mark a program for CET.
+  target_compile_options(snykcred_settings INTERFACE -fstack-protector-strong
+    $<$<NOT:$<BOOL:${WIN32}>>:-fstack-clash-protection>
+    $<$<AND:$<NOT:$<BOOL:${WIN32}>>,$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>>:-fcf-protection=full>
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
     $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
 endif()
@@ -34,7 +47,7 @@ if(SNYKCRED_STATIC)
   target_link_options(snykcred_settings INTERFACE -static-pie -s
     $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-Wl,-z,pack-relative-relocs>)
   target_compile_options(snykcred_settings INTERFACE -fPIE)
-else()
+elseif(NOT WIN32)
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   include(CheckPIESupported)
   check_pie_supported()

@@ -1,0 +1,23 @@
+#include "shell/os/harden.hpp"
+
+#include "shell/os/windows/access.hpp"
+
+// mingw-w64's werapi.h cannot be compiled.
+extern "C" HRESULT WINAPI WerSetFlags(DWORD flags);
+
+namespace snykcred {
+
+void harden_process() {
+    // No dialog and no report with a picture of our memory when it crashes.
+    ::SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+    constexpr DWORD k_no_heap = 1; // WER_FAULT_REPORTING_FLAG_NOHEAP
+    ::WerSetFlags(k_no_heap);
+    // What is loaded later comes from the system's own folder, whatever PATH and the working directory are.
+    ::SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+    win32::close_process_to_others();
+}
+
+// A child gets none of it: a limit of the process is not among what is set.
+void restore_core_limit() {}
+
+} // namespace snykcred

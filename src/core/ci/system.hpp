@@ -116,9 +116,8 @@ bool runs_by_inputs(const CiSystem* system, const Environment& environment);
 std::vector<const CiSystem*> recognized_systems(const Environment& environment);
 
 /// Directories for private files: TMPDIR, so that a template can choose one that it removes; then those that
-/// the variables of the recognized systems name; then /tmp, and /dev/shm, which is closed even where a job's
-/// /tmp is a volume open to all.
-std::vector<std::string> private_folders(const Environment& environment);
+/// the variables of the recognized systems name; then the operating system's `usual` ones.
+std::vector<std::string> private_folders(const Environment& environment, std::vector<std::string> usual);
 
 /// A directory that a variable of any known system names as its checkout.
 struct Checkout {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace snykcred {
 
@@ -33,7 +34,7 @@ bool runs_by_inputs(const CiSystem* system, const Environment& environment) {
            std::ranges::any_of(environment.withheld(), is_input);
 }
 
-std::vector<std::string> private_folders(const Environment& environment) {
+std::vector<std::string> private_folders(const Environment& environment, std::vector<std::string> usual) {
     std::vector<std::string> places;
     if (const auto value = environment.get("TMPDIR")) places.emplace_back(*value);
     for (const CiSystem* system : recognized_systems(environment)) {
@@ -42,8 +43,7 @@ std::vector<std::string> private_folders(const Environment& environment) {
             if (value) places.push_back(std::string(*value).append(variable.suffix));
         }
     }
-    places.emplace_back("/tmp");
-    places.emplace_back("/dev/shm");
+    std::ranges::move(usual, std::back_inserter(places));
     return places;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/inert_text.hpp"
 #include "shell/os/file.hpp"
+#include "shell/os/usual_folders.hpp"
 
 #include <array>
 #include <optional>
@@ -28,7 +29,7 @@ std::optional<std::string> first_file(const std::string& folder) {
 CliStore look_at_cli_store(const Environment& environment, ProcessEnvironment& process, InputDeadline until,
                            std::string_view variable) {
     std::optional<std::string> path;
-    if (const auto home = environment.get("HOME"))
+    if (const auto home = environment.get(home_variable()))
         path = first_file(std::string(*home) + "/.config/configstore/");
     // Where there is none, the CLI reads one of the working directory, which may be a pull request's.
     const bool here = !path && (path = first_file(""));

@@ -5,6 +5,7 @@
 #include "shell/files/checkout.hpp"
 #include "shell/os/ancestors.hpp"
 #include "shell/os/file.hpp"
+#include "shell/os/usual_folders.hpp"
 
 #include <filesystem>
 
@@ -22,7 +23,7 @@ bool is_safe(const Whereabouts& place) {
 
 Result<Places> find_places(const Settings& settings, const Environment& environment, std::string_view nonce) {
     Places places;
-    for (const std::string& path : private_folders(environment)) {
+    for (const std::string& path : private_folders(environment, usual_private_folders(environment))) {
         if (!fs::path(path).is_absolute()) continue;
         const Whereabouts place = find_whereabouts(path, environment);
         if (!is_safe(place)) continue;

@@ -61,18 +61,20 @@ TEST_CASE("recognized_systems") {
     }
 }
 
-TEST_CASE("private_folders: TMPDIR, then the system's own directories, then /tmp and /dev/shm") {
+TEST_CASE("private_folders: TMPDIR, then the CI system's own directories, then the usual ones") {
     using Places = std::vector<std::string>;
-    CHECK(private_folders(Environment{}) == Places{"/tmp", "/dev/shm"});
-    CHECK(private_folders(variables({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp", "/dev/shm"});
+    const auto folders = [](const Environment& environment) {
+        return private_folders(environment, {"/tmp", "/dev/shm"});
+    };
+    CHECK(folders(Environment{}) == Places{"/tmp", "/dev/shm"});
+    CHECK(folders(variables({{"TMPDIR", "/var/tmp"}})) == Places{"/var/tmp", "/tmp", "/dev/shm"});
     CHECK(
-        private_folders(
+        folders(
             variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}, {"TMPDIR", "/var/tmp"}})) ==
         Places{"/var/tmp", "/builds/a/b.tmp", "/tmp", "/dev/shm"}); // a template chooses what it will remove
-    CHECK(private_folders(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
+    CHECK(folders(variables({{"GITLAB_CI", "true"}, {"CI_PROJECT_DIR", "/builds/a/b"}})) ==
           Places{"/builds/a/b.tmp", "/tmp", "/dev/shm"});
-    CHECK(private_folders(variables({{"RUNNER_TEMP", "/r"}})) ==
-          Places{"/tmp", "/dev/shm"}); // not recognized
+    CHECK(folders(variables({{"RUNNER_TEMP", "/r"}})) == Places{"/tmp", "/dev/shm"}); // not recognized
 }
 
 TEST_CASE("checkouts: of every known system, recognized or not") {

@@ -15,7 +15,8 @@ target_compile_options(snykcred_settings INTERFACE
 target_link_options(snykcred_settings INTERFACE -Wl,--gc-sections)
 if(WIN32)
   # One file that imports system DLLs alone. The time that the linker would write differs from build to build.
-  target_link_options(snykcred_settings INTERFACE -static -s -Wl,--no-insert-timestamp
+  # The C library has no part of the stack protector, so the linker is told to take the compiler's.
+  target_link_options(snykcred_settings INTERFACE -static -s -fstack-protector-strong -Wl,--no-insert-timestamp
     -Wl,--dynamicbase,--high-entropy-va,--nxcompat)
   # A section for each function is more than a plain object file may have.
   target_compile_options(snykcred_settings INTERFACE -Wa,-mbig-obj)

@@ -1,5 +1,5 @@
-"""What the tests of the Windows program share: where it is, and how it runs under Wine. A module that calls need() ends
-with 77 where Wine or the build is missing, or with 1 if SNYK_CRED_TEST_WINDOWS=required."""
+"""What the tests of the Windows program share: where it is, how it runs under Wine, what Wine cannot show. A module that
+calls need() ends with 77 where Wine or the build is missing, or with 1 if SNYK_CRED_TEST_WINDOWS=required."""
 
 import os
 import pathlib
@@ -11,6 +11,20 @@ BUILD = ROOT / "build" / "windows"
 WINE = str(pathlib.Path(__file__).with_name("wine"))
 SKIPPED = 77
 
+# What the code does on Windows and Wine does not show, each with what Wine does instead.
+NOT_SHOWN = {
+    "a symbolic link or a junction in the place of GITHUB_ENV is refused": "shows no reparse points",
+    "a path through a link or a junction counts as inside the checkout": "shows no reparse points",
+    "a private file's protected DACL keeps other users out": "maps it to a Unix mode",
+    "the owner of GITHUB_ENV is this user, Administrators, or the folder's": "has one user",
+    "a folder that others may rename or delete in holds no private file": "makes DACLs up from Unix modes",
+    "no process of the same user reads our memory": "does not keep a process's DACL",
+    "Ctrl-C and a closed window wait until files are whole or gone": "runs without a console here",
+    "a window that is closed ends the command, and us only after it": "runs without a console here",
+    "cmd.exe takes nothing in a batch file's arguments for a command": "has a cmd.exe of its own",
+    "roots that Windows fetches when a chain needs them": "has this machine's roots alone",
+}
+
 
 def need(*programs):
     """The programs of the build, as paths."""
@@ -21,3 +35,23 @@ def need(*programs):
         print(f"{pathlib.Path(sys.argv[0]).stem}: not there: {', '.join(missing)}", file=sys.stderr)
         sys.exit(1 if os.environ.get("SNYK_CRED_TEST_WINDOWS") == "required" else SKIPPED)
     return [str(path) for path in paths]
+
+
+def windows_path(path):
+    """Wine's name of a file of this machine."""
+    return "Z:" + path.replace("/", "\\")
+
+
+def of_wine(variables, root):
+    """The same variables for a program under Wine: paths below `root` as Windows has them, and what Wine itself needs."""
+    def converted(value):
+        return windows_path(value) if value == root or value.startswith(root + "/") else value
+
+    return {name: converted(value) for name, value in variables.items()} | {
+        name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME") if name in os.environ}
+
+
+def tell_not_shown():
+    print(f"not proven here, for Wine is no Windows ({len(NOT_SHOWN)}):", file=sys.stderr)
+    for guard, instead in NOT_SHOWN.items():
+        print(f"  {guard} (Wine {instead})", file=sys.stderr)

@@ -23,6 +23,7 @@ constexpr Row k_rows[] = {
     {ENETRESET, "Network dropped connection on reset"},
     {ENETUNREACH, "Network is unreachable"},
     {ENOBUFS, "No buffer space available"},
+    {ENOSYS, "this preview for Windows cannot do that yet"},
     {ENOTCONN, "Transport endpoint is not connected"},
     {ETIMEDOUT, "Connection timed out"},
 };

@@ -1,9 +1,10 @@
 #include "shell/os/random.hpp"
 
+#include "shell/os/windows/win32.hpp" // before bcrypt.h, which needs its types
+
 #include <stdexcept>
 
 #include <bcrypt.h>
-#include <windows.h>
 
 namespace snykcred {
 

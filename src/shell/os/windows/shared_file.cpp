@@ -115,7 +115,7 @@ std::ptrdiff_t read_at(int file, char* into, std::size_t size, std::int64_t offs
     return -1;
 }
 
-std::ptrdiff_t append(int file, std::string_view bytes) {
+std::ptrdiff_t append_bytes(int file, std::string_view bytes) {
     return write_at(win32::handle_of(file), bytes,
                     -1); // the end of the file, wherever it is by then (WriteFile)
 }

@@ -1,11 +1,12 @@
 #include "shell/os/system_trust.hpp"
 
+#include "shell/os/windows/win32.hpp" // before wincrypt.h, which needs its types
+
 #include <algorithm>
 #include <array>
 #include <memory>
 
 #include <wincrypt.h>
-#include <windows.h>
 
 namespace snykcred {
 namespace {
@@ -54,8 +55,11 @@ Chain chain_of(std::span<const std::string> certificates) {
     return Chain(built);
 }
 
-/// By the policy for TLS servers; the name is not asked for, because our own check of it is stricter.
+/// By the policy for TLS servers; the name is not asked for, because our own check of it is stricter. A
+/// policy may overlook what is wrong with a chain (Wine's does so where the root is missing), so nothing may
+/// be.
 bool is_trusted(const CERT_CHAIN_CONTEXT& chain) {
+    if (chain.TrustStatus.dwErrorStatus != CERT_TRUST_NO_ERROR) return false;
     HTTPSPolicyCallbackData server{};
     server.cbStruct = sizeof server;
     server.dwAuthType = AUTHTYPE_SERVER;
@@ -78,7 +82,10 @@ std::optional<std::string> trusted_root(std::span<const std::string> certificate
     if (!chain || chain->cChain == 0 || !is_trusted(*chain)) return std::nullopt;
     const CERT_SIMPLE_CHAIN& first = *chain->rgpChain[0];
     if (first.cElement == 0) return std::nullopt;
-    const CERT_CONTEXT& root = *first.rgpElement[first.cElement - 1]->pCertContext;
+    const CERT_CHAIN_ELEMENT& last = *first.rgpElement[first.cElement - 1];
+    // What a chain without its root ends in is no root, even if the server sent it.
+    if ((last.TrustStatus.dwInfoStatus & CERT_TRUST_IS_SELF_SIGNED) == 0) return std::nullopt;
+    const CERT_CONTEXT& root = *last.pCertContext;
     return std::string(reinterpret_cast<const char*>(root.pbCertEncoded), root.cbCertEncoded);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -34,6 +35,8 @@ private:
     FileDescriptor own_out_, own_in_;
     std::size_t taken_ = 0;
     bool in_bulk_ = false; ///< so much came last time that there will be more
+    struct Waiting;
+    mutable std::shared_ptr<Waiting> waiting_; ///< where to wait for two things takes more than descriptors
 };
 
 /// Writes all of it, for as long as that takes: who reads a log slowly holds up the program that writes it,

@@ -15,13 +15,15 @@ void require(bool done, const char* what) {
     if (!done) throw std::runtime_error(std::string("OpenSSL: ") + what);
 }
 
-void set_name(X509_NAME* name, const std::string& common_name) {
+void set_name(X509* certificate, const std::string& common_name) {
+    const std::unique_ptr<X509_NAME, Releases<X509_NAME_free>> name(X509_NAME_new());
     // ub-common-name is 64 (RFC 5280); longer host names live in the subjectAltName alone.
     const std::string fits = common_name.substr(0, 64);
-    require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+    require(X509_NAME_add_entry_by_txt(name.get(), "CN", MBSTRING_UTF8,
                                        reinterpret_cast<const unsigned char*>(fits.data()),
                                        static_cast<int>(fits.size()), -1, 0) == 1,
             "common name");
+    require(X509_set_subject_name(certificate, name.get()) == 1, "subject");
 }
 
 void extend(X509* certificate, X509* issuer, int nid, const std::string& value) {
@@ -55,7 +57,7 @@ Certificate issue(const Recipe& recipe, EVP_PKEY* key, const Authority* issuer) 
     set_serial(x509);
     X509_gmtime_adj(X509_getm_notBefore(x509), recipe.from_s);
     X509_gmtime_adj(X509_getm_notAfter(x509), recipe.until_s);
-    set_name(X509_get_subject_name(x509), recipe.common_name);
+    set_name(x509, recipe.common_name);
     require(X509_set_issuer_name(x509, X509_get_subject_name(signer)) == 1, "issuer");
     require(X509_set_pubkey(x509, key) == 1, "public key");
     extend(x509, signer, NID_basic_constraints, recipe.is_ca ? "critical,CA:TRUE" : "critical,CA:FALSE");

@@ -154,10 +154,11 @@ Identity CertificateShop::make(const std::string& host, const std::string& name)
         Recipe cross;
         cross.is_ca = true;
         cross.until_s = 365 * k_day;
-        X509_NAME* subject = X509_get_subject_name(root_.certificate.get());
-        char text[128] = {};
-        X509_NAME_get_text_by_NID(subject, NID_commonName, text, sizeof text);
-        cross.common_name = text;
+        const X509_NAME* subject = X509_get_subject_name(root_.certificate.get());
+        const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+        const ASN1_STRING* text = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+        cross.common_name.assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                                 static_cast<std::size_t>(ASN1_STRING_length(text)));
         identity.chain.push_back(issue(cross, root_.key.get(), &issuer_for("old")));
     }
     if (!kind->ocsp.empty())

@@ -11,14 +11,18 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include <poll.h>
+#ifdef _WIN32
+#include <io.h>
+#else
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
+#endif
 
 namespace {
 
@@ -58,33 +62,55 @@ std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Every client and its connection are a descriptor each.
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
+/// Released at the end of standard input and by a signal.
+std::binary_semaphore g_end{0}; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): outlives main
 
-/// Blocked before any thread starts, so that only the descriptor hears of them.
-int signal_descriptor() {
+#ifdef _WIN32
+
+void prepare_process() {}
+void watch_signals() {}
+auto read_some(int descriptor, void* into, unsigned size) { return _read(descriptor, into, size); }
+
+#else
+
+/// Every client and its connection are a descriptor each. The signals are blocked before any thread starts,
+/// so that only the one that waits for them hears of them.
+void prepare_process() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
     sigset_t signals{};
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
-void wait_for_end(int signals, bool watch_stdin) {
-    std::array<pollfd, 2> polled{pollfd{signals, POLLIN, 0},
-                                 pollfd{watch_stdin ? STDIN_FILENO : -1, POLLIN, 0}};
-    for (;;) {
-        if (poll(polled.data(), polled.size(), -1) < 0) continue;
-        if (polled[0].revents != 0) return;
+void watch_signals() {
+    std::thread([] {
+        sigset_t signals{};
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGTERM);
+        sigaddset(&signals, SIGINT);
+        int which = 0;
+        sigwait(&signals, &which);
+        g_end.release();
+    }).detach();
+}
+
+auto read_some(int descriptor, void* into, unsigned size) { return read(descriptor, into, size); }
+
+#endif
+
+void watch_stdin() {
+    std::thread([] {
         std::array<char, 256> sink{};
-        if (polled[1].revents != 0 && read(STDIN_FILENO, sink.data(), sink.size()) <= 0) return;
-    }
+        while (read_some(0, sink.data(), static_cast<unsigned>(sink.size())) > 0) {
+        }
+        g_end.release();
+    }).detach();
 }
 
 } // namespace
@@ -92,8 +118,7 @@ void wait_for_end(int signals, bool watch_stdin) {
 int main(int argc, char** argv) {
     try {
         const Options options = read_options({argv + 1, argv + argc});
-        raise_descriptor_limit();
-        const int signals = signal_descriptor();
+        prepare_process();
         emulator::Emulator running(options.directory, options.port);
         if (!options.world.empty()) running.set_world(read_file(options.world));
         const boost::json::value ready = {{"port", running.port()},
@@ -101,7 +126,9 @@ int main(int argc, char** argv) {
                                           {"control_port", running.control_port()},
                                           {"ca_file", running.ca_file()}};
         std::cout << boost::json::serialize(ready) << std::endl;
-        wait_for_end(signals, options.watch_stdin);
+        watch_signals();
+        if (options.watch_stdin) watch_stdin();
+        g_end.acquire();
         return 0;
     } catch (const std::exception& problem) {
         std::cerr << "snyk-emulator: " << problem.what() << '\n';

@@ -1,6 +1,7 @@
 // One accepted TCP connection. Every wait also ends when the emulator stops.
 #pragma once
 
+#include "emulator/sockets.hpp"
 #include "emulator/stream.hpp"
 
 #include <atomic>
@@ -51,7 +52,7 @@ private:
     std::size_t do_read(char* into, std::size_t size) override;
     bool do_write(std::string_view bytes) override;
     /// False if the emulator stops or `ms` (-1: no limit) pass.
-    bool wait(short events, int ms) const;
+    bool wait(Wait what, int ms) const;
 
     int descriptor_;
     const Stopper& stopper_;

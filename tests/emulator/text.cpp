@@ -1,8 +1,14 @@
 #include "emulator/text.hpp"
 
+#include <openssl/crypto.h>
+
 #include <ctime>
 
+#ifdef _WIN32
+#include <ws2tcpip.h>
+#else
 #include <arpa/inet.h>
+#endif
 
 namespace emulator {
 
@@ -91,7 +97,7 @@ std::string value_of(const std::multimap<std::string, std::string>& pairs, const
 std::string http_date(long long unix_seconds) {
     const auto when = static_cast<std::time_t>(unix_seconds);
     std::tm parts{};
-    gmtime_r(&when, &parts);
+    OPENSSL_gmtime(&when, &parts);
     // Names are written out because strftime's depend on the locale.
     static constexpr const char* k_days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr const char* k_months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

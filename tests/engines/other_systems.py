@@ -15,6 +15,7 @@ CYGPATH = r"""#!/bin/sh
 forward() { printf '%s\n' "$1" | sed 's|\\|/|g'; }
 path=$(forward "$3")
 case $1:$path in
+*:*/D:*) exit 1 ;; # a drive in the middle
 -u:D:/*) path=@${path#D:} ;;
 -[wm]:@/*) path=D:${path#@} ;;
 -[wm]:*/bash.exe) path=${path%.exe} ;; # which has no such end here

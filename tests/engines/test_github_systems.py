@@ -94,8 +94,10 @@ class Systems(Github):
         system, machine, _ = other_systems.GIT_BASH
         self.box.write("tools/snyk-cred.exe", f'#!/bin/sh\nexec {shlex.quote(BINARY)} "$@"\n', 0o755)
         self.box.write("work/own.exe", f'#!/bin/sh\nexec {shlex.quote(BINARY)} "$@"\n', 0o755)
+        # What Windows takes for the first of these, and Linux for a name with backslashes.
+        self.box.write("work/D:\\tools\\snyk-cred.exe", "", 0o755)
         token = self.service_account()
-        for binary in ("D:/tools/snyk-cred.exe", "own.exe"):
+        for binary in ("D:\\tools\\snyk-cred.exe", "D:/tools/snyk-cred.exe", "own.exe"):
             with self.subTest(binary):
                 result = self.runner(system, machine, {"token": token, "binary": binary} | self.reachable())
                 self.assert_ok(result)

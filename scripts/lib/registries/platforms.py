@@ -21,14 +21,14 @@ class Platform:
 
 
 # The program is static, so it runs with every glibc and musl. The oldest that a wheel's tag can name is what pip,
-# pipx and uv all know.
+# pipx and uv all know. For macOS it is the oldest that the program is made for.
 PLATFORMS = {
     "linux-amd64": Platform("linux", "x64", "manylinux_2_17_x86_64.musllinux_1_1_x86_64", "amd64", "on_linux on_intel"),
     "linux-arm64": Platform("linux", "arm64", "manylinux_2_17_aarch64.musllinux_1_1_aarch64", "arm64", "on_linux on_arm"),
     "windows-amd64": Platform("win32", "x64", "win_amd64", program="snyk-cred.exe"),
     "windows-arm64": Platform("win32", "arm64", "win_arm64", program="snyk-cred.exe"),
-    "macos-amd64": Platform("darwin", "x64", "macosx_11_0_x86_64", brew="on_macos on_intel"),
-    "macos-arm64": Platform("darwin", "arm64", "macosx_11_0_arm64", brew="on_macos on_arm"),
+    "macos-amd64": Platform("darwin", "x64", "macosx_13_0_x86_64", brew="on_macos on_intel"),
+    "macos-arm64": Platform("darwin", "arm64", "macosx_13_0_arm64", brew="on_macos on_arm"),
 }
 
 SUMMARY = "Checks a Snyk credential in a CI job and passes it, masked, to the steps that need it"

@@ -119,7 +119,10 @@ Status replace_own_token(Session& session, const OAuthClient& client, SecretTrai
 }
 
 Result<ClientProof> proof_of(Session& session, Secret secret, const OAuthClient& client, SecretTrail& trail) {
-    if (client.by == ClientProofBy::secret) return ClientProof(std::move(secret));
+    if (client.by == ClientProofBy::secret) {
+        if (auto fit = check_client_secret(secret, words(client.place)); !fit) return std::move(fit.error());
+        return ClientProof(std::move(secret));
+    }
     if (client.by == ClientProofBy::finished) return ClientProof(FinishedAssertion{std::move(secret)});
     auto key = load_signing_key(session, secret, words(client.place), trail.also_secret);
     if (!key) return std::move(key.error());

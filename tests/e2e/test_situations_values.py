@@ -31,6 +31,19 @@ class Values(SituationCase):
         )  # fmt: skip
         self.on_every_system(row, SNYK_TOKEN=org, SNYK_CFG_ORG=org)
 
+    def test_what_lies_in_place_of_the_client_secret(self):
+        for name, value, word, says, first in (
+            ("Azure's macro", "$(SNYK_CLIENT_SECRET)", "not-a-snyk-credential", "a macro $(…) that was not replaced",
+             "Azure Pipelines leaves it unchanged"),
+            ("JSON", '{"client_secret":"abcdefgh12345678"}', "not-a-snyk-credential",
+             "a JSON document, which is not a client secret", "put there the one value"),
+            ("a personal access token", self.pat(), "malformed", "a personal access token, but an OAuth client's secret",
+             "put the client secret there"),
+        ):  # fmt: skip
+            row = Situation(name, terminal, 65, word, ["variable SNYK_CLIENT_SECRET holds", says], first, command="check")
+            self.on_every_system(row, SNYK_CLIENT_ID=new_id(), SNYK_CLIENT_SECRET=value)
+            self.assertEqual(self.emulator.requests(), [])
+
     def test_what_lies_in_place_of_the_endpoint_or_the_organization(self):
         org, token = new_id(), self.api_token()
         self.world(account(token, "service_account", "SNYK-EU-01", orgs=[org]), orgs=[{"id": org, "slug": "acme"}])

@@ -110,6 +110,26 @@ Result<Credential> recognize(Secret secret, std::string_view subject) {
     return Credential(recognized.kind, std::move(secret), std::move(recognized.claims));
 }
 
+Status check_client_secret(const Secret& secret, std::string_view subject) {
+    return secret.reveal([subject](std::string_view text) -> Status {
+        if (const auto token = split_snyk_token(text)) {
+            return Failure{Fault::malformed,
+                           std::string(subject) + " holds " + std::string(row_of(token->kind).noun) +
+                               ", but an OAuth client's secret belongs there",
+                           {"put the client secret there, or set this token as SNYK_TOKEN and leave out "
+                            "SNYK_CLIENT_ID (--client-id)"}};
+        }
+        const Lookalike* row = find_lookalike(text);
+        if (row == nullptr || row->fault != Fault::not_snyk_credential || row->name == k_client_secret_row)
+            return {};
+        return Failure{
+            row->fault,
+            std::string(subject) + " holds " + std::string(row->noun) + ", which is not a client secret",
+            {row->expression ? std::string(row->hint)
+                             : "put there the one value that Snyk showed as this client's secret"}};
+    });
+}
+
 bool looks_like_credential(std::string_view text) {
     text = trim(text);
     if (split_snyk_token(text) || read_jwt(text) || holds_token(text)) return true;

@@ -41,7 +41,7 @@ constexpr Lookalike garbled(string_view name, bool (*test)(string_view), string_
 // clang-format off
 constexpr std::array k_rows{
     // Other OAuth material of Snyk.
-    Lookalike{"client-secret", [](string_view t) { return is_vendor_token(t, "snyk_cs_"); },
+    Lookalike{k_client_secret_row, [](string_view t) { return is_vendor_token(t, "snyk_cs_"); },
         "the client secret of a Snyk OAuth service account",
         "pass it with --client-secret-env NAME or --client-secret-file PATH, together with --client-id ID",
         Fault::not_snyk_credential, true},

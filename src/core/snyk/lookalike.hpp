@@ -20,6 +20,9 @@ struct Lookalike {
     bool expression = false;             ///< what some tool should have replaced by a value, and did not
 };
 
+/// The name of the row of OAuth client secrets, which have a place of their own.
+inline constexpr std::string_view k_client_secret_row = "client-secret";
+
 std::span<const Lookalike> all_lookalikes();
 /// Null: nothing that is known.
 const Lookalike* find_lookalike(std::string_view text);

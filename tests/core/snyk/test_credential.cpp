@@ -282,3 +282,46 @@ TEST_CASE("looks_like_credential: what must not stand on a command line") {
         CHECK_FALSE(looks_like_credential(text));
     }
 }
+
+TEST_CASE("check_client_secret: what surely is none") {
+    struct Case {
+        std::string_view name;
+        std::string text;
+        std::string message; ///< behind "X holds "; empty where it may be one
+        std::string_view hint{};
+    };
+    constexpr std::string_view k_own = "put there the one value that Snyk showed as this client's secret";
+    const Case cases[] = {
+        {"as Snyk Apps have it", "snyk_cs_" + std::string(40, 'a') + "_v1", ""},
+        {"a UUID", test::uuid(), ""},
+        {"any text", "q1w2e3r4-t5y6_u7i8o9p0", ""},
+        {"Base64", "aGVsbG8gd29ybGQsIHRoaXMgaXMgYSBzZWNyZXQ=", ""},
+        {"Azure's macro", "$(SNYK_CLIENT_SECRET)",
+         "a macro $(…) that was not replaced, which is not a client secret",
+         "Azure Pipelines leaves it unchanged"},
+        {"GitHub's expression", "${{ secrets.SNYK_CLIENT_SECRET }}",
+         "an expression ${{ … }} that was not replaced, which is not a client secret",
+         "expressions work only in the pipeline's YAML"},
+        {"JSON", R"({"client_id":"a","client_secret":"b"})", "a JSON document, which is not a client secret",
+         k_own},
+        {"a masked value", "********",
+         "a masked value (***), as logs and forms show it, which is not a client secret", k_own},
+        {"another vendor's token", "ghp_" + std::string(36, 'a'),
+         "a GitHub token, which is not a client secret", k_own},
+        {"a personal access token", test::snyk_token("uat", "{}"),
+         "a personal access token, but an OAuth client's secret belongs there",
+         "put the client secret there, or set this token as SNYK_TOKEN"},
+        {"a service account's token", test::snyk_token("sat", "{}"),
+         "a service account's token, but an OAuth client's secret belongs there",
+         "put the client secret there, or set this token as SNYK_TOKEN"},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        const Status status = check_client_secret(Secret(c.text), "X");
+        CHECK(status.has_value() == c.message.empty());
+        if (status) continue;
+        CHECK(status.error().message == "X holds " + c.message);
+        REQUIRE(status.error().hints.size() == 1);
+        CHECK(status.error().hints.front().starts_with(c.hint));
+    }
+}

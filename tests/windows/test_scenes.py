@@ -1,7 +1,9 @@
 """The program for Windows beside this machine's: the same run twice against the emulator, byte for byte."""
 
 import os
+import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import unittest
@@ -19,6 +21,7 @@ THIS_MACHINES = os.environ["SNYK_CRED_BINARY"]
 
 # What differs from run to run.
 VARIES = re.compile(r"(?<=snyk[_-]cred[_-])[0-9a-f]{16,}|(?<=_)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+                    r"|(?<=section_start:)\d+|(?<=section_end:)\d+"
                     r'|\b\d+(?= ms\b)|(?<="ms":)\d+|(?<="snyk_request_id":")[^"]*')
 
 
@@ -103,6 +106,25 @@ class Scenes(Case):
         scene = self.both("inject", surround=surroundings.azure, env={"SNYK_TOKEN": token})
         self.assertEqual(scene.code, 0)
         self.assertIn(token, scene.stdout)
+
+    def test_a_private_file_in_temp(self):
+        """As a file that a shell reads: in TEMP, with what this machine's program writes."""
+        token = self.service_account()
+        for form, name in (([], "env"), (["--format", "powershell"], "env.ps1")):
+            with self.subTest(name):
+                variables = surroundings.gitlab(self.box, TOKEN=token)
+                words = ["inject", *self.network(), "--token-env", "TOKEN", *form]
+                linux = self.run_program([THIS_MACHINES, *words], variables)
+                windows = self.run_program([WINE, PROGRAM, *words], of_wine(variables, self.box.root))
+                self.assertEqual((linux.code, windows.code), (0, 0), windows)
+                path = re.fullmatch(r"\. '(.*\\Temp\\snyk-cred-[0-9a-f]+/" + re.escape(name) + ")'\n", windows.stdout)[1]
+                told = subprocess.run([WINE, "winepath.exe", "-u", path], check=True, capture_output=True, text=True)
+                file = pathlib.Path(told.stdout.rstrip("\n"))
+                self.addCleanup(shutil.rmtree, file.parent)
+                [(here, written)] = linux.changed().items()
+                self.assertEqual(file.read_text().replace(path.rpartition("/")[0], "FOLDER"),
+                                 written.decode().replace(os.path.dirname(here), "FOLDER"))
+                self.assertIn(token.encode(), written)
 
     def test_inject_as_dotenv(self):
         scene = self.both("inject", "--format", "dotenv", "--output", "BOX/out.env", files=["out.env"],

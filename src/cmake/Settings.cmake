@@ -2,7 +2,12 @@
 add_library(snykcred_settings INTERFACE)
 target_compile_features(snykcred_settings INTERFACE cxx_std_20)
 target_include_directories(snykcred_settings INTERFACE "${PROJECT_SOURCE_DIR}/src")
-target_compile_definitions(snykcred_settings INTERFACE _GLIBCXX_ASSERTIONS)
+if(APPLE) # libc++
+  target_compile_options(snykcred_settings INTERFACE # zig has chosen none
+    -U_LIBCPP_HARDENING_MODE -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST)
+else()
+  target_compile_definitions(snykcred_settings INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
 # Unreferenced template bodies of Boost are half of the program's size.
 target_compile_options(snykcred_settings INTERFACE -ffunction-sections -fdata-sections)
 # A release is the same bytes from whatever folder it is built in, with and without ccache, which may give the compiler
@@ -22,6 +27,8 @@ if(WIN32)
   target_compile_options(snykcred_settings INTERFACE -Wa,-mbig-obj)
   target_compile_definitions(snykcred_settings INTERFACE
     _WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE)
+elseif(APPLE)
+  target_link_options(snykcred_settings INTERFACE -s)
 else()
   target_link_options(snykcred_settings INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
 endif()
@@ -35,10 +42,11 @@ if(SNYKCRED_SANITIZE)
   target_link_options(snykcred_settings INTERFACE -fsanitize=address,undefined)
 else()
   # _FORTIFY_SOURCE and ASan do not agree; stack clash and CET have no effect on sanitizer builds.
-  # On Windows every function with a large frame touches its pages, and the linker cannot mark a program for CET.
+  # On Windows every function with a large frame touches its pages, and the linker cannot mark a program for CET; Apple's
+  # systems have neither of the two.
   target_compile_options(snykcred_settings INTERFACE -fstack-protector-strong
-    $<$<NOT:$<BOOL:${WIN32}>>:-fstack-clash-protection>
-    $<$<AND:$<NOT:$<BOOL:${WIN32}>>,$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>>:-fcf-protection=full>
+    $<$<NOT:$<OR:$<BOOL:${WIN32}>,$<BOOL:${APPLE}>>>:-fstack-clash-protection>
+    $<$<AND:$<NOT:$<OR:$<BOOL:${WIN32}>,$<BOOL:${APPLE}>>>,$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>>:-fcf-protection=full>
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
     $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
 endif()

@@ -121,8 +121,8 @@ void Guard::dismiss() {
     if (!orders_) return;
     give(orders_, k_go);
     orders_.close();
-    // Its end of the reports closes as it goes.
-    pollfd gone{reports_.get(), 0, 0};
+    // Its end of the reports closes as it goes. Not every system tells that unasked.
+    pollfd gone{reports_.get(), POLLHUP, 0};
     if (::poll(&gone, 1, k_going_ms) == 1) ::waitpid(first_, nullptr, 0);
     reports_.close();
 }

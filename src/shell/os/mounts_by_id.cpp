@@ -1,6 +1,5 @@
-#include "shell/os/mounts.hpp"
-
 #include "shell/os/file.hpp"
+#include "shell/os/mounts.hpp"
 
 namespace snykcred {
 
@@ -14,8 +13,8 @@ Mounts::~Mounts() = default;
 
 Mounts Mounts::read() { return Mounts(std::make_unique<State>()); }
 
-/// By what the folders are and not by their names: letters of drives (subst), short names and upper case do
-/// not count.
+/// By what the folders are and not by their names: upper case does not count, nor do letters of drives
+/// (subst) and short names of Windows, nor the second path to a user's files of macOS (/System/Volumes/Data).
 std::optional<bool> Mounts::lies_in(const std::filesystem::path& inner,
                                     const std::filesystem::path& outer) const {
     const auto wanted = facts_of(outer.string());

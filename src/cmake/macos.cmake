@@ -1,0 +1,35 @@
+# Cross build for macOS: zig's compiler, linker and stubs of the system's library (scripts/lib/zig.sh), with the OpenSSL and
+# Boost that scripts/deps builds. Included by macos-arm64.cmake and macos-x64.cmake, which say for which machine.
+set(CMAKE_SYSTEM_NAME Darwin)
+function(line_of result)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE text OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+line_of(tools "${CMAKE_CURRENT_LIST_DIR}/../../scripts/lib/zig.sh" --where)
+line_of(deps "${CMAKE_CURRENT_LIST_DIR}/../../scripts/deps" --where "${deps}")
+if(NOT EXISTS "${tools}/${machine}-macos-clang")
+  message(FATAL_ERROR "${tools} is missing; scripts/setup --macos installs it")
+endif()
+if(NOT EXISTS "${deps}/complete")
+  message(FATAL_ERROR "${deps} is missing; scripts/deps builds it")
+endif()
+set(CMAKE_C_COMPILER "${tools}/${machine}-macos-clang")
+set(CMAKE_CXX_COMPILER "${tools}/${machine}-macos-clang++")
+# Boost's assertions name their files; not by a path of this machine.
+set(CMAKE_CXX_FLAGS_INIT "-ffile-prefix-map=${deps}=deps")
+set(CMAKE_AR "${tools}/${machine}-macos-ar" CACHE FILEPATH "")
+set(CMAKE_RANLIB "${tools}/${machine}-macos-ranlib" CACHE FILEPATH "")
+# zig brings both; CMake would look for Apple's.
+set(CMAKE_OSX_SYSROOT "" CACHE PATH "")
+set(CMAKE_OSX_DEPLOYMENT_TARGET "" CACHE STRING "")
+set(CMAKE_OSX_ARCHITECTURES "" CACHE STRING "")
+
+set(CMAKE_FIND_ROOT_PATH "${deps}")
+set(CMAKE_PREFIX_PATH "${deps}")
+set(OPENSSL_ROOT_DIR "${deps}")
+set(OPENSSL_USE_STATIC_LIBS ON)
+# Nothing of this machine's own headers and libraries.
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)

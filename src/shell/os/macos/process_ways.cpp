@@ -1,6 +1,7 @@
 #include "shell/os/posix/process_ways.hpp"
 
 #include <cerrno>
+#include <initializer_list>
 #include <utility>
 
 #include <crt_externs.h>

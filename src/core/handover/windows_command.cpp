@@ -93,7 +93,7 @@ std::string unsafe_for_batch(std::string_view argument) {
 }
 
 std::string unsafe_in_batch_path(std::string_view path) {
-    return those_of(path, [](char c) { return c == '"' || c == '%' || c == '!' || (c >= 0 && c < ' '); });
+    return those_of(path, [](char c) { return c == '"' || c == '%' || c == '!' || is_control(c); });
 }
 
 std::string batch_command_line(std::string_view cmd, std::string_view batch_file,

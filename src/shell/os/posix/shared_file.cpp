@@ -1,5 +1,6 @@
 #include "shell/os/shared_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -21,6 +22,10 @@ uid_t owner_of_folder(const std::string& path) {
 
 /// O_NONBLOCK: a pipe in its place must not make us wait; it has no effect on a regular file.
 constexpr int k_open_flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+/// What flock() says where the file system has no locks. Two of them are one number on Linux, and not on
+/// macOS.
+constexpr std::array k_no_locks{ENOLCK, EOPNOTSUPP, ENOTSUP, ENOSYS};
 
 Unfit unfit_by(int cause) {
     switch (cause) {
@@ -51,8 +56,7 @@ FileDescriptor create_shared(const std::string& path) {
 Locked try_lock(int file) {
     while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;
-        if (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOTSUP || errno == ENOSYS)
-            return Locked::no_locks_here;
+        if (std::ranges::find(k_no_locks, errno) != k_no_locks.end()) return Locked::no_locks_here;
         return errno == EWOULDBLOCK ? Locked::busy : Locked::unclear;
     }
     return Locked::yes;

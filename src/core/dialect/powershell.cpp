@@ -12,14 +12,11 @@ void append_quoted(Secret& out, std::string_view text) {
     constexpr std::array<std::string_view, 5> k_quotes{"'", "\u2018", "\u2019", "\u201A", "\u201B"};
     out.append("'");
     while (!text.empty()) {
-        std::size_t length = 1;
         for (const std::string_view quote : k_quotes) {
-            if (!text.starts_with(quote)) continue;
-            out.append(quote);
-            length = quote.size();
+            if (text.starts_with(quote)) out.append(quote);
         }
-        out.append(text.substr(0, length));
-        text.remove_prefix(length);
+        out.append(text.substr(0, 1));
+        text.remove_prefix(1);
     }
     out.append("'");
 }

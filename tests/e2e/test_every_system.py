@@ -116,7 +116,7 @@ class Situation:
 
     def a_variable_that_loosens(self, case):
         self.variables = {"SNYK_MINE": self.token, "SNYK_CRED_POLICY": "off"}
-        self.refused(78, "flag-only", verdict=None)
+        self.refused(78, "flag-only")
 
     def snyk_is_down(self, case):
         self.flags, self.faults = ["--region", "eu", "--max-attempts", "1"], [fault({"status": 503}, path="/rest/self")]
@@ -135,7 +135,7 @@ class Outcome(typing.NamedTuple):
     """What must not depend on the system, in words that are the same in every run."""
 
     code: int
-    verdict: str | None  # none: there is no report, because the settings that name it are refused
+    verdict: str
     word: str | None  # in the report
     errors: list  # the words of error lines
     variables: dict | None  # of the command, or of a later step; none after a refusal
@@ -153,8 +153,6 @@ class EverySystem(Case):
         if result.code == 0 and later is not None:
             names = {situation.token: "TOKEN", situation.org: "ORG"}
             variables = {name: names.get(value, value) for name, value in snyk_variables(later).items()}
-        if report is None:
-            return Outcome(result.code, None, None, result.words, variables)
         self.assertEqual(report["exit_code"], result.code, result)
         return Outcome(result.code, report["verdict"], (report["reason"] or {}).get("code"), result.words, variables)
 
@@ -164,8 +162,7 @@ class EverySystem(Case):
         if situation.code or (command == "exec" and situation.verdict == "skipped"):
             variables = None
         code = surroundings.code_on(system, situation.code)
-        word = situation.word if situation.verdict else None
-        return Outcome(code, situation.verdict, word, [situation.word] if code else [], variables)
+        return Outcome(code, situation.verdict, situation.word, [situation.word] if code else [], variables)
 
     def every(self, command, systems, play):
         self.box.folder("reports")
@@ -176,7 +173,7 @@ class EverySystem(Case):
                     env = ASAN | SYSTEMS[system](self.box) | situation.variables
                     path = self.box.path(f"reports/{name}-{system}.json")
                     result, later = play(system, self.arguments(command, situation, path), env)
-                    report = json.loads(self.box.read(path)) if os.path.exists(path) else None
+                    report = json.loads(self.box.read(path))
                     came = self.outcome(situation, result, report, later)
                     OUTCOMES[name][command, json.dumps(came, sort_keys=True)].append(system)
                     self.assertEqual(came, self.expected(situation, system, command), result)
@@ -213,7 +210,7 @@ def table():
             gets = " ".join(f"{k}={v}" for k, v in sorted((outcome.variables or {}).items())) or "nothing"
             where = "all" if len(systems) == len(SYSTEMS if command == "exec" else later_steps.RUN) else " ".join(systems)
             word = outcome.word or " ".join(outcome.errors)
-            row = [name.replace("_", " "), command, outcome.code, outcome.verdict or "no report", word, gets, where]
+            row = [name.replace("_", " "), command, outcome.code, outcome.verdict, word, gets, where]
             lines.append(" | ".join(map(str, row)))
     return "\n".join(lines)
 

@@ -25,11 +25,13 @@ using namespace snykcred;
 namespace {
 
 /// Counts INT; says how many there were when TERM comes, which exec passes on later than what came before.
-/// Perl heeds a signal that comes just before `select` waits after it: hence the short ones.
+/// Perl heeds a signal that comes just before `select` waits after it: hence the short ones. It may run the
+/// second handler before the first has counted: hence the end is only noted there.
 const std::vector<std::string> k_counter = {
     "perl", "-e",
-    "$| = 1; my $n = 0; $SIG{INT} = sub { $n++ }; $SIG{TERM} = sub { print \"got $n\\n\"; exit };"
-    "print 'ready ', $$, ' ', getppid(), ' ', getpgrp(), \"\\n\"; select(undef, undef, undef, 0.02) while 1"};
+    "$| = 1; my ($n, $end) = (0, 0); $SIG{INT} = sub { $n++ }; $SIG{TERM} = sub { $end = 1 };"
+    "print 'ready ', $$, ' ', getppid(), ' ', getpgrp(), \"\\n\"; select(undef, undef, undef, 0.02) until $end;"
+    "print \"got $n\\n\""};
 
 /// Who is who, once the counter runs.
 struct Party {

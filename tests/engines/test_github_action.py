@@ -307,7 +307,10 @@ class Examples(Github):
     def test_actions_of_others_are_pinned_by_commit(self):
         for path in [*self.files(), *(ROOT / ".github/workflows").glob("*.yml")]:
             for line in re.findall(r"uses: (.*)", path.read_text(encoding="utf-8")):
+                of_this_commit = path.parent.name == "workflows" and re.fullmatch(r"\./ci-templates/github(/[a-z]+)?", line)
                 with self.subTest(path.name, line=line):
+                    if of_this_commit:
+                        continue
                     self.assertRegex(line, rf"^({self.OWN}(/[a-z]+)?@COMMIT|[\w.-]+/[\w./-]+@[0-9a-f]{{40}}) # \S+")
 
     def test_inputs_and_options_exist(self):

@@ -27,7 +27,7 @@ public:
     Verification(const Credential& credential, const Clearance& clearance, const Settings& settings,
                  std::uint64_t seed, std::vector<std::string> other_endpoints = {});
     Verification(const Credential&, const Clearance&, const Settings&&, std::uint64_t,
-                 std::vector<std::string> = {}) = delete; // it would be gone
+                 std::vector<std::string> = {}) = delete; // a temporary would be gone before it is read
 
     Step begin();
     /// `outcomes`: one after Send, one per request after SendAll, none after Wait.

@@ -72,7 +72,7 @@ inline constexpr std::size_t k_max_secret_size = std::size_t{16} * 1024;
 /// refresh token) and [no-credential] (empty).
 Result<Credential> recognize(Secret secret, std::string_view subject);
 
-/// Refuses what stands in an OAuth client secret's place and surely is none: [not-a-snyk-credential] for
+/// Refuses a value that cannot be an OAuth client's secret: [not-a-snyk-credential] for
 /// everything that recognize() refuses so, but client secrets; [malformed] for a Snyk token, which needs no
 /// client ID. Snyk documents no form of its secrets, so everything else may be one.
 Status check_client_secret(const Secret& secret, std::string_view subject);

@@ -52,7 +52,10 @@ void note_format(Session& session, const std::vector<GivenFlag>& flags) {
 /// So does the file of the report, which a refusal of the settings is written to as well.
 void note_report_file(Session& session, const std::vector<GivenFlag>& flags) {
     auto path = flag_value(flags, Option::report_file);
-    if (path && is_surely_a_path(*path)) session.settings.report_file = std::move(path);
+    if (!path || path->empty()) return;
+    const OptionRow& row = row_of(Option::report_file);
+    if (refuse_secret({&row, *path, {Origin::flag, "--report-file"}}))
+        session.settings.report_file = std::move(path);
 }
 
 void note_named_files(Session& session, const std::vector<GivenFlag>& flags) {

@@ -1,9 +1,10 @@
 """--report-file: it is there on every ending, also where the settings were refused, and never in another file's place."""
 
 import json
+import os
 
 import surroundings
-from harness import Case, main
+from harness import Case, main, new_id
 
 REFUSED = {
     "a region that is not there": (["--region", "mars"], {}, 78),
@@ -46,6 +47,13 @@ class ReportFile(Case):
                         result = self.snyk_cred("check", *flags, *bad, "--report-file", path, env=env)
                         self.assertNotEqual(result.code, 0, result)
                         self.assertEqual(self.box.read(path).decode(), f"{token}\n")
+
+    def test_a_plain_name_is_a_file_and_a_token_is_none(self):
+        for name, written in (("report.json", True), (new_id(), False)):
+            env = surroundings.bare(self.box)
+            result = self.snyk_cred("check", "--timeout", "soon", "--report-file", name, env=env, cwd=self.box.root)
+            self.assertIn(result.code, (64, 78), result)
+            self.assertEqual(os.path.exists(self.box.path(name)), written)
 
     def test_a_value_that_is_no_path_is_not_written_to(self):
         result = self.snyk_cred(

@@ -91,8 +91,9 @@ struct TrustStore::State {
     InputDeadline until{}; ///< for files that are pipes
     std::vector<CaStore> stores;
     std::string source;
-    bool is_system = true;    ///< and nothing besides
-    bool asks_system = false; ///< for the root of each chain
+    std::optional<SystemStore> system; ///< once it has been looked for
+    bool is_system = true;             ///< and nothing besides
+    bool asks_system = false;          ///< for the root of each chain
     std::string note;
     std::vector<std::string> unread;
     struct Supplied {
@@ -103,6 +104,11 @@ struct TrustStore::State {
     std::vector<Supplied> supplied; ///< handed to the store so far
     LookupMethod method{X509_LOOKUP_meth_new("CA stores")};
     Store store{X509_STORE_new()};
+
+    const SystemStore& system_store() {
+        if (!system) system = find_system_store("");
+        return *system;
+    }
 
     void name_source(const std::string& words) { source += (source.empty() ? "" : ", ") + words; }
 
@@ -138,7 +144,7 @@ struct TrustStore::State {
             name_source("system");
             return;
         }
-        const SystemStore found = find_system_store("");
+        const SystemStore& found = system_store();
         if (found.empty()) {
             name_source("system (none found)");
             note = "no CA certificates were found on this system: install the package ca-certificates, or "
@@ -293,7 +299,7 @@ std::optional<AddedCa> TrustStore::added(const X509* anchor) const {
         if (!variable) variable = one.variable;
     }
     if (!variable) return std::nullopt;
-    const SystemStore system = find_system_store("");
+    const SystemStore& system = state_->system_store();
     for (const CaStore& ca_store : system_stores(system)) {
         if (ca_store.holds(anchor, state_->until)) return std::nullopt;
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <utility>
 
 namespace snykcred {
@@ -15,38 +16,58 @@ constexpr std::size_t k_max_stride = 64; // a cache line: larger steps save noth
 /// Forms below the first size make steps so short that those from the second on get a sieve of their own.
 constexpr std::size_t k_short = 16;
 constexpr std::size_t k_long = 32;
+/// What a letter and its capital differ in; the lower-case one has it.
+constexpr char k_case = 0x20;
 
-std::uint64_t load(const char* at) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
+/// Sixteen bytes, which any processor of today compares at once.
+using Pair [[gnu::vector_size(16)]] = std::uint64_t;
+
+template<class Word>
+Word load(const char* at) {
+    Word word{};
+    std::memcpy(&word, at, sizeof word);
+    return word;
 }
 
-/// Do `size` bytes, eight or more, fit? With any_case a letter of `form` (lower case; the rest of it is
-/// digits and hyphens, which have no bit 0x40) fits its capital, too.
-template<bool any_case>
-bool fit_by_eights(const char* there, const char* form, std::size_t size) {
-    const auto differ = [=](std::size_t at) {
-        const std::uint64_t expected = load(form + at);
-        const std::uint64_t letters = any_case ? (expected & 0x4040404040404040U) >> 1U : 0;
-        return ((load(there + at) ^ expected) & ~letters) != 0;
+/// The bits in which so many bytes there differ from the form's, but for those that `either` has. Without a
+/// branch for each word: whoever asks has seen four bytes of the form, so mostly all of it is there.
+template<class Word>
+Word difference(const char* there, const char* form, const char* either, std::size_t size) {
+    Word found{};
+    const auto add = [&](std::size_t at) {
+        found |= (load<Word>(there + at) | load<Word>(either + at)) ^ load<Word>(form + at);
     };
-    constexpr std::size_t k_step = sizeof(std::uint64_t);
-    for (std::size_t at = 0; at + k_step < size; at += k_step) {
-        if (differ(at)) return false;
-    }
-    return !differ(size - k_step);
+    for (std::size_t at = 0; at + sizeof(Word) < size; at += sizeof(Word))
+        add(at);
+    add(size - sizeof(Word));
+    return found;
+}
+
+/// Do `size` bytes, eight or more, fit?
+bool fit_by_words(const char* there, const char* form, const char* either, std::size_t size) {
+    if (size < sizeof(Pair)) return difference<std::uint64_t>(there, form, either, size) == 0;
+    const Pair found = difference<Pair>(there, form, either, size);
+    return (found[0] | found[1]) == 0;
 }
 
 /// Is `there` the beginning of `form`, or all of it?
-bool fits(std::string_view there, std::string_view form, bool any_case) {
-    if (there.size() < sizeof(std::uint64_t)) {
-        return std::ranges::equal(there, form.substr(0, there.size()), [any_case](char a, char b) {
-            return a == b || (any_case && to_lower(a) == b);
-        });
+bool fits(std::string_view there, const char* form, const char* either) {
+    if (there.size() >= sizeof(std::uint64_t)) return fit_by_words(there.data(), form, either, there.size());
+    for (std::size_t at = 0; at < there.size(); ++at) {
+        if ((there[at] | either[at]) != form[at]) return false;
     }
-    return any_case ? fit_by_eights<true>(there.data(), form.data(), there.size())
-                    : fit_by_eights<false>(there.data(), form.data(), there.size());
+    return true;
+}
+
+/// For each byte the bit that a letter's capital has not.
+Secret cases_of(const Secret& text) {
+    return text.reveal([](std::string_view bytes) {
+        std::string cases(bytes.size(), '\0');
+        std::ranges::transform(bytes, cases.begin(), [](char c) { return is_alpha(c) ? k_case : '\0'; });
+        Secret kept(cases);
+        wipe_bytes(cases.data(), cases.size());
+        return kept;
+    });
 }
 
 /// Ascending, neither overlapping nor touching; none that begins behind `last`.
@@ -72,6 +93,10 @@ std::string_view FormSearch::text(const Form& form) const {
     return bytes_.reveal([&form](std::string_view all) { return all.substr(form.begin, form.size); });
 }
 
+const char* FormSearch::either(const Form& form) const {
+    return either_.reveal([&form](std::string_view all) { return all.data() + form.begin; });
+}
+
 FormSearch::FormSearch(std::vector<MaskForm> forms) {
     std::ranges::sort(forms, [](const MaskForm& a, const MaskForm& b) {
         if (a.plain() != b.plain()) return a.plain();
@@ -85,6 +110,7 @@ FormSearch::FormSearch(std::vector<MaskForm> forms) {
         bytes_.append(form.text);
         forms_.push_back({total, size, form.any_case, form.wrapping});
         total += size;
+        either_.append(form.any_case ? cases_of(form.text) : Secret(std::string(size, '\0')));
         if (form.plain()) ++plain_;
         shortest = std::min(shortest, size);
         longest_ = std::max(longest_, form.wrapping.every == 0 ? size : longest_wrapped(size));
@@ -131,7 +157,7 @@ Occurrence FormSearch::place(std::string_view window, const Form& form, std::siz
     if (offset > at) return {};
     const std::size_t begin = at - offset;
     const std::string_view there = window.substr(begin, form.size);
-    if (!fits(there, text(form), form.any_case)) return {};
+    if (!fits(there, text(form).data(), either(form))) return {};
     if (there.size() < form.size) return {Match::open, begin, 0};
     return {Match::whole, begin, begin + form.size};
 }
@@ -154,6 +180,7 @@ std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered
     std::size_t open = window.size();
     std::size_t rest = window.size(); // from here on an occurrence may begin that was not looked for
     const char* const bytes = bytes_.reveal([](std::string_view all) { return all.data(); });
+    const char* const either = either_.reveal([](std::string_view all) { return all.data(); });
     for (const Sieve& sieve : sieves_) {
         const std::size_t stride = sieve.stride();
         const std::size_t end = sieve.for_each(window, [&](const Sieve::Sample& sample, std::size_t at) {
@@ -163,8 +190,7 @@ std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered
                 // The usual case, without a call. No form is shorter than eight bytes.
                 const char* const there = window.data() + begin;
                 const char* const whole = bytes + form.begin;
-                if (form.any_case ? fit_by_eights<true>(there, whole, form.size)
-                                  : fit_by_eights<false>(there, whole, form.size)) {
+                if (fit_by_words(there, whole, either + form.begin, form.size)) {
                     covered.push_back({begin, begin + form.size});
                 }
                 return;

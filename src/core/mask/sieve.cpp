@@ -43,10 +43,9 @@ Sieve::Sieve(std::vector<Sample> samples, std::size_t stride, std::size_t block)
         const Block hash = samples[i].block * factor_;
         table_[hash >> k_byte_shift] |= static_cast<std::uint8_t>(fine_ ? 1U << bit_of(hash) : 1U);
         std::size_t slot = hash >> slot_shift_;
-        while (slots_[slot].used)
+        while (slots_[slot].sample.block != 0)
             slot = (slot + 1) % slots_.size();
-        slots_[slot] = {samples[i], true,
-                        i + 1 == samples.size() || samples[i + 1].block != samples[i].block};
+        slots_[slot] = {samples[i], i + 1 == samples.size() || samples[i + 1].block != samples[i].block};
     }
     wipe(samples);
 }

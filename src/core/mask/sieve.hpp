@@ -114,8 +114,7 @@ private:
     }
 
     struct Slot {
-        Sample sample;
-        bool used = false;
+        Sample sample;     ///< its block is 0 where the slot is free: k_case is set in every other
         bool last = false; ///< of its block's
     };
 
@@ -124,10 +123,13 @@ private:
         block &= counted_;
         const Slot* const slots = slots_.data();
         const std::size_t mask = slots_.size() - 1;
-        for (std::size_t i = (block * factor_) >> slot_shift_; slots[i].used; i = (i + 1) & mask) {
-            if (slots[i].sample.block != block) continue;
-            use(slots[i].sample, at);
-            if (slots[i].last) break;
+        for (std::size_t i = (block * factor_) >> slot_shift_;; i = (i + 1) & mask) {
+            if (slots[i].sample.block == block) {
+                use(slots[i].sample, at);
+                if (slots[i].last) break;
+            } else if (slots[i].sample.block == 0) {
+                break;
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 """The file itself: its size, what it loads, and what the system is asked to protect in it."""
 
+import os
 import re
 import subprocess
 import unittest
 
-from windows import need
+from windows import ROOT, need
 
 [PROGRAM] = need("snyk-cred.exe")
 SYSTEMS_OWN = {"advapi32.dll", "bcrypt.dll", "crypt32.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "user32.dll",
@@ -14,12 +15,21 @@ MOST = 8_500_000
 
 class Program(unittest.TestCase):
     def setUp(self):
+        with open(PROGRAM, "rb") as file:
+            self.data = file.read()
         self.told = subprocess.run(["x86_64-w64-mingw32-objdump", "-p", PROGRAM], check=True, capture_output=True,
                                    text=True).stdout
 
     def test_size(self):
-        with open(PROGRAM, "rb") as file:
-            self.assertLessEqual(len(file.read()), MOST)
+        self.assertLessEqual(len(self.data), MOST)
+
+    def test_no_path_of_this_machine(self):
+        self.assertIn(b"deps/include/boost/", self.data)  # else no file is named
+        cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        for path in (str(ROOT), cache, "/usr/lib/gcc"):
+            with self.subTest(path):
+                self.assertNotIn(path.encode(), self.data)
+        self.assertEqual(set(re.findall(rb"(?<![\w.])/[\w.+/-]+\.(?:[chi]pp|[ch])\b", self.data)), set())
 
     def test_it_loads_the_systems_own_libraries_alone(self):
         names = {name.lower() for name in re.findall(r"DLL Name: (\S+)", self.told)}

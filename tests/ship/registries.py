@@ -66,7 +66,7 @@ def legal():
         place = pathlib.Path(tempfile.mkdtemp())
         unittest.addModuleCleanup(shutil.rmtree, place)
         for machine, build in BUILDS.items():
-            run(ROOT / "scripts/lib/sbom.py", build, version(), machine, SECONDS, place / machine / "legal")
+            run(ROOT / "scripts/lib/sbom.py", build, version(), f"linux-{machine}", SECONDS, place / machine / "legal")
             shutil.copy(build / "snyk-cred", place / machine)
         legal.made = {machine: place / machine for machine in BUILDS}
     return legal.made

@@ -24,6 +24,9 @@ notes, too. `ci-templates/INSTALL.md` says how a job installs and checks it.
 |---|---|
 {rows}
 """
+PREVIEW = """
+The programs for macOS and Windows (`snyk-cred.exe`) are a preview: README has a table of what is tested where.
+"""
 
 
 def changes(version):
@@ -40,8 +43,13 @@ def main():
     rows = []
     for word in sorted(sys.argv[2:]):
         platform, _, folder = word.partition("=")
-        rows.append(f"| {platform} | `{hashlib.sha256((pathlib.Path(folder) / 'snyk-cred').read_bytes()).hexdigest()}` |")
+        program = "snyk-cred.exe" if platform.startswith("windows-") else "snyk-cred"
+        label = "" if platform.startswith("linux-") else " (preview)"
+        digest = hashlib.sha256((pathlib.Path(folder) / program).read_bytes()).hexdigest()
+        rows.append(f"| {platform}{label} | `{digest}` |")
     print(NOTES.format(version=sys.argv[1], changes=changes(sys.argv[1]), rows="\n".join(rows)), end="")
+    if any("(preview)" in row for row in rows):
+        print(PREVIEW, end="")
 
 
 main()

@@ -1,6 +1,6 @@
 # What is installed and packed: the program, its man pages and completions (made by the program's own tables), schemas.
 if(WIN32 OR APPLE)
-  return() # no archive for these yet
+  return() # scripts/release packs these itself, with the pages of Linux
 endif()
 include(GNUInstallDirs)
 

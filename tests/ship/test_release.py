@@ -288,6 +288,11 @@ class Release(unittest.TestCase):
                    f"--sha256-{MACHINE}", sums[f"{self.name(MACHINE)}.tar.gz"], "--dir", self.place / "bin")
         self.assertEqual(said, f"{self.place}/bin/snyk-cred\n")
 
+    def test_all_is_every_machine(self):
+        done = subprocess.run([self.tree / "scripts/release", "--all", "--machine", "arm64"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (1, "release: --all is every platform; leave --machine out\n"))
+        self.assertTrue((self.dist / "SHA256SUMS").exists())
+
     def test_a_changed_tree_is_no_release(self):
         (self.tree / "CHANGELOG.md").write_text((self.tree / "CHANGELOG.md").read_text() + "changed\n")
         self.addCleanup(run, "git", "-C", self.tree, "checkout", "--quiet", "CHANGELOG.md")

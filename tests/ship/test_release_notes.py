@@ -40,9 +40,10 @@ class Notes(unittest.TestCase):
             (self.tree / machine).mkdir()
             (self.tree / machine / "snyk-cred").write_text(machine)
 
-    def notes(self, version):
+    def notes(self, version, *more):
         command = [sys.executable, "-B", self.tree / "scripts/lib/release_notes.py", version]
         command += [f"linux-{machine}={self.tree / machine}" for machine in ("arm64", "amd64")]
+        command += more
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     def test_the_section_of_the_version_and_no_other(self):
@@ -59,9 +60,21 @@ class Notes(unittest.TestCase):
         self.assertIn("**A trial: CHANGELOG.md has no section [1.2.30].**\n\n### Added\n\n- not out yet\n", notes)
 
     def test_the_hash_of_each_program(self):
-        rows = [line for line in self.notes("1.2.3").splitlines() if line.startswith("| linux")]
+        notes = self.notes("1.2.3")
+        rows = [line for line in notes.splitlines() if line.startswith("| linux")]
         digests = {machine: hashlib.sha256(machine.encode()).hexdigest() for machine in ("amd64", "arm64")}
         self.assertEqual(rows, [f"| linux-{machine} | `{digest}` |" for machine, digest in digests.items()])
+        self.assertNotIn("preview", notes)
+
+    def test_previews_are_called_so(self):
+        for name in ("windows/snyk-cred.exe", "macos/snyk-cred"):
+            (self.tree / name).parent.mkdir()
+            (self.tree / name).write_text(name)
+        notes = self.notes("1.2.3", f"windows-amd64={self.tree}/windows", f"macos-arm64={self.tree}/macos")
+        rows = [line for line in notes.splitlines() if "(preview)" in line]
+        digests = [hashlib.sha256(name.encode()).hexdigest() for name in ("macos/snyk-cred", "windows/snyk-cred.exe")]
+        self.assertEqual(rows, [f"| macos-arm64 (preview) | `{digests[0]}` |", f"| windows-amd64 (preview) | `{digests[1]}` |"])
+        self.assertTrue(notes.endswith(".exe`) are a preview: README has a table of what is tested where.\n"), notes)
 
 
 if __name__ == "__main__":

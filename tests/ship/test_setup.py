@@ -1,5 +1,6 @@
 """scripts/setup on machines that the test plays: apt and dpkg are stubs that keep what they are told."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -43,8 +44,8 @@ class Setup(unittest.TestCase):
             (self.path / name).write_text(f"#!/bin/sh\n{body}\n")
             (self.path / name).chmod(0o755)
 
-    def setup(self, *options):
-        env = {"PATH": str(self.path), "STATE": str(self.state)}
+    def setup(self, *options, env=()):
+        env = {"PATH": str(self.path), "STATE": str(self.state)} | dict(env)
         return subprocess.run([SETUP, *options], env=env, cwd="/", capture_output=True, text=True)
 
     def said(self):
@@ -57,6 +58,21 @@ class Setup(unittest.TestCase):
         for name in ("libssl-dev:arm64", "libboost-json1.81-dev:arm64", "g++-aarch64-linux-gnu", "rpm"):
             self.assertIn(name, installed)
         self.assertEqual([line.split()[1] for line in self.said()], ["--add-architecture", "update", "install"])
+
+    def test_the_tools_of_every_platform(self):
+        for name in ("sha256sum", "cut", "mkdir"):
+            (self.path / name).symlink_to(shutil.which(name))
+        env = {"XDG_CACHE_HOME": str(self.state / "cache")}
+        where = [SETUP.parent / "lib/zig.sh", "--where"]
+        zig = subprocess.run(where, env=os.environ | env, capture_output=True, text=True, check=True).stdout.strip()
+        pathlib.Path(zig).mkdir(parents=True)
+        (pathlib.Path(zig).parent / "complete").touch()  # else it would be fetched
+        done = self.setup("--release", "--all", env=env)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        installed = (self.state / "installed").read_text().split()
+        for name in ("libssl-dev:arm64", "g++-aarch64-linux-gnu", "rpm", "g++-mingw-w64-x86-64-posix", "python3-venv", "cargo"):
+            self.assertIn(name, installed)
+        self.assertNotIn("wine", installed)
 
     def test_the_second_time_it_does_nothing(self):
         self.assertEqual(self.setup("--release").returncode, 0)

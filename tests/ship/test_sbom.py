@@ -1,5 +1,6 @@
 """scripts/lib/sbom.py for programs that are linked with what scripts/deps built, or by zig: build folders that the test
-makes, with a real ninja's records, files of the distribution's own packages, and made-up folders of scripts/deps and zig."""
+makes, with a real ninja's records, files of the distribution's own packages, and made-up folders of scripts/deps and zig.
+And what scripts/lib/provenance.py says of the same sources."""
 
 import hashlib
 import json
@@ -172,6 +173,26 @@ class Sbom(unittest.TestCase):
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(words, done.stderr)
                 self.assertFalse((self.folder / "out").exists())
+
+
+class Provenance(unittest.TestCase):
+    def sources(self, *platforms):
+        """What the statement names beside the commit: {purl: SHA-256}."""
+        with tempfile.TemporaryDirectory() as dist:
+            command = [sys.executable, "-B", ROOT / "scripts/lib/provenance.py", dist, "0" * 40, "urn:builder", *platforms]
+            said = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True).stdout
+        definition = json.loads(said)["predicate"]["buildDefinition"]
+        self.assertEqual(definition["externalParameters"]["platforms"], list(platforms))
+        first, *others = definition["resolvedDependencies"]
+        self.assertEqual(first, {"name": "source", "digest": {"gitCommit": "0" * 40}})
+        return {one["uri"]: one.get("digest", {}).get("sha256") for one in others}
+
+    def test_the_sources_that_are_built_in(self):
+        self.assertEqual(self.sources("linux-amd64", "linux-arm64"), {})
+        crate = f"pkg:cargo/openssl-src@{PINS['openssl_version'].replace('+', '%2B')}"
+        zig = re.search(r"^ziglang==(\S+)", (ROOT / "scripts/lib/zig.txt").read_text(), re.M)[1]
+        expected = {crate: PINS["openssl_sha256"], f"pkg:generic/boost@{BOOST}": PINS["boost_sha256"], f"pkg:pypi/ziglang@{zig}": None}
+        self.assertEqual(self.sources("linux-amd64", "macos-arm64"), expected)
 
 
 if __name__ == "__main__":

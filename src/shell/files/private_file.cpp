@@ -21,8 +21,7 @@ Failure not_created(const std::string& what, int cause) {
 } // namespace
 
 Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
-    const std::size_t name_at = last_name(effect.path);
-    const std::string folder = name_at == 0 ? "." : effect.path.substr(0, name_at - 1);
+    const std::string folder = folder_of(effect.path);
     const std::string shown_folder = "the folder " + inert_text(folder);
     const std::string shown = "the file " + inert_text(effect.path);
 
@@ -30,7 +29,7 @@ Result<CreatedFile> CreatedFile::create(const WriteFile& effect) {
     created.folder_ = effect.private_folder ? HeldFolder::make_private(folder) : HeldFolder::open(folder);
     if (!created.folder_) return not_created(shown_folder, errno);
     if (effect.private_folder) created.folder_path_ = folder;
-    const std::string name = effect.path.substr(name_at);
+    const std::string name = effect.path.substr(last_name(effect.path));
     const FileDescriptor file = created.folder_.create_private(name);
     if (!file) return not_created(shown, errno);
     created.name_ = name;

@@ -9,6 +9,9 @@ namespace snykcred {
 
 /// Where the last name of a path begins, behind what separates names here; 0 where there is but one.
 std::size_t last_name(std::string_view path);
+/// The folder that a path's last name is in: "." where there is but one name, and a root as a root: "/",
+/// "C:\".
+std::string folder_of(std::string_view path);
 
 /// True only if something is there under this path, or the folder that it names
 /// exists (and is not the root folder: a value may begin with a slash).

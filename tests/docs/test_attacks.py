@@ -22,6 +22,9 @@ def test_exists(file, test):
     if module := MODULE.match(file):
         path = TESTS / module[1] / f"test_{module[2]}.py"
         return path.is_file() and re.search(rf"^    def {test}\(self", path.read_text(encoding="utf-8"), re.M) is not None
+    if file == "torture":
+        scenes = (TESTS / "torture" / "scenes.py").read_text(encoding="utf-8")
+        return f'Scene("{test}"' in scenes and test in (TESTS / "torture" / "CMakeLists.txt").read_text(encoding="utf-8")
     path = TESTS / f"{file}.cpp"
     compiled = re.search(rf"^  {file}\.cpp$", COMPILED, re.M) is not None
     return compiled and f'TEST_CASE("{test}"' in path.read_text(encoding="utf-8")

@@ -13,12 +13,14 @@ import github_files
 import google_server
 import surroundings
 from aws_server import Aws
-from harness import account, new_id
+from harness import account, fault, new_id
 from https_server import HttpsServer
 from keyless_case import OPENSSL, openssl
 from vault_server import Vault
 
 API = "https://api.eu.snyk.io"
+# Regions whose host shows a certificate that must end the run, and which.
+BAD = {"SNYK-AU-01": ("api.au.snyk.io", "wrong_host"), "SNYK-US-02": ("api.us.snyk.io", "expired")}
 
 
 @dataclasses.dataclass
@@ -30,6 +32,7 @@ class Given:
     secret: str  # of the OAuth client `client`
     client: str
     minted: str  # the client's access token
+    elsewhere: dict  # tokens of service accounts in regions whose certificate is bad
     network: list
     keyless: "Keyless" = None
 
@@ -69,15 +72,19 @@ class Scene:
     complete: Callable = lambda given, stage, run: None  # what is missing from a run that ended with 0, in words
 
 
-def github(given, box, token=None, **more):
+def github(given, box, token=None, region="eu", **more):
     env = surroundings.github(box, **more) | {"SNYK_TOKEN": token or given.token}
-    return Stage(["inject", *given.network, "--region", "eu"], env, [env["GITHUB_ENV"]],
+    return Stage(["inject", *given.network, "--region", region], env, [env["GITHUB_ENV"]],
                  [env["GITHUB_OUTPUT"], env["GITHUB_STEP_SUMMARY"]])  # fmt: skip
 
 
 def fork(given, box):
     head = surroundings.repository(2002, "stranger/app", fork=True)
     return github(given, box, event="pull_request", payload=surroundings.pull_request(head))
+
+
+def from_badly_certified(given, box, region):
+    return github(given, box, given.elsewhere[region], region)
 
 
 def in_github_env(given, stage, run):
@@ -244,6 +251,8 @@ SCENES = [
     Scene("inject on GitHub", github, 0, in_github_env),
     Scene("inject on GitHub, a fork", fork, 77),
     Scene("inject on GitHub, a person's token", lambda given, box: github(given, box, given.person), 77),
+    Scene("inject, another host's certificate", lambda given, box: from_badly_certified(given, box, "SNYK-AU-01"), 69),
+    Scene("inject, a certificate that has expired", lambda given, box: from_badly_certified(given, box, "SNYK-US-02"), 69),
     Scene("inject, dotenv", dotenv, 0, in_dotenv),
     Scene("inject for eval", shell, 0, evaluated),
     Scene("inject for eval, an OAuth client", shell_by_client, 0, evaluated),
@@ -291,10 +300,12 @@ def given(case):
     ours.vault.kept["/v1/secret/data/ci/snyk"] = {"token": token, "person": person}
     with open(ours.public, encoding="ascii") as file:
         public = file.read()
+    elsewhere = {region: case.api_token() for region in BAD}
     who = {"account": {"type": "service_account", "name": "ci", "default_org": org}, "region": "SNYK-EU-01"}
     case.world(
         account(token, "service_account", "SNYK-EU-01", default_org=org),
         account(person, "user", "SNYK-EU-01", default_org=org),
+        *(account(there, "service_account", region, default_org=org) for region, there in elsewhere.items()),
         orgs=[{"id": org, "slug": "acme"}],
         clients=[
             {
@@ -311,4 +322,5 @@ def given(case):
             },
         ],
     )
-    return Given(token, person, secret, client, minted, [*case.network(), "--timeout", "8s"], ours)
+    case.emulator.faults(*(fault({"certificate": kind}, at="tls", host=host) for host, kind in BAD.values()))
+    return Given(token, person, secret, client, minted, elsewhere, [*case.network(), "--timeout", "8s"], ours)

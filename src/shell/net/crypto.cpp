@@ -2,6 +2,7 @@
 
 #include "core/base/text_forms.hpp"
 #include "core/snyk/pasted_key.hpp"
+#include "shell/net/openssl_handles.hpp"
 #include "shell/net/openssl_init.hpp"
 #include "shell/net/rsa_handles.hpp"
 #include "shell/os/random.hpp"
@@ -15,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <new>
 #include <vector>
 
 namespace snykcred {
@@ -46,7 +48,8 @@ std::string sha256(std::string_view bytes) {
     init_openssl();
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        throw std::bad_alloc();
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
@@ -60,8 +63,10 @@ Secret hmac_sha256(const Secret& key, std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> code{};
     unsigned int size = 0;
     key.reveal([&](std::string_view bytes) {
-        HMAC(EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()),
-             reinterpret_cast<const unsigned char*>(text.data()), text.size(), code.data(), &size);
+        if (HMAC(EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()),
+                 reinterpret_cast<const unsigned char*>(text.data()), text.size(), code.data(),
+                 &size) == nullptr)
+            throw std::bad_alloc();
     });
     Secret made(std::string_view(reinterpret_cast<const char*>(code.data()), size));
     wipe_bytes(reinterpret_cast<char*>(code.data()), code.size());
@@ -109,7 +114,7 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
             return unusable(subject, "is a public key or a certificate");
         }
         const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
-            BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free);
+            made(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))), &BIO_free);
         auto key = std::make_unique<Key>();
         bool passphrase_wanted = false;
         key->handle.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, &passphrase_wanted));
@@ -132,7 +137,8 @@ Result<SigningKey> SigningKey::load(const Secret& pem, std::string_view subject)
 RsaPublicKey SigningKey::public_half() const { return numbers_of(key_->handle.get()); }
 
 Result<Secret> SigningKey::sign(std::string_view text) const {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(made(EVP_MD_CTX_new()),
+                                                                          &EVP_MD_CTX_free);
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t size = 0;
     std::string signature;

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 
 #include <memory>
+#include <new>
 
 namespace snykcred {
 namespace {
@@ -27,6 +28,14 @@ bool says_revoked(OCSP_BASICRESP* answer, X509* certificate, X509* issuer) {
     return false;
 }
 
+/// Of what OpenSSL did since its errors were cleared.
+bool was_short_of_memory() {
+    while (const unsigned long error = ERR_get_error()) {
+        if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE) return true;
+    }
+    return false;
+}
+
 } // namespace
 
 bool stapled_answer_revokes(SSL* session, X509_STORE* store) {
@@ -34,11 +43,13 @@ bool stapled_answer_revokes(SSL* session, X509_STORE* store) {
     const long size = SSL_get_tlsext_status_ocsp_resp(session, &bytes);
     STACK_OF(X509)* chain = SSL_get0_verified_chain(session);
     if (size <= 0 || chain == nullptr || sk_X509_num(chain) < 2) return false;
+    ERR_clear_error();
     const unsigned char* at = bytes;
     const Answer answer(d2i_OCSP_RESPONSE(nullptr, &at, size));
     const BasicAnswer basic(answer ? OCSP_response_get1_basic(answer.get()) : nullptr);
     const bool revoked = basic && OCSP_basic_verify(basic.get(), chain, store, 0) == 1 &&
                          says_revoked(basic.get(), sk_X509_value(chain, 0), sk_X509_value(chain, 1));
+    if (!revoked && was_short_of_memory()) throw std::bad_alloc(); // an answer that was not read may say so
     ERR_clear_error();
     return revoked;
 }

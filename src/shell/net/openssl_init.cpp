@@ -20,7 +20,9 @@ bool initialize() {
     // it takes a tenth of a millisecond. The first call decides.
     constexpr std::uint64_t options =
         OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_ADD_ALL_CIPHERS;
-    return OPENSSL_init_crypto(options, nullptr) == 1 &&
+    // The library's context is made here: where memory is short, what asks for it later would get half of one
+    // and crash.
+    return OPENSSL_init_crypto(options, nullptr) == 1 && OSSL_LIB_CTX_get0_global_default() != nullptr &&
            OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
 }
 

@@ -112,7 +112,7 @@ bool are_equal(Bytes subject, const X509_NAME* name) {
 
 /// The bytes of base64 lines; what follows the first foreign character is left out.
 std::vector<unsigned char> decoded(std::string_view lines) {
-    const std::unique_ptr<EVP_ENCODE_CTX, Releases<EVP_ENCODE_CTX_free>> decoder(EVP_ENCODE_CTX_new());
+    const std::unique_ptr<EVP_ENCODE_CTX, Releases<EVP_ENCODE_CTX_free>> decoder(made(EVP_ENCODE_CTX_new()));
     std::vector<unsigned char> bytes(lines.size());
     int size = 0;
     EVP_DecodeInit(decoder.get());

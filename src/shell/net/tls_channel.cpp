@@ -14,27 +14,27 @@
 namespace snykcred {
 namespace {
 
+/// A certificate's common name is no host's name, for hosts that are addresses neither: without the second
+/// flag it would be held against the name constraints of its CA.
+constexpr unsigned k_names = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+
 int clamped(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, 1U << 20U)); }
 
 } // namespace
 
 TlsChannel::TlsChannel(TlsContext& context, Channel& below, const std::string& host)
-    : context_(context), below_(below), session_(SSL_new(context.get())) {
-    BIO* bio = BIO_new(bio_method());
-    if (!session_ || bio == nullptr) throw std::bad_alloc();
+    : context_(context), below_(below), host_(host), session_(made(SSL_new(context.get()))) {
+    BIO* bio = made(BIO_new(bio_method()));
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(session_.get(), bio, bio);
-    SSL_set_ex_data(session_.get(), 0, this);
+    must_be_set(SSL_set_ex_data(session_.get(), 0, this));
     SSL_set_connect_state(session_.get());
-    // A certificate's common name is no host's name, for hosts that are addresses neither: without the flag
-    // it would be held against the name constraints of its CA.
-    SSL_set_hostflags(session_.get(),
-                      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    SSL_set_hostflags(session_.get(), k_names);
     if (is_address_literal(host)) {
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_.get()), host.c_str());
+        must_be_set(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_.get()), host.c_str()));
     } else {
-        if (SSL_set1_host(session_.get(), host.c_str()) != 1) throw std::bad_alloc();
+        must_be_set(SSL_set1_host(session_.get(), host.c_str()));
         std::string name = host;
         SSL_ctrl(session_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     }
@@ -44,12 +44,24 @@ Io TlsChannel::handshake() {
     ERR_clear_error();
     const Io io = outcome(SSL_do_handshake(session_.get()));
     if (io != Io::done) return io == Io::closed ? Io::broken : io;
+    // It was held against the name already, unless there was no memory to keep the name in: OpenSSL then
+    // verifies the chain alone (X509_VERIFY_PARAM_set1 in ssl_verify_cert_chain, whose result is not looked
+    // at).
+    if (!certificate_names_host()) throw std::bad_alloc();
     if (stapled_answer_revokes(session_.get(), context_.trust().store())) {
         trouble_.kind = TlsTrouble::Kind::revoked;
         return Io::broken;
     }
     established_ = true;
     return Io::done;
+}
+
+bool TlsChannel::certificate_names_host() const {
+    X509* certificate = SSL_get0_peer_certificate(session_.get());
+    if (certificate == nullptr) return false;
+    return is_address_literal(host_)
+               ? X509_check_ip_asc(certificate, host_.c_str(), k_names) == 1
+               : X509_check_host(certificate, host_.data(), host_.size(), k_names, nullptr) == 1;
 }
 
 Io TlsChannel::read(char* into, std::size_t size, std::size_t& count) {
@@ -139,11 +151,11 @@ int TlsChannel::on_certificate_request(SSL* session, X509** /*certificate*/, EVP
 const BIO_METHOD* TlsChannel::bio_method() {
     // Lives as long as the process: BIOs may outlast any owner's scope.
     static const BIO_METHOD* method = [] {
-        BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "channel");
-        BIO_meth_set_read(made, bio_read);
-        BIO_meth_set_write(made, bio_write);
-        BIO_meth_set_ctrl(made, bio_control);
-        return made;
+        BIO_METHOD* fresh = made(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "channel"));
+        BIO_meth_set_read(fresh, bio_read);
+        BIO_meth_set_write(fresh, bio_write);
+        BIO_meth_set_ctrl(fresh, bio_control);
+        return fresh;
     }();
     return method;
 }

@@ -48,11 +48,13 @@ private:
     static int bio_write(BIO* bio, const char* from, int size);
     static long bio_control(BIO* bio, int command, long number, void* pointer);
 
+    [[nodiscard]] bool certificate_names_host() const;
     Io outcome(int result);
     void explain(int error);
 
     const TlsContext& context_;
     Channel& below_;
+    std::string host_;
     SslSession session_;
     TlsTrouble trouble_;
     Io below_state_ = Io::done;

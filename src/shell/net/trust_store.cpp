@@ -102,8 +102,8 @@ struct TrustStore::State {
         std::string path;     ///< of its CA store
     };
     std::vector<Supplied> supplied; ///< handed to the store so far
-    LookupMethod method{X509_LOOKUP_meth_new("CA stores")};
-    Store store{X509_STORE_new()};
+    LookupMethod method{made(X509_LOOKUP_meth_new("CA stores"))};
+    Store store{made(X509_STORE_new())};
 
     const SystemStore& system_store() {
         if (!system) system = find_system_store("");
@@ -266,7 +266,7 @@ TrustStore TrustStore::finish(std::unique_ptr<State> state) {
     // answer's signer is judged alike.
     X509_STORE_set_flags(state->store.get(), X509_V_FLAG_PARTIAL_CHAIN);
     X509_LOOKUP_meth_set_get_by_subject(state->method.get(), State::get_by_subject);
-    X509_LOOKUP* lookup = X509_STORE_add_lookup(state->store.get(), state->method.get());
+    X509_LOOKUP* lookup = made(X509_STORE_add_lookup(state->store.get(), state->method.get()));
     X509_LOOKUP_set_method_data(lookup, state.get());
     return TrustStore(std::move(state));
 }

@@ -39,12 +39,12 @@ puts $said.to_json
 
 
 class Formula(registries.Installed):
-    def make(self, *machines, folder=None, url=None):
+    def make(self, *platforms, folder=None, url=None):
         folder = folder or self.dist
-        for machine in machines:
-            (folder / f"snyk-cred-{self.version}-linux-{machine}.tar.gz").write_bytes(b"archive of " + machine.encode())
+        for one in platforms:
+            (folder / f"snyk-cred-{self.version}-{one}.tar.gz").write_bytes(b"archive of " + one.encode())
         maker = [sys.executable, "-B", registries.MAKERS / "homebrew.py", folder, self.version, url or URL.format(self.version)]
-        return subprocess.run([*map(str, maker), *(f"linux-{machine}" for machine in machines)], capture_output=True, text=True)
+        return subprocess.run([*map(str, maker), *platforms], capture_output=True, text=True)
 
     def said(self, folder):
         reader = self.place / "reader.rb"
@@ -55,18 +55,21 @@ class Formula(registries.Installed):
             (tree / path).touch()
         return json.loads(run("ruby", reader, folder / "snyk-cred.rb", tree))
 
-    def test_each_machine_gets_its_archive_by_hash(self):
-        for machines in (["amd64"], ["amd64", "arm64"]):
-            with self.subTest(machines):
-                folder = self.place / "-".join(machines)
+    def test_each_platform_gets_its_archive_by_hash(self):
+        """But for Windows, where Homebrew does not run."""
+        places = {"linux-amd64": ["on_linux", "on_intel"], "linux-arm64": ["on_linux", "on_arm"],
+                  "macos-amd64": ["on_macos", "on_intel"], "macos-arm64": ["on_macos", "on_arm"]}
+        for platforms in (["linux-amd64"], ["linux-amd64", "linux-arm64"], [*places, "windows-amd64"]):
+            with self.subTest(platforms):
+                folder = self.place / str(len(platforms))
                 folder.mkdir()
-                self.assertEqual(self.make(*machines, folder=folder).returncode, 0)
+                self.assertEqual(self.make(*platforms, folder=folder).returncode, 0)
                 said = self.said(folder)
-                places = {"amd64": ["on_linux", "on_intel"], "arm64": ["on_linux", "on_arm"]}
                 base = URL.format(self.version)
-                archives = [[places[one], f"{base}/snyk-cred-{self.version}-linux-{one}.tar.gz"] for one in machines]
+                served = [one for one in platforms if one in places]
+                archives = [[places[one], f"{base}/snyk-cred-{self.version}-{one}.tar.gz"] for one in served]
                 self.assertEqual(said["url"], archives)
-                hashes = [[places[one], hashlib.sha256(b"archive of " + one.encode()).hexdigest()] for one in machines]
+                hashes = [[places[one], hashlib.sha256(b"archive of " + one.encode()).hexdigest()] for one in served]
                 self.assertEqual(said["sha256"], hashes)
                 self.assertEqual((said["version"], said["license"]), ([[[], self.version]], [[[], "MIT"]]))
                 self.assertEqual(said["bin"], [["snyk-cred"]])
@@ -76,7 +79,7 @@ class Formula(registries.Installed):
     def test_it_takes_no_url_that_could_say_more(self):
         for url in ("http://example.invalid/x", 'https://example.invalid/"; system("id"); "', "https://example.invalid/#{1}"):
             with self.subTest(url):
-                done = self.make("amd64", url=url)
+                done = self.make("linux-amd64", url=url)
                 self.assertEqual(done.returncode, 1)
                 self.assertIn("no https URL", done.stderr)
                 self.assertFalse((self.dist / "snyk-cred.rb").exists())

@@ -28,6 +28,22 @@ class Wheels(registries.Installed):
         super().setUpClass()
         registries.make(cls.dist, "wheel.py", str(registries.SECONDS))
 
+    def test_the_previews(self):
+        """Their program under its own name, and the tag of their system."""
+        tags = {"windows-amd64": "win_amd64", "macos-arm64": "macosx_13_0_arm64", "macos-amd64": "macosx_13_0_x86_64"}
+        out = self.place / "previews"
+        out.mkdir()
+        for platform, tag in tags.items():
+            program = "snyk-cred.exe" if platform == "windows-amd64" else "snyk-cred"
+            build = self.place / platform
+            (build / "legal").mkdir(parents=True)
+            for name in (program, "legal/THIRD-PARTY-NOTICES", "legal/sbom.cdx.json"):
+                (build / name).write_text(f"{name} of {platform}")
+            run(sys.executable, "-B", registries.MAKERS / "wheel.py", out, "1.2.3", registries.SECONDS, f"{platform}={build}")
+            with zipfile.ZipFile(out / f"snyk_cred-1.2.3-py3-none-{tag}.whl") as archive:
+                self.assertEqual(archive.read(f"snyk_cred-1.2.3.data/scripts/{program}").decode(), f"{program} of {platform}")
+                self.assertIn(f"Tag: py3-none-{tag}\n", archive.read("snyk_cred-1.2.3.dist-info/WHEEL").decode())
+
     def name(self, machine):
         return f"snyk_cred-{self.version}-py3-none-{TAGS[machine]}.whl"
 

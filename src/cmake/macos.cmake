@@ -16,7 +16,7 @@ endif()
 set(CMAKE_C_COMPILER "${tools}/${machine}-macos-clang")
 set(CMAKE_CXX_COMPILER "${tools}/${machine}-macos-clang++")
 # Boost's assertions name their files; not by a path of this machine.
-set(CMAKE_CXX_FLAGS_INIT "-ffile-prefix-map=${deps}=deps")
+set(CMAKE_CXX_FLAGS_INIT "\"-ffile-prefix-map=${deps}=deps\"")
 set(CMAKE_AR "${tools}/${machine}-macos-ar" CACHE FILEPATH "")
 set(CMAKE_RANLIB "${tools}/${machine}-macos-ranlib" CACHE FILEPATH "")
 # zig brings both; CMake would look for Apple's.

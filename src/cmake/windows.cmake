@@ -12,7 +12,7 @@ if(NOT EXISTS "${deps}/complete")
   message(FATAL_ERROR "${deps} is missing; scripts/deps windows-x64 builds it")
 endif()
 # Assertions of Boost and of the C++ library name their files; not by a path of this machine.
-set(CMAKE_CXX_FLAGS_INIT "-ffile-prefix-map=${deps}=deps -ffile-prefix-map=/usr/lib/gcc=gcc")
+set(CMAKE_CXX_FLAGS_INIT "\"-ffile-prefix-map=${deps}=deps\" -ffile-prefix-map=/usr/lib/gcc=gcc")
 set(CMAKE_FIND_ROOT_PATH "${deps}")
 set(CMAKE_PREFIX_PATH "${deps}")
 set(OPENSSL_ROOT_DIR "${deps}")

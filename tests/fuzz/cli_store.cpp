@@ -6,7 +6,7 @@
 
 void snykcred::fuzz::one(std::string_view input) {
     const auto told = [](std::string_view text) {
-        const auto remark = remark_on_store(text, "~/.config/configstore/snyk.json", "SNYK_TOKEN");
+        const auto remark = remark_on_store(text, "~/.config/configstore/snyk.json", "SNYK_TOKEN", "HOME");
         return remark ? remark->text : std::string();
     };
     const std::string said = told(input);

@@ -123,7 +123,8 @@ std::vector<std::string> private_folders(const Environment& environment, std::ve
 struct Checkout {
     std::string variable, path;
 };
-std::vector<Checkout> checkouts(const Environment& environment);
+/// `home`: the variable that names the user's own folder on this operating system.
+std::vector<Checkout> checkouts(const Environment& environment, std::string_view home);
 
 /// A file that a variable of any known system names as one in which it reads what a job hands over.
 struct CiFile {

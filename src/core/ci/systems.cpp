@@ -47,16 +47,16 @@ std::vector<std::string> private_folders(const Environment& environment, std::ve
     return places;
 }
 
-std::vector<Checkout> checkouts(const Environment& environment) {
+std::vector<Checkout> checkouts(const Environment& environment, std::string_view home) {
     std::vector<Checkout> found;
     for (const CiSystem* system : k_systems) {
         for (const std::string_view variable : system->checkout_variables) {
             const auto value = environment.get(variable);
             if (!value) continue;
             // CircleCI writes "~/project".
-            const bool at_home = value->starts_with("~/") && environment.has("HOME");
-            std::string path(at_home ? *environment.get("HOME") : "");
-            path.append(value->substr(at_home ? 1 : 0));
+            const auto folder = value->starts_with("~/") ? environment.get(home) : std::nullopt;
+            std::string path(folder.value_or(""));
+            path.append(value->substr(folder ? 1 : 0));
             found.push_back({std::string(variable), std::move(path)});
         }
     }

@@ -62,7 +62,7 @@ std::optional<std::string> value_of(std::string_view text, std::string_view key,
 } // namespace
 
 std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_view place,
-                                           std::string_view variable) {
+                                           std::string_view variable, std::string_view home) {
     for (const Key& key : k_keys) {
         if (!has_key(text, key.name)) continue;
         std::string remark(place);
@@ -74,7 +74,9 @@ std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_vi
         remark.append(", which current versions of the CLI use together with ")
             .append(variable)
             .append(": a scan may go to another region or run as another account; remove the file, or set "
-                    "another HOME for the CLI");
+                    "another ")
+            .append(home)
+            .append(" for the CLI");
         return StoreRemark{true, std::move(remark)};
     }
     return std::nullopt;

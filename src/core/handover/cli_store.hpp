@@ -17,9 +17,10 @@ struct StoreRemark {
 
 /// `text`: the file's content, in any of the formats that the CLI reads (JSON, YAML, TOML, NAME=VALUE); only
 /// names of keys are looked for, and no value is kept. `place`: how to call the file. `variable`: SNYK_TOKEN
-/// or SNYK_OAUTH_TOKEN, the one that is handed over. None if the file holds nothing of a login.
+/// or SNYK_OAUTH_TOKEN, the one that is handed over. `home`: the variable that leads the CLI to its file.
+/// None if the file holds nothing of a login.
 std::optional<StoreRemark> remark_on_store(std::string_view text, std::string_view place,
-                                           std::string_view variable);
+                                           std::string_view variable, std::string_view home);
 
 /// The organization that such a file names under `org`, an id or a slug; none if it names none that could be
 /// one.

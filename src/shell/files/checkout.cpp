@@ -4,6 +4,7 @@
 #include "shell/os/file.hpp"
 #include "shell/os/mounts.hpp"
 #include "shell/os/real_path.hpp"
+#include "shell/os/usual_folders.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -47,7 +48,7 @@ void add_git_checkout(Checkouts& checkouts) {
 
 Checkouts find_checkouts(const Environment& environment) {
     Checkouts found;
-    for (const Checkout& checkout : checkouts(environment)) {
+    for (const Checkout& checkout : checkouts(environment, home_variable())) {
         FollowedPath followed = follow(checkout.path);
         if (!followed.error) {
             found.known.emplace_back(checkout.variable, std::move(followed.real));

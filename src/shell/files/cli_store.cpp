@@ -38,7 +38,7 @@ CliStore look_at_cli_store(const Environment& environment, ProcessEnvironment& p
     if (!text) return {};
     const std::string place = (here ? "the working directory's " : "") + ("file " + inert_text(*path));
     return text->reveal([&](std::string_view content) {
-        CliStore store{remark_on_store(content, place, variable), stored_org(content), {}};
+        CliStore store{remark_on_store(content, place, variable, home_variable()), stored_org(content), {}};
         if (auto url = stored_endpoint(content)) store.endpoint = NamedUrl{place, std::move(*url)};
         return store;
     });

@@ -6,6 +6,7 @@
 #include "shell/net/pem_bundle.hpp"
 #include "shell/os/path_text.hpp"
 #include "shell/os/system_trust.hpp"
+#include "shell/os/usual_folders.hpp"
 
 #include <openssl/x509_vfy.h>
 
@@ -126,16 +127,16 @@ struct TrustStore::State {
     }
 
     void add_directories(std::string_view list) {
+        const std::string separator(1, path_list_separator());
         std::string shown;
-        for (const std::string_view path : split(list, ':'))
-            shown.append(shown.empty() ? "" : ":").append(shown_path(std::string(path)));
+        for (const std::string_view part : split(list, separator.front())) {
+            if (part.empty()) continue;
+            const std::string path(part);
+            shown.append(shown.empty() ? "" : separator).append(shown_path(path));
+            stores.push_back({path, true, "SSL_CERT_DIR"});
+        }
         name_source("SSL_CERT_DIR " + shown);
         is_system = false;
-        while (!list.empty()) {
-            const std::string_view path = list.substr(0, list.find(':'));
-            if (!path.empty()) stores.push_back({std::string(path), true, "SSL_CERT_DIR"});
-            list.remove_prefix(std::min(list.size(), path.size() + 1));
-        }
     }
 
     void add_system() {

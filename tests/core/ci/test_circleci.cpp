@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 using namespace snykcred;
 using namespace snykcred::test;
 
@@ -26,8 +28,15 @@ TEST_CASE("CircleCI: lines to evaluate, as in a shell") {
 }
 
 TEST_CASE("CircleCI: the checkout below the home directory") {
-    const auto found =
-        checkouts(variables({{"CIRCLE_WORKING_DIRECTORY", "~/project"}, {"HOME", "/home/circleci"}}));
-    REQUIRE(found.size() == 1);
-    CHECK(found.front().path == "/home/circleci/project");
+    const Environment job = variables({{"CIRCLE_WORKING_DIRECTORY", "~/project"},
+                                       {"HOME", "/home/circleci"},
+                                       {"USERPROFILE", "C:\\Users\\circleci"}});
+    for (const auto& [home, path] :
+         {std::pair{"HOME", "/home/circleci/project"},
+          std::pair{"USERPROFILE", "C:\\Users\\circleci/project"}, std::pair{"NOWHERE", "~/project"}}) {
+        CAPTURE(home);
+        const auto found = checkouts(job, home);
+        REQUIRE(found.size() == 1);
+        CHECK(found.front().path == path);
+    }
 }

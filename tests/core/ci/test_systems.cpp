@@ -78,8 +78,8 @@ TEST_CASE("private_folders: TMPDIR, then the CI system's own directories, then t
 }
 
 TEST_CASE("checkouts: of every known system, recognized or not") {
-    const auto found =
-        checkouts(variables({{"WORKSPACE", "/ws"}, {"GITHUB_WORKSPACE", "/gh"}, {"CI_PROJECT_DIR", ""}}));
+    const auto found = checkouts(
+        variables({{"WORKSPACE", "/ws"}, {"GITHUB_WORKSPACE", "/gh"}, {"CI_PROJECT_DIR", ""}}), "HOME");
     std::set<std::string> paths;
     for (const Checkout& checkout : found)
         paths.insert(checkout.variable + "=" + checkout.path);

@@ -10,7 +10,7 @@ namespace {
 
 /// "diverts", "stored" or "nothing".
 std::string effect(std::string_view text, std::string_view variable) {
-    const auto remark = remark_on_store(text, "the file", variable);
+    const auto remark = remark_on_store(text, "the file", variable, "HOME");
     if (!remark) return "nothing";
     return remark->diverts ? "diverts" : "stored";
 }
@@ -50,11 +50,13 @@ TEST_CASE("cli store: what a current CLI heeds beside the variables") {
 }
 
 TEST_CASE("cli store: a remark names place and key, and no value") {
-    const auto remark = remark_on_store(R"({"api":"hunter2"})", "file snyk.json", "SNYK_OAUTH_TOKEN");
+    const auto remark =
+        remark_on_store(R"({"api":"hunter2"})", "file snyk.json", "SNYK_OAUTH_TOKEN", "USERPROFILE");
     REQUIRE(remark);
     CHECK(remark->text.find("file snyk.json") == 0);
     CHECK(remark->text.find("(api)") != std::string::npos);
     CHECK(remark->text.find("SNYK_OAUTH_TOKEN") != std::string::npos);
+    CHECK(remark->text.find("set another USERPROFILE for the CLI") != std::string::npos);
     CHECK(remark->text.find("hunter2") == std::string::npos);
 }
 

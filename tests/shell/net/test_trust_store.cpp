@@ -95,6 +95,7 @@ TEST_CASE("TrustStore: which settings count, in words") {
 
     CHECK(source(open({{"SSL_CERT_FILE", ca}})) == "SSL_CERT_FILE " + ca);
     CHECK(source(open({{"SSL_CERT_DIR", directory}})) == "SSL_CERT_DIR " + directory);
+    CHECK(source(open({{"SSL_CERT_DIR", "::" + directory + ":"}})) == "SSL_CERT_DIR " + directory);
     CHECK(source(open({{"SSL_CERT_FILE", ca}, {"SSL_CERT_DIR", directory}})) ==
           "SSL_CERT_FILE " + ca + ", SSL_CERT_DIR " + directory);
     CHECK(source(open({{"SSL_CERT_FILE", ca}}, TrustMode::environment, ca)) == "--ca-file " + ca);

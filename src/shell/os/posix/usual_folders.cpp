@@ -9,4 +9,6 @@ std::vector<std::string> usual_private_folders(const Environment& /*environment*
 
 std::string_view home_variable() { return "HOME"; }
 
+char path_list_separator() { return ':'; }
+
 } // namespace snykcred

@@ -10,4 +10,7 @@ std::vector<std::string> usual_private_folders(const Environment& environment) {
 
 std::string_view home_variable() { return "USERPROFILE"; }
 
+// A colon stands in every path with a drive.
+char path_list_separator() { return ';'; }
+
 } // namespace snykcred

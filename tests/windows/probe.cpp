@@ -1,4 +1,4 @@
-// A Windows program for the tests of exec, which says what it was started with:
+// A Windows program for the tests of exec and of helper programs, which says what it was started with:
 //   probe words WORD...    each word in brackets on a line of its own
 //   probe variables        the variables as it got them, a line each
 //   probe copy             standard input on standard output
@@ -6,6 +6,10 @@
 //   probe exit N           ends so
 //   probe stay             says that it is here, and ends with standard input
 //   probe leave            starts `probe stay` and ends
+//   probe save FILE        standard input into the file
+//   probe hold FILE        makes the file, which goes when it is ended, and never ends
+//   probe flood            standard output without end
+//   probe                  standard input into the file that PROBE_FILE names; a signature's 256 bytes
 #include <cstdlib>
 #include <iterator>
 #include <string>
@@ -39,6 +43,36 @@ void copy(bool shown) {
     }
 }
 
+/// None of it if the file cannot be made.
+void save(const wchar_t* path) {
+    const HANDLE file =
+        ::CreateFileW(path, GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr);
+    char buffer[4096];
+    DWORD got = 0;
+    while (::ReadFile(::GetStdHandle(STD_INPUT_HANDLE), std::data(buffer), sizeof buffer, &got, nullptr) !=
+               0 &&
+           got > 0)
+        ::WriteFile(file, std::data(buffer), got, &got, nullptr);
+    ::CloseHandle(file);
+}
+
+[[noreturn]] void hold(const wchar_t* path) {
+    ::CreateFileW(path, GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, nullptr);
+    for (;;)
+        ::Sleep(INFINITE);
+}
+
+int sign() {
+    const wchar_t* const path = ::_wgetenv(L"PROBE_FILE");
+    if (path == nullptr) return 98;
+    save(path);
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte)
+        bytes += static_cast<char>(byte);
+    write(STD_OUTPUT_HANDLE, bytes);
+    return 0;
+}
+
 void lines(int count) {
     for (int i = 0; i < count; ++i)
         write(i % 2 == 0 ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE, "line " + std::to_string(i) + "\n");
@@ -56,7 +90,7 @@ int leave(const std::wstring& program) {
 } // namespace
 
 extern "C" int wmain(int argc, wchar_t** argv, wchar_t** environment) {
-    if (argc < 2) return 98;
+    if (argc < 2) return sign();
     const std::wstring_view what = argv[1];
     if (what == L"words") {
         for (int i = 2; i < argc; ++i)
@@ -71,10 +105,17 @@ extern "C" int wmain(int argc, wchar_t** argv, wchar_t** environment) {
         copy(false);
     } else if (what == L"leave") {
         return leave(argv[0]);
+    } else if (what == L"flood") {
+        for (;;)
+            write(STD_OUTPUT_HANDLE, "more and more\n");
     } else if (argc < 3) {
         return 98;
     } else if (what == L"lines") {
         lines(_wtoi(argv[2]));
+    } else if (what == L"save") {
+        save(argv[2]);
+    } else if (what == L"hold") {
+        hold(argv[2]);
     } else if (what == L"exit") {
         return _wtoi(argv[2]);
     }

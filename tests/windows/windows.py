@@ -22,6 +22,7 @@ NOT_SHOWN = {
     "Ctrl-C and a closed window wait until files are whole or gone": "runs without a console here",
     "a window that is closed ends the command, and us only after it": "runs without a console here",
     "cmd.exe takes nothing in a batch file's arguments for a command": "has a cmd.exe of its own",
+    "a batch file that signs starts nothing from the working directory": "looks there in any case",
     "roots that Windows fetches when a chain needs them": "has this machine's roots alone",
 }
 

@@ -44,7 +44,7 @@ Result<Secret> sign_by_program(const std::string& path, const std::vector<Secret
     const Asked asked = ask_helper(path, environment, text, {k_most, k_most_said}, until);
     if (asked.no_start != 0) {
         return refused(path, "cannot be started: " + error_text(asked.no_start),
-                       "name an executable file for this machine (`chmod +x`), with #! if it is a script");
+                       "name " + std::string(startable_file()));
     }
     if (!asked.end) {
         return Failure{Fault::deadline,

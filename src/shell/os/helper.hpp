@@ -53,6 +53,9 @@ struct HelperLimits {
 Asked ask_helper(const std::string& path, const std::vector<Secret>& environment, std::string_view input,
                  HelperLimits limits, InputDeadline until);
 
+/// What a file must be for ask_helper() to start it, after "name".
+std::string_view startable_file();
+
 inline constexpr std::size_t k_most_helper_input = 4096; ///< fits into a pipe before anybody reads it
 
 } // namespace snykcred

@@ -111,6 +111,10 @@ std::optional<ChildEnd> attend(Process& process, Stream& output, Stream& error, 
 
 } // namespace
 
+std::string_view startable_file() {
+    return "an executable file for this machine (`chmod +x`), with #! if it is a script";
+}
+
 Asked ask_helper(const std::string& path, const std::vector<Secret>& environment, std::string_view input,
                  HelperLimits limits, InputDeadline until) {
     Asked asked;

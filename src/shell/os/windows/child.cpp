@@ -79,13 +79,13 @@ public:
         try {
             if (output != INVALID_HANDLE_VALUE && !lanes->add(k_standard_output, patterns, marks))
                 return no_room("the command's output cannot be waited for", errno);
-            if (!lanes->lanes_.empty()) lanes->streams_.output = lanes->lanes_.back()->pipe.in.get();
+            if (!lanes->lanes_.empty()) lanes->output_ = lanes->lanes_.back()->pipe.in.get();
             if (shared) {
-                lanes->streams_.error = lanes->streams_.output;
+                lanes->error_ = lanes->output_;
             } else if (error != INVALID_HANDLE_VALUE) {
                 if (!lanes->add(k_standard_error, patterns, marks))
                     return no_room("the command's output cannot be waited for", errno);
-                lanes->streams_.error = lanes->lanes_.back()->pipe.in.get();
+                lanes->error_ = lanes->lanes_.back()->pipe.in.get();
             }
         } catch (const std::bad_alloc&) { // the only large pieces of memory that exec takes after its checks
             return no_room("the command's output cannot be masked", ENOMEM);
@@ -98,7 +98,9 @@ public:
     Lanes& operator=(const Lanes&) = delete;
     ~Lanes() { stop_and_join(); }
 
-    [[nodiscard]] const StartStreams& streams() const { return streams_; }
+    /// Where the command's streams lead.
+    [[nodiscard]] HANDLE output() const { return output_; }
+    [[nodiscard]] HANDLE error() const { return error_; }
 
     /// Before there is a command: what is lacking must be known by then.
     Status begin() {
@@ -154,11 +156,11 @@ private:
 
     std::vector<std::unique_ptr<Lane>> lanes_;
     win32::Pipe stop_;
-    StartStreams streams_;
+    HANDLE output_ = nullptr, error_ = nullptr;
 };
 
 /// Waits for it; what it left behind lives on.
-ChildEnd end_of(const StartedChild& child) {
+ChildEnd end_of(const win32::Program& child) {
     ::WaitForSingleObject(child.process.get(), INFINITE);
     DWORD code = 1;
     ::GetExitCodeProcess(child.process.get(), &code);
@@ -175,7 +177,7 @@ Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Gua
     Lanes& lanes = **opened;
     if (auto begun = lanes.begin(); !begun) return std::move(begun.error());
     const LeaveEventsToCommand events;
-    auto child = start_child(request, lanes.streams());
+    auto child = start_child(request, lanes.output(), lanes.error());
     if (!child) return std::move(child.error());
     lanes.close_command_ends();
     ChildRun run;
@@ -189,9 +191,9 @@ Result<ChildRun> run_child(ChildRequest request, const FormSearch& patterns, Gua
 // No process takes another one's place here: we wait, and end as it does.
 Failure replace_process(ChildRequest request) {
     const LeaveEventsToCommand events;
-    win32::Handle output = inheritable(::GetStdHandle(STD_OUTPUT_HANDLE));
-    win32::Handle error = inheritable(::GetStdHandle(STD_ERROR_HANDLE));
-    auto child = start_child(request, {output.get(), error.get()});
+    win32::Handle output = win32::inheritable(::GetStdHandle(STD_OUTPUT_HANDLE));
+    win32::Handle error = win32::inheritable(::GetStdHandle(STD_ERROR_HANDLE));
+    auto child = start_child(request, output.get(), error.get());
     if (!child) return std::move(child.error());
     output.close();
     error.close();

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] HANDLE event() const { return event_.get(); }
     /// Bytes that can be taken without waiting.
     std::size_t ready();
+    /// There is nothing more to take, and nothing comes.
+    [[nodiscard]] bool ended() const { return !under_way_ && from_ == to_ && error_ != ERROR_SUCCESS; }
     /// Waits for the end of what was begun. How much it gives, 0 at the end, -1 with errno.
     std::ptrdiff_t take(std::span<char> room);
 

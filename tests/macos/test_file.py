@@ -10,6 +10,9 @@ import mach_o
 from mach_o import MachO
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from again import Again  # noqa: E402
+
 SKIPPED = 77
 PROGRAMS = {machine: ROOT / "build" / f"macos-{machine}" / "snyk-cred" for machine in ("arm64", "x64")}
 MOST_BYTES = 8_500_000
@@ -54,6 +57,15 @@ class File:
         for path in (str(ROOT), os.path.expanduser("~/.cache")):
             self.assertNotIn(path.encode(), self.program.data)
 
+    def test_the_same_bytes_from_another_folder(self):
+        """And without ccache: objects and the linked program."""
+        again = Again(f"macos-{self.machine}")
+        self.addCleanup(again.remove)
+        self.assertTrue(again.link("snyk-cred") == self.program.data)
+        for source, here, there in again.objects():
+            with self.subTest(source):
+                self.assertTrue(here == there)
+
     def test_size(self):
         self.assertLess(len(self.program.data), MOST_BYTES)
 
@@ -76,13 +88,14 @@ class X64(File, unittest.TestCase):
     machine = "x64"
 
     def test_no_signature(self):
-        """Intel's processors ask for none, and zig makes none for them."""
+        """macOS asks for one on Apple's processors alone, and zig makes none for Intel's."""
         self.assertEqual(self.program.all(mach_o.LC_CODE_SIGNATURE), [])
 
 
 def setUpModule():
     for machine, path in PROGRAMS.items():
-        print(f"macos-{machine}: {path.stat().st_size} bytes, never run", file=sys.stderr)
+        signed = "signed ad hoc" if MachO(path.read_bytes()).all(mach_o.LC_CODE_SIGNATURE) else "not signed"
+        print(f"macos-{machine}: {path.stat().st_size} bytes, {signed}, never run", file=sys.stderr)
 
 
 if __name__ == "__main__":

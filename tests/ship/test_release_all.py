@@ -47,7 +47,7 @@ class ReleaseAll(unittest.TestCase):
         release = ["scripts/release", "--all", "--again", "--npm-scope", "acme", "--base-url", "https://example.invalid/snyk-cred"]
         run("sh", "-c", 'umask 022; exec "$0" "$@"', *release, env=os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}, cwd=cls.tree)
         # What was fetched may stay, and zig; what was built may not.
-        cache = cls.folder / "another cache" / "snyk-cred"
+        cache = cls.folder / "other-cache" / "snyk-cred"
         cache.mkdir(parents=True)
         shutil.copytree(CACHE / "sources", cache / "sources")
         zig = pathlib.Path(run(ROOT / "scripts/lib/zig.sh", "--where").strip()).parent

@@ -29,6 +29,7 @@ build() {
     shift
     local launcher=()
     if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+    case $preset in windows | macos-*) rm -f -- "build/$preset/CMakeCache.txt" ;; esac # it may name an older OpenSSL
     cmake --preset "$preset" "${launcher[@]}"
     # The locale is part of what ccache compares, each variable of it.
     env -u LC_CTYPE -u LC_MESSAGES LANG=C LC_ALL=C cmake --build --preset "$preset" --parallel "$jobs" ${1:+--target "$@"}

@@ -5,6 +5,7 @@
 #include "shell/os/address.hpp"
 
 #include <openssl/err.h>
+#include <openssl/sslerr.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -19,6 +20,12 @@ namespace {
 constexpr unsigned k_names = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
 
 int clamped(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, 1U << 20U)); }
+
+/// Did the peer end the connection? OpenSSL 4 still sends an alert then, and a half-closed connection takes
+/// it.
+bool is_unexpected_end(unsigned long code) {
+    return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
 
 } // namespace
 
@@ -101,7 +108,8 @@ void TlsChannel::explain(int error) {
     } else if (trouble_.wants_client_certificate) {
         // Its words about it are often lost: it resets the connection, because it does not read the request.
         trouble_.kind = TlsTrouble::Kind::alert;
-    } else if (below_state_ == Io::closed || below_state_ == Io::broken || error == SSL_ERROR_ZERO_RETURN) {
+    } else if (below_state_ == Io::closed || below_state_ == Io::broken || error == SSL_ERROR_ZERO_RETURN ||
+               is_unexpected_end(trouble_.error_code)) {
         trouble_.kind = TlsTrouble::Kind::closed;
     } else {
         constexpr char alert = 0x15;

@@ -9,6 +9,9 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "windows"))
+from windows import NOT_SHOWN  # noqa: E402
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BINARY = None
 
@@ -82,6 +85,11 @@ class Readme(unittest.TestCase):
         printed = said("regions")
         self.assertEqual(list(zip(names, hosts)), re.findall(r"^(SNYK-[A-Z]+-\d+) .*?\b(?:https://)?(api\.[a-z.]+)", printed, re.M))
         self.assertEqual(len(names), len(hosts))
+
+    def test_what_wine_cannot_show_is_named(self):
+        [row] = re.findall(r"^\| Windows .*\|$", README, re.M)
+        for name, _, _ in NOT_SHOWN:
+            self.assertIn(name, row)
 
     def test_links_lead_somewhere(self):
         def anchors(text):

@@ -25,7 +25,7 @@ REPLACED = (
     (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "2026-11-16T08:15:00Z"),
     (r"(expired on) 20\d\d-\d\d-\d\d", r"\1 2026-11-16"),
     (r"(request ID) [0-9a-f-]{36}", r"\1 5e0c7a52-8d2b-4c0f-9a77-0b1d2e3f4a5b"),
-    (r"/tmp/tmp\w+/ca\.pem", "/etc/ssl/example-corp.pem"),
+    (r"/\S*/tmp\w+/ca\.pem", "/etc/ssl/example-corp.pem"),
     (r"Emulated Snyk, root of run \w+", "Example Corp TLS inspection"),
     (r"\btrying again now\b", "trying again in 1.2 s"),  # the wait is drawn by lot, and may be none
     (r"\b(in|after) \d+\.\d s\b", r"\1 1.2 s"),

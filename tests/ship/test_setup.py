@@ -108,6 +108,15 @@ class Setup(unittest.TestCase):
         self.assertRegex(listed, r"^setup: missing, to be installed by apt: build-essential .*ninja-build .*libboost-json1\.81")
         self.assertNotIn("cmake", listed)
 
+    def test_engines_bring_wine_and_its_compiler_where_they_run(self):
+        (self.path / "apt-get").write_text("#!/bin/sh\nexit 1\n")  # what is listed before counts
+        for machine, wanted in (("x86_64", True), ("aarch64", False)):
+            with self.subTest(machine):
+                (self.path / "uname").write_text(f"#!/bin/sh\necho {machine}\n")
+                listed = self.setup("--engines").stdout.splitlines()[0].split()
+                for name in ("g++-mingw-w64-x86-64-posix", "wine64", "cargo", "xz-utils"):
+                    self.assertEqual(name in listed, wanted, name)
+
     def test_without_arguments_the_same(self):
         done = self.setup()
         self.assertEqual(done.returncode, 0, done.stderr)

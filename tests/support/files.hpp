@@ -4,20 +4,23 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <stdlib.h>
+#include <system_error>
 
 namespace snykcred::test {
 
 class ScratchDirectory {
 public:
     ScratchDirectory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "snyk-cred-test-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no scratch directory");
-        path_ = std::filesystem::canonical(pattern);
+        namespace fs = std::filesystem;
+        const std::string name = "snyk-cred-test-" + std::to_string(std::random_device{}());
+        const fs::path path = fs::temp_directory_path() / name;
+        if (!fs::create_directory(path)) throw std::runtime_error("no scratch directory");
+        fs::permissions(path, fs::perms::owner_all);
+        path_ = fs::canonical(path);
     }
     ScratchDirectory(const ScratchDirectory&) = delete;
     ScratchDirectory& operator=(const ScratchDirectory&) = delete;
@@ -43,6 +46,14 @@ inline void write_file(const std::string& path, std::string_view text) {
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file << text;
     if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+/// A symbolic link at `name`. False on Windows, where the library makes none.
+inline bool make_link(const std::string& target, const std::string& name) {
+    std::error_code error;
+    std::filesystem::create_symlink(target, name, error);
+    if (error && std::filesystem::path::preferred_separator == '/') throw std::system_error(error);
+    return !error;
 }
 
 } // namespace snykcred::test

@@ -1,9 +1,7 @@
-"""The unit tests of src/core as a Windows program, under Wine."""
+"""The unit tests of src/core, as a Windows program under Wine."""
 
-import subprocess
 import sys
 
-from windows import ROOT, WINE, need
+from windows import run_units
 
-[tests] = need("core_tests.exe")
-sys.exit(subprocess.run([WINE, tests, *sys.argv[1:]], cwd=ROOT).returncode)
+sys.exit(run_units("core_tests.exe"))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unittest
 
-from windows import ROOT, WINE, need, of_wine, tell_not_shown, windows_path
+from windows import ROOT, WINE, need, of_wine, tell_not_shown, use_closed_folder, windows_path
 
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 import surroundings  # noqa: E402
@@ -150,6 +150,7 @@ class Exec(Case):
 
 
 def setUpModule():
+    use_closed_folder()
     tell_not_shown()
 
 

@@ -1,8 +1,8 @@
 #include "shell/files/checkout.hpp"
 #include "shell/os/file_descriptor.hpp"
-#include "support/effects.hpp"
 #include "support/failing_calls.hpp"
 #include "support/files.hpp"
+#include "support/processes.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,6 +2,7 @@
 #include "support/effects.hpp"
 #include "support/failing_calls.hpp"
 #include "support/files.hpp"
+#include "support/processes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -48,34 +49,6 @@ TEST_CASE("perform: what others appended meanwhile stays when a record is taken 
                        FeedProgram{{"sh", "-c", "cat >> " + scratch / "env" + "; exit 3"}, Secret("C=3\n")});
     CHECK(perform(all).has_error());
     CHECK(read_file(scratch / "env") == "B=2\nC=3\n");
-}
-
-TEST_CASE("perform: the credential comes last, and what is refused before it takes everything back") {
-    const ScratchDirectory scratch;
-    const auto run = [&](Status between) {
-        write_file(scratch / "env", "B=2\n");
-        write_file(scratch / "output", "");
-        Steps steps{effects(record(scratch / "output", "C=3\n")),
-                    [&]() -> Status {
-                        CHECK(read_file(scratch / "output") == "C=3\n");
-                        CHECK(read_file(scratch / "env") == "B=2\n");
-                        CHECK_FALSE(fs::exists(scratch / "folder"));
-                        return between;
-                    },
-                    effects(record(scratch / "env", "A=1\n"),
-                            WriteFile{scratch / "folder/file", true, Secret("x\n")})};
-        const EndLater end;
-        return perform(steps, end);
-    };
-    const auto refused = run(Failure{Fault::cannot_write, "the report cannot be put in its place", {}});
-    REQUIRE(refused.has_error());
-    CHECK(refused.error().message == "the report cannot be put in its place");
-    CHECK(read_file(scratch / "env") == "B=2\n");
-    CHECK(read_file(scratch / "output").empty());
-    CHECK_FALSE(fs::exists(scratch / "folder"));
-    CHECK(run({}).has_value());
-    CHECK(read_file(scratch / "env") == "B=2\nA=1\n");
-    CHECK(read_file(scratch / "folder/file") == "x\n");
 }
 
 TEST_CASE("perform: a file that takes nothing back is written only when nothing else can fail") {

@@ -1,9 +1,9 @@
 #include "shell/files/places.hpp"
 #include "shell/os/ancestors.hpp"
-#include "support/effects.hpp"
 #include "support/environment.hpp"
 #include "support/failing_calls.hpp"
 #include "support/files.hpp"
+#include "support/processes.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,7 @@
 #include "shell/files/private_file.hpp"
 #include "support/effects.hpp"
 #include "support/files.hpp"
+#include "support/processes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -31,35 +32,6 @@ TEST_CASE("private file: private files are for their owner alone, whatever the u
         CHECK(mode_of(scratch / "kept") == 0600);
         CHECK(read_file(scratch / "folder/env") == "x\n");
     }
-}
-
-TEST_CASE("private file: private files are new") {
-    const ScratchDirectory scratch;
-    write_file(scratch / "file", "old");
-    fs::create_directory(scratch / "folder");
-    fs::create_symlink(scratch / "elsewhere", scratch / "link");
-    fs::create_directory_symlink(scratch / "folder", scratch / "folder-link");
-    struct Case {
-        const char* name;
-        const char* path;
-        bool private_folder;
-    };
-    const Case cases[] = {
-        {"a file in its place", "file", false},
-        {"a link in its place", "link", false},
-        {"a folder in its place", "folder/env", true},
-        {"a link in the folder's place", "folder-link/env", true},
-    };
-    for (const Case& c : cases) {
-        CAPTURE(c.name);
-        const auto done = perform(effects(WriteFile{scratch / c.path, c.private_folder, Secret("new")}));
-        REQUIRE(done.has_error());
-        CHECK(
-            done.error().message.ends_with("already exists, and a credential is written only to a new file"));
-    }
-    CHECK(read_file(scratch / "file") == "old");
-    CHECK_FALSE(fs::exists(scratch / "elsewhere"));
-    CHECK(entries(scratch / "folder") == 0);
 }
 
 TEST_CASE("private file: a folder whose file cannot be made is removed again") {

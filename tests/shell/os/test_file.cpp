@@ -15,7 +15,7 @@ TEST_CASE("facts_of: what a file is, by its name and by what is open") {
     write_file(scratch / "file", "12345");
     write_file(scratch / "other", "");
     fs::create_hard_link(scratch / "file", scratch / "second");
-    fs::create_symlink("file", scratch / "link");
+    const bool links = make_link("file", scratch / "link");
 
     const auto file = facts_of(scratch / "file");
     REQUIRE(file);
@@ -23,9 +23,12 @@ TEST_CASE("facts_of: what a file is, by its name and by what is open") {
     CHECK(file->size == 5);
     CHECK(file->names == 2);
     CHECK(facts_of(scratch / "second")->id == file->id);
-    CHECK(facts_of(scratch / "link")->id == file->id);
-    CHECK(facts_of_name(scratch / "link")->kind == FileKind::link);
-    CHECK(!(facts_of_name(scratch / "link")->id == file->id));
+    if (links) {
+        CHECK(facts_of(scratch / "link")->id == file->id);
+        CHECK(facts_of_name(scratch / "link")->kind == FileKind::link);
+        CHECK(!(facts_of_name(scratch / "link")->id == file->id));
+        CHECK(is_regular_file(scratch / "link"));
+    }
     CHECK(!(facts_of(scratch / "other")->id == file->id));
     CHECK(facts_of(scratch / "other")->names == 1);
     CHECK(facts_of(scratch / "")->kind == FileKind::folder);
@@ -33,20 +36,22 @@ TEST_CASE("facts_of: what a file is, by its name and by what is open") {
     CHECK(!facts_of(scratch / "absent"));
     CHECK(errno == ENOENT);
     CHECK(!facts_of(-1));
-    CHECK(is_regular_file(scratch / "link"));
+    CHECK(is_regular_file(scratch / "file"));
     CHECK(!is_regular_file(scratch / ""));
 }
 
 TEST_CASE("create_file: only where the name is free") {
     const ScratchDirectory scratch;
-    fs::create_symlink("nowhere", scratch / "link");
+    const bool links = make_link("nowhere", scratch / "link");
     const FileDescriptor made = create_file(scratch / "new");
     REQUIRE(made);
     CHECK(facts_of(made.get())->id == facts_of(scratch / "new")->id);
     CHECK(!create_file(scratch / "new"));
     CHECK(errno == EEXIST);
-    CHECK(!create_file(scratch / "link"));
-    CHECK(errno == EEXIST);
+    if (links) {
+        CHECK(!create_file(scratch / "link"));
+        CHECK(errno == EEXIST);
+    }
     CHECK(!create_file(scratch / "no" + "/folder"));
     CHECK(errno == ENOENT);
 }

@@ -1,7 +1,7 @@
 #include "shell/os/input_file.hpp"
-#include "support/effects.hpp"
 #include "support/failing_calls.hpp"
 #include "support/files.hpp"
+#include "support/processes.hpp"
 
 #include <doctest/doctest.h>
 

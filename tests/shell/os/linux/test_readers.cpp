@@ -1,8 +1,8 @@
 #include "shell/os/file_descriptor.hpp"
 #include "shell/os/posix/descriptors.hpp"
 #include "shell/os/readers.hpp"
-#include "support/effects.hpp"
 #include "support/failing_calls.hpp"
+#include "support/processes.hpp"
 
 #include <doctest/doctest.h>
 

@@ -304,7 +304,10 @@ std::optional<AddedCa> TrustStore::added(const X509* anchor) const {
     for (const CaStore& ca_store : system_stores(system)) {
         if (ca_store.holds(anchor, state_->until)) return std::nullopt;
     }
-    return AddedCa{*variable, name_in_words(X509_get_subject_name(anchor)), !system.empty()};
+    // A system that judges chains itself has a store without files.
+    if (judges_chains() && trusted_root(std::array{der_of(anchor)})) return std::nullopt;
+    return AddedCa{*variable, name_in_words(X509_get_subject_name(anchor)),
+                   judges_chains() || !system.empty()};
 }
 
 } // namespace snykcred

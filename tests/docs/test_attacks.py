@@ -26,7 +26,7 @@ def test_exists(file, test):
         scenes = (TESTS / "torture" / "scenes.py").read_text(encoding="utf-8")
         return f'Scene("{test}"' in scenes and test in (TESTS / "torture" / "CMakeLists.txt").read_text(encoding="utf-8")
     path = TESTS / f"{file}.cpp"
-    compiled = re.search(rf"^  {file}\.cpp$", COMPILED, re.M) is not None
+    compiled = re.search(rf"^ +{file}\.cpp$", COMPILED, re.M) is not None
     return compiled and f'TEST_CASE("{test}"' in path.read_text(encoding="utf-8")
 
 

@@ -25,7 +25,7 @@ def source_exists(name):
 def test_exists(name):
     if name.startswith("e2e."):
         return (ROOT / "tests" / "e2e" / f"test_{name[4:]}.py").is_file()
-    return (ROOT / "tests" / f"{name}.cpp").is_file() and re.search(rf"^  {name}\.cpp$", COMPILED, re.M) is not None
+    return (ROOT / "tests" / f"{name}.cpp").is_file() and re.search(rf"^ +{name}\.cpp$", COMPILED, re.M) is not None
 
 
 class CannotTell(unittest.TestCase):

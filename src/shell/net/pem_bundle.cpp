@@ -57,7 +57,8 @@ Bytes subject_of(Bytes certificate) {
         in = in.subspan(part->size());
     }
     const auto subject = element(in);
-    if (!subject || subject->tag != sequence || subject->size() > in.size()) return {};
+    constexpr unsigned char constructed = 0x20; // OpenSSL takes a name also without this mark
+    if (!subject || (subject->tag | constructed) != sequence || subject->size() > in.size()) return {};
     return in.first(subject->size());
 }
 

@@ -133,6 +133,25 @@ TEST_CASE("PemBundle: names are compared as X.500 does") {
     CHECK(equal > 80); // nine spellings of one name
 }
 
+TEST_CASE("PemBundle: a name that is not marked as constructed, which OpenSSL takes") {
+    const std::string text = "-----BEGIN CERTIFICATE-----\n"
+                             "MIIBfzCCASWgAwIBAgIUInEs/xKwtMZKTu9A8Y69HCstFAYwCgYIKoZIzj0EAwIw\n"
+                             "FDESMBAGA1UEAwwJVGVzdCBSb290MCAXDTI2MTEyODExMTExNloYDzIxMjYxMTA0\n"
+                             "MTExMTE2WhAUMRIwEAYDVQQDDAlUZXN0IFJvb3QwWTATBgcqhkjOPQIBBggqhkjO\n"
+                             "PQMBBwNCAAQKi7vctYrKsrt5AcQnlDXVM4Dkdmn2z1Vx/8z1scWntUAI5t3AqrJ/\n"
+                             "LXuPk2fYXFRjPnhIM27WmY8tPQA0uOpVo1MwUTAdBgNVHQ4EFgQU3wWy+W+bhVjL\n"
+                             "TXgK6aGzHm9diWowHwYDVR0jBBgwFoAU3wWy+W+bhVjLTXgK6aGzHm9diWowDwYD\n"
+                             "VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA+6g8eoZZB7ZuNQ2Z2fMA\n"
+                             "onE7dgyezc1Zs7gMOndDWyoCIBlHgOR70n9Lqq21O7ELQNBr52IWbxf7WbzMfIll\n"
+                             "3/6T\n"
+                             "-----END CERTIFICATE-----\n";
+    const std::unique_ptr<BIO, Releases<BIO_free>> bio(
+        BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    const Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    REQUIRE(certificate);
+    CHECK(PemBundle(text).with_subject(X509_get_subject_name(certificate.get())).size() == 1);
+}
+
 TEST_CASE("PemBundle: what is no certificate is left out") {
     const auto root = root_named("Root One");
     const std::string good = pem(root);

@@ -56,11 +56,13 @@ bool matches(std::string entry, const std::string& host, const std::optional<std
     if (entry == "*") return true;
     if (const std::size_t slash = entry.find('/'); slash != std::string::npos) {
         const auto network = address(entry.substr(0, slash));
-        const std::string digits = entry.substr(slash + 1);
-        const bool number = !digits.empty() && digits.size() < 4 &&
+        const std::string written = entry.substr(slash + 1);
+        // Go's dtoi: zeros in front count for nothing.
+        const std::string digits = written.substr(std::min(written.find_first_not_of('0'), written.size()));
+        const bool number = !written.empty() && digits.size() < 4 &&
                             digits.find_first_not_of("0123456789") == std::string::npos;
-        if (network && number && std::stoul(digits) <= network->size() * 8)
-            return ip && in_network(*ip, *network, std::stoul(digits));
+        const unsigned long bits = number && !digits.empty() ? std::stoul(digits) : 0;
+        if (network && number && bits <= network->size() * 8) return ip && in_network(*ip, *network, bits);
     }
     std::string phost = entry, pport;
     const std::size_t colon = entry.rfind(':');

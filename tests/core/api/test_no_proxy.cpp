@@ -108,6 +108,8 @@ TEST_CASE("bypassed_in_go") {
         Case{"network", "192.0.2.0/24", "192.0.2.1", true},
         Case{"other network", "192.0.3.0/24", "192.0.2.1", false},
         Case{"length 0 is everything", "0.0.0.0/0", "192.0.2.1", true},
+        Case{"zeros in front of a length", "192.0.2.0/0000000024", "192.0.2.9", true},
+        Case{"zeros in front of a length, another network", "192.0.3.0/0000000024", "192.0.2.9", false},
         Case{"prefix too long", "192.0.2.1/33", "192.0.2.1", false},
         Case{"IPv6", "2001:db8::1", "2001:db8::1", true},
         Case{"IPv6 in brackets with port", "[2001:db8::1]:443", "2001:db8::1", true},

@@ -29,13 +29,14 @@ Word load(const char* at) {
     return word;
 }
 
-/// The bits in which so many bytes there differ from the form's, but for those that `either` has. Without a
-/// branch for each word: whoever asks has seen four bytes of the form, so mostly all of it is there.
+/// The bits in which `size` bytes there differ from the form's, without those that are set in `ignored`.
+/// There is no branch for each word: the caller has seen four bytes of the form, so mostly all of it is
+/// there.
 template<class Word>
-Word difference(const char* there, const char* form, const char* either, std::size_t size) {
+Word difference(const char* there, const char* form, const char* ignored, std::size_t size) {
     Word found{};
     const auto add = [&](std::size_t at) {
-        found |= (load<Word>(there + at) | load<Word>(either + at)) ^ load<Word>(form + at);
+        found |= (load<Word>(there + at) | load<Word>(ignored + at)) ^ load<Word>(form + at);
     };
     for (std::size_t at = 0; at + sizeof(Word) < size; at += sizeof(Word))
         add(at);
@@ -44,22 +45,22 @@ Word difference(const char* there, const char* form, const char* either, std::si
 }
 
 /// Do `size` bytes, eight or more, fit?
-bool fit_by_words(const char* there, const char* form, const char* either, std::size_t size) {
-    if (size < sizeof(Pair)) return difference<std::uint64_t>(there, form, either, size) == 0;
-    const Pair found = difference<Pair>(there, form, either, size);
+bool fit_by_words(const char* there, const char* form, const char* ignored, std::size_t size) {
+    if (size < sizeof(Pair)) return difference<std::uint64_t>(there, form, ignored, size) == 0;
+    const Pair found = difference<Pair>(there, form, ignored, size);
     return (found[0] | found[1]) == 0;
 }
 
 /// Is `there` the beginning of `form`, or all of it?
-bool fits(std::string_view there, const char* form, const char* either) {
-    if (there.size() >= sizeof(std::uint64_t)) return fit_by_words(there.data(), form, either, there.size());
+bool fits(std::string_view there, const char* form, const char* ignored) {
+    if (there.size() >= sizeof(std::uint64_t)) return fit_by_words(there.data(), form, ignored, there.size());
     for (std::size_t at = 0; at < there.size(); ++at) {
-        if ((there[at] | either[at]) != form[at]) return false;
+        if ((there[at] | ignored[at]) != form[at]) return false;
     }
     return true;
 }
 
-/// For each byte the bit that a letter's capital has not.
+/// For each byte of the text the bit in which a letter differs from its capital, or 0.
 Secret cases_of(const Secret& text) {
     return text.reveal([](std::string_view bytes) {
         std::string cases(bytes.size(), '\0');
@@ -93,8 +94,8 @@ std::string_view FormSearch::text(const Form& form) const {
     return bytes_.reveal([&form](std::string_view all) { return all.substr(form.begin, form.size); });
 }
 
-const char* FormSearch::either(const Form& form) const {
-    return either_.reveal([&form](std::string_view all) { return all.data() + form.begin; });
+const char* FormSearch::ignored(const Form& form) const {
+    return ignored_.reveal([&form](std::string_view all) { return all.data() + form.begin; });
 }
 
 FormSearch::FormSearch(std::vector<MaskForm> forms) {
@@ -110,7 +111,7 @@ FormSearch::FormSearch(std::vector<MaskForm> forms) {
         bytes_.append(form.text);
         forms_.push_back({total, size, form.any_case, form.wrapping});
         total += size;
-        either_.append(form.any_case ? cases_of(form.text) : Secret(std::string(size, '\0')));
+        ignored_.append(form.any_case ? cases_of(form.text) : Secret(std::string(size, '\0')));
         if (form.plain()) ++plain_;
         shortest = std::min(shortest, size);
         longest_ = std::max(longest_, form.wrapping.every == 0 ? size : longest_wrapped(size));
@@ -157,7 +158,7 @@ Occurrence FormSearch::place(std::string_view window, const Form& form, std::siz
     if (offset > at) return {};
     const std::size_t begin = at - offset;
     const std::string_view there = window.substr(begin, form.size);
-    if (!fits(there, text(form).data(), either(form))) return {};
+    if (!fits(there, text(form).data(), ignored(form))) return {};
     if (there.size() < form.size) return {Match::open, begin, 0};
     return {Match::whole, begin, begin + form.size};
 }
@@ -180,7 +181,7 @@ std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered
     std::size_t open = window.size();
     std::size_t rest = window.size(); // from here on an occurrence may begin that was not looked for
     const char* const bytes = bytes_.reveal([](std::string_view all) { return all.data(); });
-    const char* const either = either_.reveal([](std::string_view all) { return all.data(); });
+    const char* const ignored = ignored_.reveal([](std::string_view all) { return all.data(); });
     for (const Sieve& sieve : sieves_) {
         const std::size_t stride = sieve.stride();
         const std::size_t end = sieve.for_each(window, [&](const Sieve::Sample& sample, std::size_t at) {
@@ -190,7 +191,7 @@ std::size_t FormSearch::find(std::string_view window, std::vector<Span>& covered
                 // The usual case, without a call. No form is shorter than eight bytes.
                 const char* const there = window.data() + begin;
                 const char* const whole = bytes + form.begin;
-                if (fit_by_words(there, whole, either + form.begin, form.size)) {
+                if (fit_by_words(there, whole, ignored + form.begin, form.size)) {
                     covered.push_back({begin, begin + form.size});
                 }
                 return;

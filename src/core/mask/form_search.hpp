@@ -46,14 +46,14 @@ private:
     };
 
     [[nodiscard]] std::string_view text(const Form& form) const;
-    [[nodiscard]] const char* either(const Form& form) const; ///< its part of either_
+    [[nodiscard]] const char* ignored(const Form& form) const; ///< its part of ignored_
     void add_sieve(std::size_t at_least, std::size_t below, std::size_t block);
     [[nodiscard]] Occurrence place(std::string_view window, const Form& form, std::size_t offset,
                                    std::size_t at) const;
     [[nodiscard]] bool begins_form(std::string_view window, std::size_t at) const;
 
     Secret bytes_;            ///< all forms, one behind the other
-    Secret either_;           ///< for each of these bytes, the bits of it that do not count
+    Secret ignored_;          ///< for each of these bytes, the bits of it that do not count
     std::vector<Form> forms_; ///< those that match byte by byte first, in the order of their bytes
     std::size_t plain_ = 0;   ///< so many of those
     std::size_t longest_ = 0;

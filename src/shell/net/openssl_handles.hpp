@@ -20,14 +20,15 @@ struct Releases {
     }
 };
 
-/// What OpenSSL has made. It gives null where memory is short; and takes null for an object all the same, and
-/// crashes.
+/// An object that OpenSSL has just made. Where memory is short that is null, and OpenSSL's own functions
+/// crash when they are given it. Throws std::bad_alloc.
 template<class T>
 T* made(T* object) {
     if (object == nullptr) throw std::bad_alloc();
     return object;
 }
-/// 1 is what OpenSSL's setters give where all went well; what is left is a lack of memory.
+/// For the result of a setter of OpenSSL's, which fails for lack of memory alone. Throws std::bad_alloc
+/// unless it is 1.
 inline void must_be_set(int result) {
     if (result != 1) throw std::bad_alloc();
 }

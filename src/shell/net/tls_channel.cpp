@@ -21,8 +21,8 @@ constexpr unsigned k_names = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_F
 
 int clamped(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, 1U << 20U)); }
 
-/// Did the peer end the connection? OpenSSL 4 still sends an alert then, and a half-closed connection takes
-/// it.
+/// Did the peer end the connection? OpenSSL 4 then sends an alert, and where that can still be sent, the
+/// channel's last state does not tell.
 bool is_unexpected_end(unsigned long code) {
     return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
 }
@@ -51,9 +51,8 @@ Io TlsChannel::handshake() {
     ERR_clear_error();
     const Io io = outcome(SSL_do_handshake(session_.get()));
     if (io != Io::done) return io == Io::closed ? Io::broken : io;
-    // It was held against the name already, unless there was no memory to keep the name in: OpenSSL then
-    // verifies the chain alone (X509_VERIFY_PARAM_set1 in ssl_verify_cert_chain, whose result is not looked
-    // at).
+    // OpenSSL has compared the name already, with one exception: where it has no memory to copy the name
+    // (X509_VERIFY_PARAM_set1 in ssl_verify_cert_chain), it goes on and verifies the chain alone.
     if (!certificate_names_host()) throw std::bad_alloc();
     if (stapled_answer_revokes(session_.get(), context_.trust().store())) {
         trouble_.kind = TlsTrouble::Kind::revoked;
